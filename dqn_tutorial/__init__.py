@@ -1,0 +1,1 @@
+"""Playing Atari Games with DQN."""

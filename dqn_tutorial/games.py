@@ -1,0 +1,209 @@
+"""Several copies of one game, played at once: all that training needs of a game.
+
+The training loop and the evaluation see games only through `VectorGames`.
+Catch and the Atari games fill in three hooks each; everything else (seeds, scores,
+validation of actions, saving and restoring games in mid-play) is here, once.
+
+Between `send` and `recv` the emulators may run on their own threads, so that a
+gradient step can be taken meanwhile.
+
+Glossary
+    N            number of games played at once
+    state        (4, 84, 84) uint8, the last four frames of a game, oldest first
+    over         a game has ended (terminated or truncated); a new one has begun
+    terminated   nothing more can be won from here: game over, or a life lost
+"""
+
+from abc import ABC, abstractmethod
+from typing import NamedTuple
+
+import numpy as np
+
+STATE_SHAPE = (4, 84, 84)
+
+
+class FinishedGame(NamedTuple):
+    """One whole game, first action to last, all lives."""
+
+    seed: int
+    score: float  # sum of unclipped rewards
+    steps: int  # agent steps
+    truncated: bool  # cut off by the frame limit, not lost
+
+
+class Step(NamedTuple):
+    """What one step of N games brought."""
+
+    actions: np.ndarray  # (N,) int32, as executed (FIRE may replace the one asked for)
+    rewards: np.ndarray  # (N,) float32, unclipped
+    terminated: np.ndarray  # (N,) bool: do not bootstrap from the next state
+    over: np.ndarray  # (N,) bool: the game ended and a new one has begun
+    next_frames: np.ndarray  # (N, 84, 84) uint8, newest frame of the next states
+    finished: list[FinishedGame]  # the games that ended in this step
+
+
+class VectorGames(ABC):
+    """N copies of one game; game number k of a run is played with seed `first_seed + k`.
+
+    After `reset()` and after every `recv()`, `states` holds the (N, 4, 84, 84) uint8
+    states to act on. Where a game was over, that is already the next game's first
+    state; the frame the old game ended on is in `Step.next_frames`.
+    """
+
+    def __init__(self, num_games: int, action_meanings: list[str], first_seed: int):
+        if num_games < 1:
+            raise ValueError(f"num_games must be at least 1, got {num_games}")
+        self.num_games = num_games
+        self.action_meanings = action_meanings
+        self.num_actions = len(action_meanings)
+        self.states = np.zeros((num_games, *STATE_SHAPE), np.uint8)
+        self._next_seed = first_seed
+        self._seeds = np.zeros(num_games, np.int64)
+        self._scores = np.zeros(num_games)
+        self._log = [bytearray() for _ in range(num_games)]  # actions since reset
+        self._sent: np.ndarray | None = None
+
+    @abstractmethod
+    def _reset_games(self, mask: np.ndarray, seeds: np.ndarray) -> np.ndarray:
+        """Start the games where `mask` (N,) is true, one seed each; all N states."""
+
+    @abstractmethod
+    def _send(self, actions: np.ndarray) -> np.ndarray:
+        """Begin a step; return the actions that are really executed."""
+
+    @abstractmethod
+    def _recv(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Finish the step: next states, rewards, terminated, over."""
+
+    def reset(self) -> np.ndarray:
+        """Begin N new games and return their states."""
+        self._begin(np.ones(self.num_games, bool))
+        return self.states
+
+    def send(self, actions: np.ndarray) -> None:
+        """Start one step in every game.
+
+        Args:
+            actions: (N,) integers in [0, num_actions).
+
+        Raises:
+            ValueError: wrong shape, dtype or range. An action the emulator does not
+                know would make it wait for ever, so nothing is sent.
+            RuntimeError: the step before has not been received.
+        """
+        if self._sent is not None:
+            raise RuntimeError("send() was called twice: call recv() in between")
+        actions = np.asarray(actions)
+        if actions.shape != (self.num_games,):
+            raise ValueError(
+                f"actions must have shape ({self.num_games},), one for each game, "
+                f"got {actions.shape}"
+            )
+        if not np.issubdtype(actions.dtype, np.integer):
+            raise ValueError(f"actions must be integers, got {actions.dtype}")
+        if actions.min() < 0 or actions.max() >= self.num_actions:
+            raise ValueError(
+                f"actions must be in 0..{self.num_actions - 1} "
+                f"({', '.join(self.action_meanings)}), got {actions.tolist()}"
+            )
+        self._sent = self._send(actions.astype(np.int32))
+
+    def recv(self) -> Step:
+        """Finish the step that `send` started.
+
+        Raises:
+            RuntimeError: nothing was sent.
+        """
+        if self._sent is None:
+            raise RuntimeError("recv() has nothing to receive: call send() first")
+        actions, self._sent = self._sent, None
+        states, rewards, terminated, over = self._recv()
+        next_frames = states[:, -1].copy()
+        self._scores += rewards
+        for log, action in zip(self._log, actions.tolist(), strict=True):
+            log.append(action)
+        finished = [
+            FinishedGame(
+                seed=int(self._seeds[g]),
+                score=float(self._scores[g]),
+                steps=len(self._log[g]),
+                truncated=not terminated[g],
+            )
+            for g in np.flatnonzero(over)
+        ]
+        self.states = states
+        if finished:
+            self._begin(over)
+        return Step(actions, rewards, terminated, over, next_frames, finished)
+
+    def step(self, actions: np.ndarray) -> Step:
+        """`send` and `recv` in one call."""
+        self.send(actions)
+        return self.recv()
+
+    def close(self) -> None:
+        """Free what the games hold."""
+
+    def snapshot(self) -> dict[str, np.ndarray]:
+        """What it takes to stand in the middle of these games again: seeds and actions.
+
+        An emulator cannot be copied, but it is deterministic: the same seed and the
+        same actions lead to the same place.
+        """
+        if self._sent is not None:
+            raise RuntimeError("a step is under way: call recv() before snapshot()")
+        return {
+            "next_seed": np.array(self._next_seed),
+            "seeds": self._seeds.copy(),
+            "log_lengths": np.array([len(log) for log in self._log]),
+            "log": np.frombuffer(b"".join(self._log), np.uint8).copy(),
+        }
+
+    def restore(self, snapshot: dict[str, np.ndarray]) -> None:
+        """Play the games of a `snapshot` again up to where they stood.
+
+        All games must arrive together, so the longest starts first and each other
+        one is reset when as many steps are left as it has played.
+
+        Raises:
+            ValueError: the snapshot is of another number of games.
+        """
+        lengths, seeds = snapshot["log_lengths"], snapshot["seeds"]
+        if lengths.shape != (self.num_games,):
+            raise ValueError(
+                f"the snapshot holds {lengths.size} games, this object plays "
+                f"{self.num_games}"
+            )
+        ends = np.cumsum(lengths)
+        logs = [
+            snapshot["log"][e - n : e] for n, e in zip(lengths, ends, strict=True)
+        ]
+        self._next_seed = 0  # games that end while others catch up do not count
+        self.reset()
+        longest = int(lengths.max())
+        self._restart(lengths == longest, seeds[lengths == longest])
+        for left in range(longest, 0, -1):
+            begin = (lengths == left) & (lengths < longest)
+            if begin.any():
+                self._restart(begin, seeds[begin])
+            self.step(
+                np.array(
+                    [log[-left] if left <= len(log) else 0 for log in logs], np.int32
+                )
+            )
+        if (lengths == 0).any() and longest > 0:
+            self._restart(lengths == 0, seeds[lengths == 0])
+        self._next_seed = int(snapshot["next_seed"])
+
+    def _begin(self, mask: np.ndarray) -> None:
+        count = int(mask.sum())
+        seeds = np.arange(self._next_seed, self._next_seed + count)
+        self._next_seed += count
+        self._restart(mask, seeds)
+
+    def _restart(self, mask: np.ndarray, seeds: np.ndarray) -> None:
+        self.states = self._reset_games(mask, seeds)
+        self._seeds[mask] = seeds
+        self._scores[mask] = 0.0
+        for g in np.flatnonzero(mask):
+            self._log[g] = bytearray()

@@ -1,0 +1,34 @@
+"""TensorFlow, imported without the lines it writes to stderr at start-up.
+
+They come from C++ before any log level is read, and a notebook would store them under
+the import cell, different on each machine. Every module of ours takes `tf` and `keras`
+from here; whatever really fails still raises.
+"""
+
+import contextlib
+import os
+import sys
+
+
+@contextlib.contextmanager
+def _silent_stderr():
+    sys.stderr.flush()
+    saved = os.dup(2)
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(devnull, 2)
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(devnull)
+        os.close(saved)
+
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+with _silent_stderr():
+    import keras
+    import tensorflow as tf
+
+    tf.config.list_physical_devices()  # looks for a GPU now, while it is quiet
+
+__all__ = ["keras", "tf"]
