@@ -1,0 +1,61 @@
+"""The agent: two networks and an optimizer, with what an agent does.
+
+`act` looks at states and chooses actions, `learn` takes one gradient step on a batch,
+`sync_target` copies the online network into the target network.
+"""
+
+import numpy as np
+
+from dqn_tutorial.config import DQNConfig
+from dqn_tutorial.exploration import epsilon_greedy
+from dqn_tutorial.learning import make_train_step, sync_target, xla_works
+from dqn_tutorial.networks import build_q_network, check_states
+from dqn_tutorial.quiet_tensorflow import keras, tf
+from dqn_tutorial.replay import Batch
+
+
+class DQNAgent:
+    """A Deep Q-Network agent (Mnih 2015, algorithm 1).
+
+    Args:
+        config: network, loss, learning rate, discount.
+        num_actions: A, how many actions the game has.
+        seed: of the first weights.
+    """
+
+    def __init__(self, config: DQNConfig, num_actions: int, seed: int):
+        self.num_actions = num_actions
+        self.online = build_q_network(config.network, num_actions, seed)
+        self.target = build_q_network(config.network, num_actions, seed)
+        self.optimizer = keras.optimizers.Adam(
+            config.learning_rate, epsilon=config.adam_epsilon
+        )
+        self._train_step = make_train_step(
+            self.online, self.target, self.optimizer, config.discount, config.loss
+        )
+        self._forward = tf.function(self.online, jit_compile=xla_works())
+        self.sync_target()
+
+    def q_values(self, states: np.ndarray) -> np.ndarray:
+        """Q-values of (N, 4, 84, 84) uint8 states: (N, A) float32.
+
+        Raises:
+            ValueError: wrong shape or dtype.
+        """
+        check_states(states)
+        return self._forward(tf.constant(states)).numpy()
+
+    def act(
+        self, states: np.ndarray, epsilon: float, rng: np.random.Generator
+    ) -> np.ndarray:
+        """Choose epsilon-greedy actions for (N, 4, 84, 84) uint8 states: (N,) int32."""
+        return epsilon_greedy(self.q_values(states), epsilon, rng)
+
+    def learn(self, batch: Batch) -> tuple[float, float]:
+        """Take one gradient step; return the loss and the batch's mean max Q."""
+        loss, mean_q = self._train_step(*(tf.constant(part) for part in batch))
+        return float(loss), float(mean_q)
+
+    def sync_target(self) -> None:
+        """Copy the online network into the target network."""
+        sync_target(self.online, self.target)

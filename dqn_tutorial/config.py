@@ -1,0 +1,144 @@
+"""Every number of a training run, with its unit in its name and its source beside it.
+
+Sources: [2013] Mnih et al., "Playing Atari with Deep Reinforcement Learning", section
+5; [2015] Mnih et al., "Human-level control through deep reinforcement learning",
+Methods and Extended Data Table 1. "ours" marks what we chose, and why.
+
+One step is one action of one game; one frame is one emulator frame, four to a step;
+one update is one gradient step. They are never mixed.
+"""
+
+import dataclasses
+import json
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class DQNConfig:
+    """The settings of one run; the defaults are the preset "laptop".
+
+    Raises:
+        ValueError: a setting that cannot work, named with what would.
+    """
+
+    game: str = "breakout"  # an ALE ROM name in snake case, or "catch"
+    network: str = "dqn2013"  # [2013] 5.1; ours: learns sooner per hour than [2015]'s
+    num_games: int = 16  # ours: one forward pass serves all; 1 is the papers' loop
+    sticky_action_probability: float = 0.0  # [2015] had none; Machado 2018 advises 0.25
+    noop_max_frames: int = 30  # [2015] Table 1, "no-op max"
+    fire_after_life_loss: bool = True  # ours: nothing moves in Breakout until FIRE
+    max_frames_per_game: int = 108_000  # 30 minutes of play, Machado 2018
+
+    replay_capacity_transitions: int = 400_000  # [2015] 1,000,000; ours: about 0.2 GB
+    replay_compressed: bool = True  # ours: LZ4, about 16 times less RAM on Breakout
+    learning_starts_steps: int = 5_000  # [2015] 50,000; ours: waiting teaches little
+    batch_size: int = 32  # [2015] Table 1, "minibatch size"
+    update_period_steps: int = 8  # [2015] 4; ours: the best use of two CPU cores so far
+    learning_rate: float = 2.5e-4  # [2015] 0.00025, with RMSProp; ours with Adam
+    adam_epsilon: float = 1e-4  # ours: keeps early steps small where gradients vanish
+    discount: float = 0.99  # [2015] Table 1, "discount factor"
+    loss: str = "huber"  # [2015] "error clipped to [-1, 1]", which is Huber's gradient
+    clip_rewards: bool = True  # [2013] 4.1: to -1, 0, +1, for learning only
+    target_sync_period_updates: int = 500  # [2015] 10,000; ours: shorter for short runs
+
+    epsilon_start: float = 1.0  # [2013] 5
+    epsilon_end: float = 0.02  # [2013] 0.1; ours: a miss costs a life
+    epsilon_decay_steps: int = 50_000  # [2013] 1,000,000 frames = 250,000 steps
+
+    log_period_steps: int = 5_000  # ours: one row of history
+    checkpoint_period_steps: int = 50_000  # ours: three minutes or so
+
+    def __post_init__(self):
+        positive = [
+            "num_games",
+            "replay_capacity_transitions",
+            "batch_size",
+            "update_period_steps",
+            "learning_rate",
+            "adam_epsilon",
+            "target_sync_period_updates",
+            "epsilon_decay_steps",
+            "log_period_steps",
+            "checkpoint_period_steps",
+            "max_frames_per_game",
+        ]
+        for name in positive:
+            if getattr(self, name) <= 0:
+                raise ValueError(f"{name} must be positive, got {getattr(self, name)}")
+        unit = ["epsilon_start", "epsilon_end", "discount", "sticky_action_probability"]
+        for name in unit:
+            if not 0 <= getattr(self, name) <= 1:
+                raise ValueError(
+                    f"{name} must be between 0 and 1, got {getattr(self, name)}"
+                )
+        if self.learning_starts_steps < self.batch_size:
+            raise ValueError(
+                f"learning_starts_steps ({self.learning_starts_steps}) must be at "
+                f"least batch_size ({self.batch_size}): a batch needs that many"
+            )
+        if self.replay_capacity_transitions < self.learning_starts_steps:
+            raise ValueError(
+                f"replay_capacity_transitions ({self.replay_capacity_transitions}) is "
+                f"smaller than learning_starts_steps ({self.learning_starts_steps}): "
+                "what was collected would be thrown away before it is learned from"
+            )
+
+    def replace(self, **changes) -> "DQNConfig":
+        """A copy with some settings changed."""
+        return dataclasses.replace(self, **changes)
+
+    def to_json(self) -> str:
+        """The settings as JSON text, one to a line."""
+        return json.dumps(dataclasses.asdict(self), indent=2)
+
+    @classmethod
+    def from_json(cls, text: str) -> "DQNConfig":
+        """The settings from `to_json`'s text; names that are not settings are refused.
+
+        Raises:
+            ValueError: not JSON, or a name that no setting has.
+        """
+        values = json.loads(text)
+        unknown = set(values) - {field.name for field in dataclasses.fields(cls)}
+        if unknown:
+            raise ValueError(f"no such setting: {', '.join(sorted(unknown))}")
+        return cls(**values)
+
+    def differences(self, other: "DQNConfig") -> list[str]:
+        """One line for each setting that differs: name, ours, theirs."""
+        ours, theirs = dataclasses.asdict(self), dataclasses.asdict(other)
+        return [
+            f"{name}: {ours[name]} against {theirs[name]}"
+            for name in ours
+            if ours[name] != theirs[name]
+        ]
+
+
+PRESETS = {
+    # The fastest learner on two CPU cores that we know.
+    "laptop": DQNConfig(),
+    # [2015] as printed, but for Adam in place of RMSProp: for comparison, and patience.
+    "paper_2015": DQNConfig(
+        network="dqn2015",
+        num_games=1,
+        replay_capacity_transitions=1_000_000,
+        learning_starts_steps=50_000,
+        update_period_steps=4,
+        target_sync_period_updates=10_000,
+        epsilon_end=0.1,
+        epsilon_decay_steps=250_000,
+    ),
+    # The tiny game of notebooks 01 and 06: the same agent, solved in under a minute.
+    "catch": DQNConfig(
+        game="catch",
+        num_games=8,
+        replay_capacity_transitions=10_000,
+        learning_starts_steps=500,
+        update_period_steps=4,
+        target_sync_period_updates=100,
+        epsilon_end=0.05,
+        epsilon_decay_steps=2_000,
+        log_period_steps=500,
+        checkpoint_period_steps=5_000,
+    ),
+}

@@ -1,0 +1,62 @@
+"""How often to try something else: a schedule for epsilon, and the epsilon-greedy choice.
+
+Mnih 2013, section 5: epsilon falls linearly from 1 to 0.1 over the first million
+frames (250,000 steps) and stays there.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class LinearSchedule:
+    """A value that goes from `start` to `end` in `decay_steps` steps, then stays.
+
+    Raises:
+        ValueError: `decay_steps` is not positive.
+    """
+
+    start: float
+    end: float
+    decay_steps: int
+
+    def __post_init__(self):
+        if self.decay_steps <= 0:
+            raise ValueError(f"decay_steps must be positive, got {self.decay_steps}")
+
+    def __call__(self, step: int) -> float:
+        """The value at `step`; before step 0 it is `start`."""
+        done = min(max(step / self.decay_steps, 0.0), 1.0)
+        return self.start + done * (self.end - self.start)
+
+
+def epsilon_greedy(
+    q_values: np.ndarray, epsilon: float, rng: np.random.Generator
+) -> np.ndarray:
+    """Choose one action a row: random with probability `epsilon`, else the best.
+
+    The random choice is among all A actions, the best one too, so the best is taken
+    with probability 1 - epsilon + epsilon / A (Mnih 2013, algorithm 1).
+
+    Args:
+        q_values: (N, A) floats.
+        epsilon: in [0, 1].
+        rng: draws N coins and N actions at each call, whatever epsilon is, so that
+            runs with another epsilon stay in step.
+
+    Returns:
+        (N,) int32.
+
+    Raises:
+        ValueError: epsilon out of range, or q_values not two-dimensional.
+    """
+    if not 0 <= epsilon <= 1:
+        raise ValueError(f"epsilon must be between 0 and 1, got {epsilon}")
+    if q_values.ndim != 2:
+        raise ValueError(f"q_values must have shape (N, A), got {q_values.shape}")
+    num_games, num_actions = q_values.shape
+    explore = rng.random(num_games) < epsilon
+    random_actions = rng.integers(num_actions, size=num_games)
+    greedy_actions = q_values.argmax(axis=1)
+    return np.where(explore, random_actions, greedy_actions).astype(np.int32)

@@ -1,0 +1,128 @@
+"""What the network is trained towards, and one step of it. Pure TensorFlow.
+
+Mnih 2015, Methods, "Training algorithm for deep Q-networks":
+
+    y_j = r_j                                  if the transition is terminal
+    y_j = r_j + discount * max_a Q_target(s_{j+1}, a)   otherwise
+
+A truncated game is not terminal: it was cut off, not lost, so it still bootstraps.
+
+Glossary
+    B   transitions in a batch
+    A   actions of the game
+    online, target   the network that learns, and its older copy that is held still
+"""
+
+from functools import cache
+
+from dqn_tutorial.quiet_tensorflow import keras, tf
+
+
+def td_targets(
+    rewards: tf.Tensor,
+    terminated: tf.Tensor,
+    next_q_values: tf.Tensor,
+    discount: float,
+) -> tf.Tensor:
+    """The value each chosen action is pulled towards.
+
+    Args:
+        rewards: (B,) float32, of this step.
+        terminated: (B,) bool; true where nothing can follow. Truncation is not meant.
+        next_q_values: (B, A) float32, the target network's values of the next states.
+        discount: in [0, 1].
+
+    Returns:
+        (B,) float32, with no gradient through it.
+
+    Raises:
+        ValueError: shapes that do not belong together. Left alone, (B,) and (B, 1)
+            would silently broadcast to (B, B).
+    """
+    if rewards.shape.rank != 1 or terminated.shape.rank != 1:
+        raise ValueError(
+            f"rewards and terminated must have shape (B,), got {rewards.shape} and "
+            f"{terminated.shape}"
+        )
+    if next_q_values.shape.rank != 2:
+        raise ValueError(
+            f"next_q_values must have shape (B, A), got {next_q_values.shape}"
+        )
+    next_values = tf.reduce_max(next_q_values, axis=1)  # [B, A] -> [B]
+    bootstrap = discount * next_values * (1.0 - tf.cast(terminated, tf.float32))
+    return tf.stop_gradient(rewards + bootstrap)
+
+
+def chosen_q_values(q_values: tf.Tensor, actions: tf.Tensor) -> tf.Tensor:
+    """Q(s, a) of the actions really taken: (B, A) floats and (B,) int32 -> (B,)."""
+    return tf.gather(q_values, actions, axis=1, batch_dims=1)
+
+
+def squared_loss(td_errors: tf.Tensor) -> tf.Tensor:
+    """Mean of error^2 / 2, whose gradient is the error. (B,) -> ()."""
+    return tf.reduce_mean(0.5 * tf.square(td_errors))
+
+
+def huber_loss(td_errors: tf.Tensor) -> tf.Tensor:
+    """Mean of error^2 / 2 where |error| <= 1, else |error| - 1/2. (B,) -> ().
+
+    Its gradient is the error clipped to [-1, 1] (Mnih 2015, Methods). Clipping the
+    *loss* instead would make the gradient of large errors zero: nothing is learned
+    where most is to be learned.
+    """
+    size = tf.abs(td_errors)
+    return tf.reduce_mean(tf.where(size <= 1.0, 0.5 * tf.square(td_errors), size - 0.5))
+
+
+LOSSES = {"huber": huber_loss, "squared": squared_loss}
+
+
+def sync_target(online: keras.Model, target: keras.Model) -> None:
+    """Copy every weight of the online network into the target network."""
+    for to, value in zip(target.variables, online.variables, strict=True):
+        to.assign(value)
+
+
+@cache
+def xla_works() -> bool:
+    """Whether TensorFlow can compile with XLA here; asked once."""
+    try:
+        double = tf.function(lambda x: x + x, jit_compile=True)
+        return float(double(tf.constant(1.0))) == 2.0
+    except (tf.errors.OpError, ValueError, RuntimeError):
+        print("XLA is not available: the plain graph is used, some 1.4 times slower.")
+        return False
+
+
+def make_train_step(
+    online: keras.Model,
+    target: keras.Model,
+    optimizer: keras.optimizers.Optimizer,
+    discount: float,
+    loss: str = "huber",
+):
+    """Make the function that takes one gradient step on a batch.
+
+    Returns:
+        `train_step(states, actions, rewards, next_states, terminated)`, compiled on
+        its first call; it changes `online` and gives the loss and the mean over the
+        batch of max_a Q(s, a), both float32 scalars.
+
+    Raises:
+        ValueError: a loss that is not "huber" or "squared".
+    """
+    if loss not in LOSSES:
+        raise ValueError(f"loss must be one of {', '.join(LOSSES)}, got {loss!r}")
+    optimizer.build(online.trainable_variables)
+
+    def train_step(states, actions, rewards, next_states, terminated):
+        targets = td_targets(rewards, terminated, target(next_states), discount)
+        with tf.GradientTape() as tape:
+            q_values = online(states)  # [B, 4, 84, 84] -> [B, A]
+            td_errors = targets - chosen_q_values(q_values, actions)
+            batch_loss = LOSSES[loss](td_errors)
+        gradients = tape.gradient(batch_loss, online.trainable_variables)
+        optimizer.apply(gradients)
+        return batch_loss, tf.reduce_mean(tf.reduce_max(q_values, axis=1))
+
+    return tf.function(train_step, jit_compile=xla_works())

@@ -1,0 +1,87 @@
+"""The Q-networks: pixels in, one number per action out.
+
+Mnih 2013, section 4.1, and Mnih 2015, Methods, "Model architecture". Both take the
+state as it is stored, uint8; scaling to [0, 1] is a layer, so that nobody divides by
+255 twice or never. Convolutions have no padding (VALID), and the last layer is linear:
+a Q-value may be negative.
+
+Glossary
+    B   states in a batch
+    A   actions of the game
+"""
+
+from dqn_tutorial.games import STATE_SHAPE
+from dqn_tutorial.quiet_tensorflow import keras
+
+# Each convolution as (filters, kernel side, stride), then the dense layer's units.
+ARCHITECTURES = {
+    "dqn2013": ([(16, 8, 4), (32, 4, 2)], 256),
+    "dqn2015": ([(32, 8, 4), (64, 4, 2), (64, 3, 1)], 512),
+}
+
+
+def build_q_network(name: str, num_actions: int, seed: int) -> keras.Model:
+    """Build a Q-network: (B, 4, 84, 84) uint8 -> (B, A) float32.
+
+    Args:
+        name: "dqn2013" or "dqn2015".
+        num_actions: A, how many actions the game has.
+        seed: of the first weights; the same seed gives the same weights.
+
+    Raises:
+        ValueError: a name that no network has, or no action at all.
+    """
+    if name not in ARCHITECTURES:
+        known = ", ".join(ARCHITECTURES)
+        raise ValueError(f"network must be one of {known}, got {name!r}")
+    if num_actions < 1:
+        raise ValueError(f"num_actions must be at least 1, got {num_actions}")
+    convolutions, dense_units = ARCHITECTURES[name]
+    weights = keras.random.SeedGenerator(seed)
+
+    def first_weights():
+        return keras.initializers.GlorotUniform(seed=weights)
+
+    states = keras.Input(STATE_SHAPE, dtype="uint8", name="states")
+    # Keras convolutions on a CPU want the channels last: [B, 4, 84, 84] -> [B, 84, 84, 4]
+    x = keras.layers.Permute((2, 3, 1), name="channels_last")(states)
+    x = keras.layers.Rescaling(1 / 255, name="scale")(x)
+    for i, (filters, kernel, stride) in enumerate(convolutions, start=1):
+        x = keras.layers.Conv2D(
+            filters,
+            kernel,
+            strides=stride,
+            padding="valid",
+            activation="relu",
+            kernel_initializer=first_weights(),
+            name=f"conv{i}",
+        )(x)
+    x = keras.layers.Flatten(name="flatten")(x)
+    x = keras.layers.Dense(
+        dense_units,
+        activation="relu",
+        kernel_initializer=first_weights(),
+        name="dense",
+    )(x)
+    q_values = keras.layers.Dense(
+        int(num_actions), kernel_initializer=first_weights(), name="q_values"
+    )(x)
+    return keras.Model(states, q_values, name=name)
+
+
+def check_states(states) -> None:
+    """Refuse states that are not (B, 4, 84, 84) uint8.
+
+    Raises:
+        ValueError: wrong shape, or a dtype that means they were scaled already.
+    """
+    if tuple(states.shape[1:]) != STATE_SHAPE or len(states.shape) != 4:
+        raise ValueError(
+            f"states must have shape (B, 4, 84, 84), got {tuple(states.shape)}; "
+            "one state needs a batch axis: state[None]"
+        )
+    if states.dtype != "uint8":
+        raise ValueError(
+            f"states must be uint8, 0 to 255, got {states.dtype}; the network scales "
+            "them itself"
+        )
