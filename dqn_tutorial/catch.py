@@ -19,11 +19,7 @@ ROWS, COLUMNS = 10, 5
 CELL = 8  # pixels; 10x5 cells are 80x40 pixels, centred on 84x84
 TOP, LEFT_EDGE = 2, 22
 WALL_THICKNESS = 2
-BALL, PADDLE, WALL = (
-    255,
-    160,
-    90,
-)  # brightness: three shades, so no two states look alike
+BALL, PADDLE, WALL = 255, 160, 90  # three shades, so no two states look alike
 
 
 def state_index(ball_row: int, ball_column: int, paddle_column: int) -> int:

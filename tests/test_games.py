@@ -85,6 +85,22 @@ def test_the_frame_a_game_ended_on_is_kept_while_states_show_the_next_game():
     assert not games.states[0, :3].any()
 
 
+class CatchInOnePlace(CatchGames):
+    """Begins games in the very array the last states are in, as an emulator may."""
+
+    def _reset_games(self, mask, seeds):
+        self.states[:] = super()._reset_games(mask, seeds)
+        return self.states
+
+
+def test_the_frame_a_game_ended_on_outlives_games_that_reuse_their_memory():
+    games = CatchInOnePlace(1, first_seed=5)
+    games.reset()
+    for _ in range(9):
+        step = games.step(np.array([STAY]))
+    assert np.array_equal(step.next_frames[0], state_after(5, [STAY] * 9)[-1])
+
+
 def test_sending_twice_is_an_error_and_the_first_step_survives_it():
     games = CatchGames(2)
     games.reset()
