@@ -1,0 +1,171 @@
+"""Figures for the notebooks: one look, a caption and an alt text for each.
+
+Every figure leaves through `show`, which writes the picture twice as fine as the page
+shows it, on opaque white so that it reads on a dark page too. Colours are those of
+Okabe and Ito ("Color Universal Design", 2008), told apart by colour-blind eyes.
+Figures are made without pyplot: nothing is drawn twice, nothing stays in memory.
+"""
+
+import base64
+import io
+import math
+import textwrap
+
+import numpy as np
+from IPython.display import display
+from matplotlib import rcParams
+from matplotlib.figure import Figure
+
+BLUE, ORANGE, GREEN = "#0072B2", "#E69F00", "#009E73"
+VERMILION, PURPLE, SKY = "#D55E00", "#CC79A7", "#56B4E9"
+BLACK, GREY, YELLOW = "#000000", "#767676", "#F0E442"  # yellow: only for areas
+COLOURS = [BLUE, VERMILION, GREEN, ORANGE, PURPLE, SKY, BLACK]
+
+PAGE_WIDTH = 8.0  # inches; 768 pixels of a page, what a notebook leaves for a picture
+PAGE_DPI = 96  # pixels of a page in an inch, by the definition of CSS
+FIGURE_DPI = 2 * PAGE_DPI  # sharp on fine screens and on paper
+
+STYLE = {
+    "axes.prop_cycle": f"cycler('color', {COLOURS})",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlesize": 11,
+    "axes.labelsize": 10,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": "#DDDDDD",
+    "grid.linewidth": 0.6,
+    "lines.linewidth": 1.8,
+    "font.family": "DejaVu Sans",  # comes with matplotlib: the same everywhere
+    "font.size": 10,
+    "legend.frameon": False,
+}
+
+
+def new_figure(rows: int = 1, columns: int = 1, *, width=7.0, height=3.0, **subplots):
+    """Make a figure in the tutorial's look, which later figures keep.
+
+    Args:
+        rows, columns: number of axes down and across.
+        width, height: inches of the whole figure (`PAGE_WIDTH` fills the page).
+        **subplots: passed on to `Figure.subplots`, for instance `sharex=True`.
+
+    Returns:
+        The figure and its axes: one, or an array of them.
+    """
+    rcParams.update(STYLE)
+    fig = Figure(figsize=(width, height), layout="constrained")
+    return fig, fig.subplots(rows, columns, **subplots)
+
+
+def show(fig: Figure, caption: str, alt: str) -> None:
+    """Show a figure with its caption below.
+
+    Args:
+        fig: the figure; it is cleared afterwards.
+        caption: what to see in it, one or two sentences of Markdown.
+        alt: what is in the picture, for those who cannot see it. It becomes the
+            `alt` of the picture in the notebook, and nbval compares it.
+
+    Raises:
+        ValueError: caption or alt is empty.
+    """
+    caption, alt = _one_line("caption", caption), _one_line("alt", alt)
+    png = io.BytesIO()
+    fig.savefig(
+        png, dpi=FIGURE_DPI, facecolor="white", metadata={"Software": None}
+    )  # without the version of Matplotlib: the same picture, the same bytes
+    page_pixels = round(fig.get_figwidth() * PAGE_DPI)
+    fig.clear()
+    display(
+        {"image/png": base64.b64encode(png.getvalue()).decode(), "text/plain": alt},
+        metadata={"image/png": {"alt": alt, "width": page_pixels}},
+        raw=True,
+    )
+    display({"text/markdown": f"*{caption}*", "text/plain": caption}, raw=True)
+
+
+def show_frames(
+    frames, titles, caption: str, alt: str, *, columns=None, height=2.2, cmap="gray"
+) -> None:
+    """Show frames side by side, pixel by pixel, each under its title.
+
+    Pixels are square and never blended: all frames are enlarged by one whole number,
+    so a smaller frame looks smaller.
+
+    Args:
+        frames: pictures, (H, W) or (H, W, 3). uint8 is shown as it is, 0 black and 255
+            white. Other numbers, for instance filters, share one range over all
+            frames: 0 to the largest, or symmetric about 0 if any is below 0.
+        titles: one for each frame; "" for none. Long ones are wrapped.
+        caption, alt: as in `show`.
+        columns: frames in a row; None for as many as the page holds.
+        height: wanted height of the tallest frame, in inches.
+        cmap: Matplotlib's name of the colours for (H, W) frames; "PuOr" suits
+            numbers on both sides of 0.
+
+    Raises:
+        ValueError: no frames, not one title for each, or a frame of another shape.
+    """
+    frames, titles = [np.asarray(frame) for frame in frames], list(titles)
+    if not frames or len(frames) != len(titles):
+        raise ValueError(
+            f"frames must hold at least one picture and titles one text for each, "
+            f"got {len(frames)} frames and {len(titles)} titles"
+        )
+    for frame in frames:
+        if not (frame.ndim == 2 or (frame.ndim == 3 and frame.shape[2] == 3)):
+            raise ValueError(f"a frame must be (H, W) or (H, W, 3), got {frame.shape}")
+    rcParams.update(STYLE)
+    fig, boxes = _frame_boxes([f.shape for f in frames], titles, columns, height)
+    low, high = _grey_range(frames)
+    for frame, (box, title) in zip(frames, boxes, strict=True):
+        axes = fig.add_axes(box)
+        vmin, vmax = (0, 255) if frame.dtype == np.uint8 else (low, high)
+        axes.imshow(frame, cmap, vmin=vmin, vmax=vmax, interpolation="nearest")
+        axes.grid(visible=False)
+        axes.set(xticks=[], yticks=[])
+        axes.spines[:].set(visible=True, color=GREY, linewidth=0.5)
+        axes.set_title(title, fontsize=9, pad=4)
+    show(fig, caption, alt)
+
+
+def _one_line(name: str, text: str) -> str:
+    line = " ".join(text.split())
+    if not line:
+        raise ValueError(f"{name} must say something about the figure, got {text!r}")
+    return line
+
+
+def _grey_range(frames) -> tuple[float, float]:
+    numbers = [frame for frame in frames if frame.dtype != np.uint8]
+    largest = max((float(np.abs(frame).max()) for frame in numbers), default=1.0)
+    below_zero = any(frame.min() < 0 for frame in numbers)
+    return (-largest if below_zero else 0.0), largest or 1.0
+
+
+def _frame_boxes(shapes, titles, columns, height):
+    """Lay frames out in whole pixels: a figure, and (box, wrapped title) of each."""
+    gap, line = 0.12 * FIGURE_DPI, 0.16 * FIGURE_DPI
+    tallest = max(shape[0] for shape in shapes)
+    scale = max(1, round(height * FIGURE_DPI / tallest))
+    cell_w = max(shape[1] for shape in shapes) * scale
+    cell_h = tallest * scale
+    if columns is None:
+        page = PAGE_WIDTH * FIGURE_DPI - gap
+        columns = max(1, int(page // (cell_w + gap)))
+    columns = min(columns, len(shapes))
+    letters = max(4, int(cell_w / FIGURE_DPI * 15))  # of 9 point type in one line
+    titles = ["\n".join(textwrap.wrap(title, letters)) for title in titles]
+    lines = max((t.count("\n") + 1 if t else 0) for t in titles)
+    rows = math.ceil(len(shapes) / columns)
+    row_h = round(lines * line + gap + cell_h)
+    full_w, full_h = round(columns * (cell_w + gap) + gap), round(rows * row_h + gap)
+    boxes = []
+    for i, ((h, w, *_), title) in enumerate(zip(shapes, titles, strict=True)):
+        left = round(gap + i % columns * (cell_w + gap)) + (cell_w - w * scale) // 2
+        bottom = round(gap / 2) + (rows - 1 - i // columns) * row_h
+        pixels = (left, bottom, w * scale, h * scale)
+        box = np.divide(pixels, (full_w, full_h, full_w, full_h))
+        boxes.append((box, title))
+    return Figure(figsize=(full_w / FIGURE_DPI, full_h / FIGURE_DPI)), boxes
