@@ -13,7 +13,7 @@ import textwrap
 
 import numpy as np
 from IPython.display import display
-from matplotlib import rcParams
+from matplotlib import pyplot, rcParams
 from matplotlib.figure import Figure
 
 BLUE, ORANGE, GREEN = "#0072B2", "#E69F00", "#009E73"
@@ -62,7 +62,7 @@ def show(fig: Figure, caption: str, alt: str) -> None:
     """Show a figure with its caption below.
 
     Args:
-        fig: the figure; it is cleared afterwards.
+        fig: the figure; it is closed afterwards.
         caption: what to see in it, one or two sentences of Markdown.
         alt: what is in the picture, for those who cannot see it. It becomes the
             `alt` of the picture in the notebook, and nbval compares it.
@@ -76,7 +76,7 @@ def show(fig: Figure, caption: str, alt: str) -> None:
         png, dpi=FIGURE_DPI, facecolor="white", metadata={"Software": None}
     )  # without the version of Matplotlib: the same picture, the same bytes
     page_pixels = round(fig.get_figwidth() * PAGE_DPI)
-    fig.clear()
+    pyplot.close(fig)  # one that pyplot made would be shown again
     display(
         {"image/png": base64.b64encode(png.getvalue()).decode(), "text/plain": alt},
         metadata={"image/png": {"alt": alt, "width": page_pixels}},

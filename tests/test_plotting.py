@@ -5,8 +5,9 @@ import io
 
 import numpy as np
 import pytest
+from matplotlib import pyplot
 from matplotlib.colors import to_rgb
-from PIL import Image
+from matplotlib.image import imread
 
 from dqn_tutorial import plotting
 from dqn_tutorial.plotting import new_figure, show, show_frames
@@ -27,7 +28,7 @@ def shown(monkeypatch):
 
 def picture(shown, k=0) -> np.ndarray:
     png = base64.b64decode(shown[k][0]["image/png"])
-    return np.asarray(Image.open(io.BytesIO(png)).convert("RGBA"))
+    return np.round(imread(io.BytesIO(png), "png") * 255).astype(np.uint8)  # RGBA
 
 
 def test_show_gives_one_picture_with_alt_text_and_then_the_caption(shown):
@@ -57,6 +58,12 @@ def test_the_same_figure_gives_the_same_bytes(shown):
         axes[0].plot([3, 1, 2])
         show(fig, "A line.", "A line")
     assert shown[0] == shown[2]
+
+
+def test_a_figure_made_by_pyplot_is_closed_so_that_it_is_not_shown_twice(shown):
+    fig, _ = pyplot.subplots()
+    show(fig, "Axes.", "Empty axes")
+    assert not pyplot.fignum_exists(fig.number)
 
 
 def test_curves_take_the_colours_of_okabe_and_ito_in_turn():
