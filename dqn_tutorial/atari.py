@@ -13,15 +13,22 @@ Glossary
     life loss     ends an episode for the learner, but not the game
 """
 
-import difflib
-import re
+from typing import ClassVar
 
 import ale_py
+import gymnasium as gym
 import numpy as np
-from ale_py import roms
 from gymnasium.vector import AutoresetMode
 
-from dqn_tutorial.games import VectorGames
+from dqn_tutorial.atari_roms import check_game
+from dqn_tutorial.games import STATE_SHAPE, VectorGames
+from dqn_tutorial.preprocessing import (
+    STACK_SIZE,
+    greyscale,
+    max_over_two_frames,
+    resize,
+    stack_frames,
+)
 
 try:
     from ale_py.vector_env import AtariVectorEnv
@@ -32,62 +39,20 @@ except ImportError as error:
     ) from error
 
 FRAMES_PER_STEP = 4
-MAX_FRAMES = 108_000  # 30 minutes at 60 frames a second (Machado 2018, table 5)
+MAX_FRAMES = 108_000  # 30 minutes at 60 frames a second (Machado 2018)
 LARGEST_SEED = 2**31 - 1  # ALE keeps a seed in a C int
 NEVER = 2**31 - 2  # a frame count ALE does not live to see
 
-# ALE refuses to start these without a second player.
-NEEDS_TWO_PLAYERS = frozenset({"combat", "joust", "maze_craze", "warlords"})
 
-
-def _letters(name: str) -> str:
-    """`name` without what different spellings of one game differ in."""
-    name = re.sub(r"^ALE/|(Deterministic|NoFrameskip)?-v\d+$", "", name)
-    return re.sub(r"[^a-z0-9]", "", name.lower())
-
-
-def check_game(name: str) -> str:
-    """Return `name` if it is a game that can be played.
-
-    Raises:
-        ValueError: there is no such game; the message suggests the right id.
-        FileNotFoundError: ale-py knows the game but came without its ROM.
-    """
-    ids = sorted(set(roms.get_all_rom_ids()) - NEEDS_TWO_PLAYERS)
-    if name in NEEDS_TWO_PLAYERS:
-        raise ValueError(f"game {name!r} needs two players, so an agent can't play it")
-    if name not in ids:
-        by_letters = {_letters(game): game for game in ids}
-        close = difflib.get_close_matches(_letters(str(name)), by_letters, n=1)
-        hint = (
-            f'did you mean "{by_letters[close[0]]}"?'
-            if close
-            else "ale_py.roms.get_all_rom_ids() lists them all"
-        )
-        raise ValueError(
-            f"game must be the name of an Atari ROM in snake case, such as "
-            f'"breakout" or "ms_pacman", got {name!r}: {hint}'
-        )
-    try:
-        roms.get_rom_path(name)
-    except OSError as error:
-        raise FileNotFoundError(
-            f"ale-py {ale_py.__version__} has no usable ROM for {name!r}: "
-            'pip install --force-reinstall "ale-py>=0.12.1", and unset ALE_ROMS_DIR'
-        ) from error
-    return name
-
-
-def _check_options(noop_max: int, repeat_probability: float, max_frames: int) -> None:
-    if noop_max < 0:
-        raise ValueError(f"noop_max must be 0 or more frames, got {noop_max}")
-    if not 0.0 <= repeat_probability <= 1.0:
-        raise ValueError(
-            f"repeat_action_probability must be in 0..1, got {repeat_probability}"
-        )
+def _check_options(noop_max_frames: int, sticky: float, max_frames: int) -> None:
+    if noop_max_frames < 0:
+        raise ValueError(f"noop_max_frames must be 0 or more, got {noop_max_frames}")
+    if not 0.0 <= sticky <= 1.0:
+        raise ValueError(f"sticky_action_probability must be in 0..1, got {sticky}")
     if max_frames < FRAMES_PER_STEP:
         raise ValueError(
-            f"max_frames must be at least {FRAMES_PER_STEP}, one step, got {max_frames}"
+            f"max_frames_per_game must be at least {FRAMES_PER_STEP}, which is one "
+            f"step, got {max_frames}"
         )
 
 
@@ -106,9 +71,10 @@ class AtariGames(VectorGames):
         num_games: int = 1,
         first_seed: int = 0,
         *,
-        noop_max: int = 30,
-        repeat_action_probability: float = 0.0,
-        max_frames: int = MAX_FRAMES,
+        noop_max_frames: int = 30,
+        sticky_action_probability: float = 0.0,
+        max_frames_per_game: int = MAX_FRAMES,
+        fire_after_life_loss: bool = True,
         num_threads: int = 0,
     ):
         """Start the emulators.
@@ -117,9 +83,10 @@ class AtariGames(VectorGames):
             game: ROM name in snake case, see `check_game`.
             num_games: how many copies to play at once.
             first_seed: seed of the first game, 0..2^31-1; the next game gets the next.
-            noop_max: each game starts after 0 to `noop_max` frames of no-ops.
-            repeat_action_probability: 0.25 makes actions sticky.
-            max_frames: emulator frames after which a game is truncated.
+            noop_max_frames: a game starts after 0 to this many frames of no-ops.
+            sticky_action_probability: 0.25 is usual; 0 for none.
+            max_frames_per_game: emulator frames after which a game is truncated.
+            fire_after_life_loss: False leaves FIRE after a lost life to the player.
             num_threads: emulator threads; 0 takes one for each core.
 
         Raises:
@@ -127,7 +94,7 @@ class AtariGames(VectorGames):
             FileNotFoundError: the game's ROM is missing.
         """
         check_game(game)
-        _check_options(noop_max, repeat_action_probability, max_frames)
+        _check_options(noop_max_frames, sticky_action_probability, max_frames_per_game)
         if not 0 <= first_seed <= LARGEST_SEED:
             raise ValueError(
                 f"first_seed must be in 0..{LARGEST_SEED}, got {first_seed}"
@@ -136,21 +103,22 @@ class AtariGames(VectorGames):
             game,
             max(num_games, 1),  # the base class says what is wrong with less
             num_threads=num_threads,
-            noop_max=noop_max + 1,  # ALE draws from 0 to one less than it is told
-            repeat_action_probability=repeat_action_probability,
+            noop_max=noop_max_frames + 1,  # ALE draws from 0 up to one less
+            repeat_action_probability=sticky_action_probability,
             # ALE's own frame limit blends an old frame into the last state, and marks
             # no truncation where a life is lost in the same step: we count ourselves.
             max_num_frames_per_episode=NEVER,
             life_loss_info=True,
             reward_clipping=False,
             use_fire_reset=False,
-            autoreset_mode=AutoresetMode.NEXT_STEP,  # never comes to it, see _reset_games
+            autoreset_mode=AutoresetMode.NEXT_STEP,  # we reset before that next step
         )
         meanings = [action.name for action in self._env.ale.get_action_set()]
         super().__init__(num_games, meanings, first_seed)
         self._fire = meanings.index("FIRE") if "FIRE" in meanings else None
         self._press_fire = np.zeros(num_games, bool)
-        self._max_frames = max_frames
+        self._fire_after_life_loss = fire_after_life_loss
+        self._max_frames = max_frames_per_game
         self._frames = np.zeros(num_games, np.int64)
 
     def close(self) -> None:
@@ -161,7 +129,7 @@ class AtariGames(VectorGames):
         # the games outside the mask as they are.
         options = None if mask.all() else {"reset_mask": mask}
         states, _ = self._env.reset(seed=seeds, options=options)
-        self._press_fire[mask] = self._fire is not None
+        self._press_fire[mask] = True
         self._frames[mask] = 0
         return states
 
@@ -176,7 +144,7 @@ class AtariGames(VectorGames):
         self._frames += FRAMES_PER_STEP
         game_over = terminated & (info["lives"] == 0)
         truncated = ~game_over & (self._frames >= self._max_frames)
-        self._press_fire = terminated & (self._fire is not None)
+        self._press_fire = terminated & self._fire_after_life_loss
         # [N, 4, 84, 84], [N], [N], [N]
         return (
             states,
@@ -184,3 +152,106 @@ class AtariGames(VectorGames):
             terminated & ~truncated,
             game_over | truncated,
         )
+
+
+class AtariGame(gym.Env):
+    """One Atari game to look at, preprocessed by our own functions.
+
+    Observations are the states of `AtariGames`. Unlike there, `terminated` is set at
+    game over only; `info` tells of lost lives:
+
+        lives, life_lost   lives left; whether one was lost and the game goes on
+        action             the action executed, FIRE where it had to be pressed
+    """
+
+    metadata: ClassVar = {"render_modes": ["rgb_array"], "render_fps": 15}
+    render_mode = "rgb_array"
+
+    def __init__(
+        self,
+        game: str,
+        *,
+        noop_max_frames: int = 30,
+        sticky_action_probability: float = 0.0,
+        max_frames_per_game: int = MAX_FRAMES,
+        fire_after_life_loss: bool = True,
+    ):
+        """Start the emulator; arguments and errors are those of `AtariGames`."""
+        check_game(game)
+        _check_options(noop_max_frames, sticky_action_probability, max_frames_per_game)
+        ale_py.ALEInterface.setLoggerMode(ale_py.LoggerMode.Error)  # no banner
+        self._env = ale_py.AtariEnv(
+            game,
+            frameskip=1,
+            repeat_action_probability=sticky_action_probability,
+            max_num_frames_per_episode=None,  # counted here, from after the no-ops
+        )
+        self.action_meanings = self._env.get_action_meanings()
+        self.action_space = gym.spaces.Discrete(len(self.action_meanings))
+        self.observation_space = gym.spaces.Box(0, 255, STATE_SHAPE, np.uint8)
+        self.screens: list[np.ndarray] = []  # RGB, of each frame of the last step
+        self._noop_max_frames = noop_max_frames
+        self._max_frames = max_frames_per_game
+        self._fire_after_life_loss = fire_after_life_loss
+        self._has_fire = "FIRE" in self.action_meanings
+        self._over = True
+
+    def reset(self, *, seed: int | None = None, options: dict | None = None):
+        """Begin a game after some no-ops, `options["noops"]` of them if it is given."""
+        super().reset(seed=seed)
+        noops = int(self.np_random.integers(self._noop_max_frames + 1))
+        noops = (options or {}).get("noops", noops)
+        screen, info = self._env.reset(seed=seed)
+        for _ in range(noops):
+            screen, _, game_over, _, info = self._env.step(0)
+            if game_over:
+                screen, info = self._env.reset()
+        self.screens = [screen]
+        self._frames = [resize(greyscale(screen))]
+        self._steps, self._lives = 0, info["lives"]
+        self._press_fire, self._over = True, False
+        return stack_frames(self._frames), {"lives": self._lives, "noops": noops}
+
+    def step(self, action: int):
+        """Press one button for four frames of the emulator.
+
+        Raises:
+            ValueError: no such action.
+            RuntimeError: the game is over, or has not begun.
+        """
+        if not self.action_space.contains(action):
+            raise ValueError(
+                f"action must be in 0..{self.action_space.n - 1} "
+                f"({', '.join(self.action_meanings)}), got {action!r}"
+            )
+        if self._over:
+            raise RuntimeError("no game is under way: call reset() first")
+        if self._press_fire and self._has_fire:
+            action = self.action_meanings.index("FIRE")
+        reward, game_over, lives = self._run_frames(int(action))
+        self._steps += 1
+        truncated = not game_over and self._steps * FRAMES_PER_STEP >= self._max_frames
+        life_lost = 0 < lives < self._lives
+        self._press_fire = life_lost and self._fire_after_life_loss
+        self._lives, self._over = lives, game_over or truncated
+        info = {"lives": lives, "life_lost": life_lost, "action": int(action)}
+        return stack_frames(self._frames), reward, game_over, truncated, info
+
+    def _run_frames(self, action: int) -> tuple[float, bool, int]:
+        self.screens, reward = [], 0.0
+        for _ in range(FRAMES_PER_STEP):
+            screen, frame_reward, game_over, _, info = self._env.step(action)
+            self.screens.append(screen)
+            reward += frame_reward
+            if game_over:
+                break
+        a, b = greyscale(self.screens[-2:][0]), greyscale(self.screens[-1])
+        self._frames = [*self._frames, resize(max_over_two_frames(a, b))][-STACK_SIZE:]
+        return reward, game_over, info["lives"]
+
+    def render(self) -> np.ndarray:
+        """The last screen, (210, 160, 3) uint8 RGB (a few games have taller ones)."""
+        return self.screens[-1]
+
+    def close(self) -> None:
+        self._env.close()
