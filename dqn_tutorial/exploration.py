@@ -1,4 +1,4 @@
-"""How often to try something else: a schedule for epsilon, and the epsilon-greedy choice.
+"""How often to try something else: a schedule for epsilon, and the choice itself.
 
 Mnih 2013, section 5: epsilon falls linearly from 1 to 0.1 over the first million
 frames (250,000 steps) and stays there.

@@ -43,7 +43,7 @@ class Step(NamedTuple):
 
 
 class VectorGames(ABC):
-    """N copies of one game; game number k of a run is played with seed `first_seed + k`.
+    """N copies of one game; a run's game number k is played with seed `first_seed + k`.
 
     After `reset()` and after every `recv()`, `states` holds the (N, 4, 84, 84) uint8
     states to act on. Where a game was over, that is already the next game's first
@@ -57,6 +57,7 @@ class VectorGames(ABC):
         self.action_meanings = action_meanings
         self.num_actions = len(action_meanings)
         self.states = np.zeros((num_games, *STATE_SHAPE), np.uint8)
+        self.first_seed = first_seed
         self._next_seed = first_seed
         self._seeds = np.zeros(num_games, np.int64)
         self._scores = np.zeros(num_games)
@@ -141,7 +142,7 @@ class VectorGames(ABC):
         self.send(actions)
         return self.recv()
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027, nothing to free is the common case
         """Free what the games hold."""
 
     def snapshot(self) -> dict[str, np.ndarray]:
@@ -175,9 +176,7 @@ class VectorGames(ABC):
                 f"{self.num_games}"
             )
         ends = np.cumsum(lengths)
-        logs = [
-            snapshot["log"][e - n : e] for n, e in zip(lengths, ends, strict=True)
-        ]
+        logs = [snapshot["log"][e - n : e] for n, e in zip(lengths, ends, strict=True)]
         self._next_seed = 0  # games that end while others catch up do not count
         self.reset()
         longest = int(lengths.max())

@@ -43,7 +43,7 @@ def build_q_network(name: str, num_actions: int, seed: int) -> keras.Model:
         return keras.initializers.GlorotUniform(seed=weights)
 
     states = keras.Input(STATE_SHAPE, dtype="uint8", name="states")
-    # Keras convolutions on a CPU want the channels last: [B, 4, 84, 84] -> [B, 84, 84, 4]
+    # On a CPU convolutions want channels last: [B, 4, 84, 84] -> [B, 84, 84, 4]
     x = keras.layers.Permute((2, 3, 1), name="channels_last")(states)
     x = keras.layers.Rescaling(1 / 255, name="scale")(x)
     for i, (filters, kernel, stride) in enumerate(convolutions, start=1):

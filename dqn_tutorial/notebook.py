@@ -65,6 +65,10 @@ class Progress:
         self.done += n
         self._bar.update(n)
 
+    def set_postfix_str(self, text: str) -> None:
+        """Show a few words behind the bar."""
+        self._bar.set_postfix_str(text)
+
 
 @contextlib.contextmanager
 def progress(total: int, description: str, unit: str = "steps") -> Iterator[Progress]:

@@ -209,7 +209,7 @@ class ReplayBuffer:
         slot = self._written[g] % self.slots
         if self._written[g] >= self.slots:
             self._forget(g, slot)
-            # The stacks that began in the frame we overwrite are incomplete from now on.
+            # Stacks that began in the frame we overwrite are incomplete from now on.
             for ahead in range(1, self.stack_size):
                 newer = (slot + ahead) % self.slots
                 if self._age[g, newer] >= ahead:
@@ -236,8 +236,8 @@ class ReplayBuffer:
         expected = (self.num_games, *self.frame_shape)
         if frames.shape != expected or frames.dtype != np.uint8:
             raise ValueError(
-                f"{name} must be uint8 of shape {expected}, got {frames.dtype} of shape "
-                f"{frames.shape}"
+                f"{name} must be uint8 of shape {expected}, got {frames.dtype} of "
+                f"shape {frames.shape}"
             )
 
     def snapshot(self) -> dict[str, np.ndarray]:

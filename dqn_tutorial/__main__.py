@@ -1,0 +1,293 @@
+"""The command line: `python -m dqn_tutorial doctor | train | evaluate | watch`."""
+
+import argparse
+import os
+import signal
+import sys
+from pathlib import Path
+
+from dqn_tutorial.config import PRESETS
+
+EPILOG = """\
+a first session:
+  python -m dqn_tutorial doctor
+  python -m dqn_tutorial train --game breakout --run-dir runs/first --steps 100000
+  (press Ctrl-C whenever you like; the same command with --resume goes on)
+  python -m dqn_tutorial evaluate runs/first --episodes 20
+  python -m dqn_tutorial watch runs/first --out game.mp4
+
+A step is one action of one game, four emulator frames.
+"""
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
+    parser = argparse.ArgumentParser(
+        prog="python -m dqn_tutorial",
+        description="Train, score and watch a Deep Q-Network on Atari games.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    commands.add_parser(
+        "doctor",
+        help="check this machine; exit 1 and the exact fix where something is missing",
+    )
+
+    train = commands.add_parser("train", help="train an agent, or go on with a run")
+    train.add_argument(
+        "--game",
+        help='ALE game id such as "breakout", "pong", "ms_pacman", or "catch" '
+        "(default: the preset's)",
+    )
+    train.add_argument(
+        "--run-dir", required=True, type=Path, help="folder of the run; made if needed"
+    )
+    train.add_argument(
+        "--steps",
+        required=True,
+        type=positive,
+        help="train until this many steps have been made since the run began",
+    )
+    train.add_argument(
+        "--preset",
+        choices=PRESETS,
+        help='settings to use (default "laptop"; "catch" with --game catch); '
+        "dqn_tutorial/config.py lists them",
+    )
+    train.add_argument("--seed", type=int, help="of everything random (default 0)")
+    train.add_argument(
+        "--resume", action="store_true", help="go on with the run in --run-dir"
+    )
+
+    evaluate = commands.add_parser(
+        "evaluate", help="score an agent: whole games, distinct seeds"
+    )
+    add_agent_argument(evaluate)
+    evaluate.add_argument(
+        "--episodes", type=positive, default=100, help="games to play (default 100)"
+    )
+    evaluate.add_argument(
+        "--epsilon", type=probability, default=0.05, help="default 0.05"
+    )
+    evaluate.add_argument(
+        "--seed", type=int, default=0, help="of the first game (default 0)"
+    )
+    evaluate.add_argument(
+        "--sticky", type=probability, default=0.0, help="sticky actions (default 0)"
+    )
+    evaluate.add_argument("--json", type=Path, help="write every game's score here")
+
+    watch = commands.add_parser("watch", help="record one game as an mp4")
+    add_agent_argument(watch)
+    watch.add_argument("--out", required=True, type=Path, help="the mp4 to write")
+    watch.add_argument("--epsilon", type=probability, default=0.05, help="default 0.05")
+    watch.add_argument("--seed", type=int, default=0, help="of the game (default 0)")
+    return parser
+
+
+def add_agent_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "agent",
+        metavar="DIR_OR_NAME",
+        help="a run folder (its newest checkpoint is taken), one checkpoint file such "
+        "as RUN/best.npz, or the name of an agent that comes with the package",
+    )
+
+
+def positive(text: str) -> int:
+    """An integer above zero, underscores allowed."""
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"must be at least 1, got {text}")
+    return value
+
+
+def probability(text: str) -> float:
+    """A number from 0 to 1."""
+    value = float(text)
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"must be between 0 and 1, got {text}")
+    return value
+
+
+def doctor(_) -> int:
+    from dqn_tutorial.doctor import look, report
+
+    findings = look()
+    print(report(findings))
+    return 0 if all(finding.ok for finding in findings) else 1
+
+
+def train(args) -> int:
+    from tqdm import tqdm
+
+    from dqn_tutorial.training import Trainer
+
+    trainer = open_run(args, Trainer)
+    stop = StopOnCtrlC()
+    first_step = trainer.step
+    first_seconds = trainer.wall_seconds
+    with (
+        stop,
+        tqdm(total=args.steps, initial=first_step, unit="step", mininterval=1.0) as bar,
+    ):
+        trainer.run(args.steps, progress=bar, stop=stop)
+    seconds = max(trainer.wall_seconds - first_seconds, 1e-9)
+    print(
+        f"step {trainer.step:,}: {trainer.status()}; "
+        f"{(trainer.step - first_step) / seconds:.0f} steps per second, "
+        f"peak RAM {peak_ram_mb():,.0f} MB"
+    )
+    if stop.asked:
+        print(
+            f"stopped and saved; to go on: python -m dqn_tutorial train --run-dir "
+            f"{args.run_dir} --steps {args.steps} --resume"
+        )
+        return 130
+    return 0
+
+
+def open_run(args, trainer_class):
+    """Start or resume the run that `train`'s options name."""
+    if not args.resume:
+        preset = args.preset or ("catch" if args.game == "catch" else "laptop")
+        config = PRESETS[preset]
+        if args.game:
+            config = config.replace(game=args.game)
+        print(memory_needed(config), flush=True)
+        return trainer_class.start(config, args.run_dir, args.seed or 0)
+    trainer = trainer_class.resume(args.run_dir)
+    expected = trainer.config
+    if args.preset:
+        expected = PRESETS[args.preset].replace(game=args.game or trainer.config.game)
+    elif args.game:
+        expected = expected.replace(game=args.game)
+    differences = trainer.config.differences(expected)
+    if args.seed not in (None, trainer.seed):
+        differences.append(f"seed: {trainer.seed} against {args.seed}")
+    if differences:
+        raise ValueError(
+            f"{args.run_dir} was begun with other settings: {'; '.join(differences)}. "
+            "Resume without --game, --preset and --seed, or choose another folder"
+        )
+    return trainer
+
+
+def memory_needed(config) -> str:
+    """One line about the RAM the replay buffer may take, before it is taken."""
+    from dqn_tutorial.replay import estimate_bytes
+
+    needed = estimate_bytes(
+        config.replay_capacity_transitions, compressed=config.replay_compressed
+    )
+    return (
+        f"replay buffer: {config.replay_capacity_transitions:,} transitions, at most "
+        f"{needed / 1e6:,.0f} MB of RAM when full"
+    )
+
+
+class StopOnCtrlC:
+    """While open, the first Ctrl-C (or SIGTERM) only asks; the second one kills."""
+
+    SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+    def __init__(self):
+        self.asked = False
+
+    def __call__(self) -> bool:
+        return self.asked
+
+    def __enter__(self):
+        self._before = {s: signal.signal(s, self._ask) for s in self.SIGNALS}
+        return self
+
+    def __exit__(self, *_):
+        for s, handler in self._before.items():
+            signal.signal(s, handler)
+
+    def _ask(self, *_):
+        self.asked = True
+        for s in self.SIGNALS:
+            signal.signal(s, signal.SIG_DFL)
+        print("\nsaving; press Ctrl-C again to leave without it", file=sys.stderr)
+
+
+def peak_ram_mb() -> float:
+    """The most RAM this process has held, in MB."""
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6
+
+
+def evaluate(args) -> int:
+    from tqdm import tqdm
+
+    from dqn_tutorial.evaluation import RandomAgent
+    from dqn_tutorial.evaluation import evaluate as score
+    from dqn_tutorial.pretrained import load_agent
+    from dqn_tutorial.training import make_games
+
+    agent, config, origin = load_agent(args.agent)
+    config = config.replace(repeat_action_probability=args.sticky)
+    at_once = min(args.episodes, 32)
+    results = {}
+    for name in ("agent", "random"):
+        games = make_games(config, at_once, args.seed)
+        player = agent if name == "agent" else RandomAgent(games.num_actions)
+        with tqdm(total=args.episodes, unit="game", desc=name, leave=False) as bar:
+            results[name] = score(
+                player,
+                games,
+                config,
+                num_games=args.episodes,
+                epsilon=args.epsilon,
+                seed=args.seed,
+                progress=bar,
+            )
+        games.close()
+    print(f"{origin}\n{results['agent'].summary()}")
+    print(f"random agent, measured the same way: {results['random'].summary()}")
+    if args.json:
+        args.json.write_text(results["agent"].to_json() + "\n")
+    return 0
+
+
+def watch(args) -> int:
+    from dqn_tutorial.pretrained import load_agent
+    from dqn_tutorial.video import make_game, record
+
+    agent, config, origin = load_agent(args.agent)
+    recording = record(
+        make_game(config), agent, args.out, epsilon=args.epsilon, seed=args.seed
+    )
+    print(
+        f"{origin}\n{config.game}: score {recording.score:g} in {recording.steps} "
+        f"steps, recorded in {args.out}"
+    )
+    return 0
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; what went wrong is told in a line, never in a traceback."""
+    args = build_parser().parse_args(argv)
+    command = {"doctor": doctor, "train": train, "evaluate": evaluate, "watch": watch}
+    try:
+        return command[args.command](args)
+    except KeyboardInterrupt:
+        print("interrupted before anything was begun", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        if os.environ.get("DQN_TUTORIAL_TRACEBACK"):
+            raise
+        print(f"error: {error or type(error).__name__}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,134 @@
+"""Whether this machine can run the series, and the exact fix where it can't."""
+
+import importlib.metadata
+import os
+import subprocess
+import sys
+from typing import NamedTuple
+
+PACKAGES = (
+    "tensorflow",
+    "keras",
+    "gymnasium",
+    "ale-py",
+    "numpy",
+    "matplotlib",
+    "jupyterlab",
+    "lz4",
+)
+ENOUGH_RAM_GB = 4
+
+
+class Finding(NamedTuple):
+    """One thing looked at."""
+
+    ok: bool
+    what: str
+    detail: str
+    fix: str = ""
+
+
+def look() -> list[Finding]:
+    """Look at everything; no finding raises."""
+    findings = [_python(), *(_package(name) for name in PACKAGES)]
+    findings += [_try(check) for check in (_opencv, _rom, _ffmpeg, _xla)]
+    return [*findings, _cores(), _ram()]
+
+
+def report(findings: list[Finding]) -> str:
+    """One line a finding, the fix below it where there is one to make."""
+    lines = []
+    for finding in findings:
+        mark = "ok  " if finding.ok else "FAIL"
+        lines.append(f"{mark}  {finding.what:<12} {finding.detail}")
+        if finding.fix:
+            lines.append(f"      {'':<12} -> {finding.fix}")
+    return "\n".join(lines)
+
+
+def _try(check) -> Finding:
+    try:
+        return check()
+    except Exception as error:
+        what = check.__name__.strip("_")
+        first_line = str(error).splitlines()[0] if str(error) else repr(error)
+        return Finding(False, what, first_line, _FIXES[what])
+
+
+_FIXES = {
+    "opencv": (
+        "install the system's libGL (Debian, Ubuntu: apt-get install libgl1), or: pip "
+        "uninstall -y opencv-python && pip install opencv-python-headless"
+    ),
+    "rom": "pip install --upgrade 'ale-py>=0.12.1' (it brings the ROMs with it)",
+    "ffmpeg": "pip install --force-reinstall imageio-ffmpeg (it brings ffmpeg with it)",
+    "xla": "pip install --force-reinstall tensorflow",
+}
+
+
+def _python() -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    ok = (3, 11) <= sys.version_info < (3, 14)
+    fix = "" if ok else "use Python 3.11, 3.12 or 3.13: TensorFlow has no other wheels"
+    return Finding(ok, "python", version, fix)
+
+
+def _package(name: str) -> Finding:
+    try:
+        return Finding(True, name, importlib.metadata.version(name))
+    except importlib.metadata.PackageNotFoundError:
+        return Finding(False, name, "not installed", "make install")
+
+
+def _opencv() -> Finding:
+    from dqn_tutorial import preprocessing
+
+    return Finding(True, "opencv", f"{preprocessing.cv2.__version__}, libGL not missed")
+
+
+def _rom() -> Finding:
+    from dqn_tutorial.atari import AtariGames
+
+    games = AtariGames("breakout", 1, 0)
+    games.reset()
+    return Finding(True, "rom", f"breakout plays, {games.num_actions} actions")
+
+
+def _ffmpeg() -> Finding:
+    import imageio_ffmpeg
+
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-encoders"]
+    encoders = subprocess.run(command, capture_output=True, text=True, check=True)
+    if "libx264" not in encoders.stdout:
+        raise RuntimeError("this ffmpeg cannot write H.264")
+    return Finding(True, "ffmpeg", f"{imageio_ffmpeg.get_ffmpeg_version()}, with H.264")
+
+
+def _xla() -> Finding:
+    from dqn_tutorial.learning import xla_works
+    from dqn_tutorial.quiet_tensorflow import tf
+
+    devices = "GPU" if tf.config.list_physical_devices("GPU") else "CPU"
+    if xla_works():
+        return Finding(True, "xla", f"available, on {devices}")
+    return Finding(True, "xla", "not available: training is about 1.4 times slower")
+
+
+def _cores() -> Finding:
+    return Finding(
+        True,
+        "cores",
+        f"{len(os.sched_getaffinity(0))}"
+        if hasattr(os, "sched_getaffinity")
+        else f"{os.cpu_count()}",
+    )
+
+
+def _ram() -> Finding:
+    import psutil
+
+    memory = psutil.virtual_memory()
+    ok = memory.available >= ENOUGH_RAM_GB * 1e9
+    detail = f"{memory.available / 1e9:.1f} GB free of {memory.total / 1e9:.1f}"
+    fix = "" if ok else f"close something: the series wants {ENOUGH_RAM_GB} GB"
+    return Finding(ok, "ram", detail, fix)

@@ -1,0 +1,145 @@
+"""How a score is measured.
+
+score = mean unclipped return of whole games (all lives), 100 games with 100 distinct
+seeds, epsilon 0.05 (Mnih 2013, section 5.3; 2015, Methods, "Evaluation procedure"), up
+to 30 no-op frames at the start, no sticky actions, 108,000 frames at most. FIRE is
+pressed for the agent at the start and after a lost life: the papers do not do that, so
+it stands in every report.
+
+Several games are played at once, but which games count is fixed before the first move:
+the 100 seeds. Taking the first 100 games to *finish* would favour short ones.
+"""
+
+import dataclasses
+import json
+from dataclasses import dataclass
+
+import numpy as np
+
+from dqn_tutorial.config import DQNConfig
+from dqn_tutorial.games import VectorGames
+
+BOOTSTRAP_RESAMPLES = 10_000
+
+
+class RandomAgent:
+    """Chooses every action with equal probability: the agent to compare with."""
+
+    def __init__(self, num_actions: int):
+        self.num_actions = num_actions
+
+    def act(
+        self, states: np.ndarray, epsilon: float, rng: np.random.Generator
+    ) -> np.ndarray:
+        """(N,) int32 actions for N states; `epsilon` changes nothing."""
+        return rng.integers(self.num_actions, size=len(states), dtype=np.int32)
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The scores of whole games, in order of their seeds, with the protocol."""
+
+    game: str
+    scores: list[float]
+    seeds: list[int]
+    steps: list[int]
+    truncated_games: int
+    epsilon: float
+    noop_max_frames: int
+    repeat_action_probability: float
+    max_frames_per_game: int
+
+    @property
+    def mean(self) -> float:
+        """The score: mean over games."""
+        return float(np.mean(self.scores))
+
+    @property
+    def median(self) -> float:
+        return float(np.median(self.scores))
+
+    def interval(self, level: float = 0.95, seed: int = 0) -> tuple[float, float]:
+        """Bootstrap interval of the mean: games drawn again with replacement."""
+        rng = np.random.default_rng(seed)
+        scores = np.asarray(self.scores)
+        drawn = rng.choice(scores, size=(BOOTSTRAP_RESAMPLES, len(scores)))
+        tail = (1 - level) / 2
+        low, high = np.quantile(drawn.mean(axis=1), [tail, 1 - tail])
+        return float(low), float(high)
+
+    def summary(self) -> str:
+        """The score with everything it takes to read it, in a few lines."""
+        low, high = self.interval()
+        return (
+            f"{self.game}: score {self.mean:.1f} "
+            f"(95 % interval {low:.1f} to {high:.1f}), "
+            f"min {min(self.scores):g}, median {self.median:g}, "
+            f"max {max(self.scores):g}\n"
+            f"  {len(self.scores)} whole games, distinct seeds from {self.seeds[0]}, "
+            f"epsilon {self.epsilon:g}, up to {self.noop_max_frames} no-op frames,\n"
+            f"  sticky actions {self.repeat_action_probability:g}, "
+            f"FIRE pressed at the start and after a lost life, "
+            f"{self.max_frames_per_game:,} frames at most "
+            f"({self.truncated_games} games cut there)"
+        )
+
+    def to_json(self) -> str:
+        """Every game's score, the protocol and the statistics as JSON text."""
+        low, high = self.interval()
+        statistics = {
+            "mean": self.mean,
+            "interval_95": [low, high],
+            "median": self.median,
+            "min": min(self.scores),
+            "max": max(self.scores),
+        }
+        return json.dumps(dataclasses.asdict(self) | statistics, indent=2)
+
+
+def evaluate(
+    agent,
+    games: VectorGames,
+    config: DQNConfig,
+    *,
+    num_games: int = 100,
+    epsilon: float = 0.05,
+    seed: int = 0,
+    progress=None,
+) -> Evaluation:
+    """Play the games with seeds `first_seed`, `first_seed + 1`, ... to their ends.
+
+    Args:
+        agent: anything with `act(states, epsilon, rng)`.
+        games: fresh games; how many are played at once changes the time it takes, and
+            which random actions fall where.
+        config: what the games were made from; it goes into the report.
+        seed: of the random actions.
+        progress: something with `update(n)`.
+
+    Raises:
+        ValueError: fewer than one game.
+    """
+    if num_games < 1:
+        raise ValueError(f"num_games must be at least 1, got {num_games}")
+    rng = np.random.default_rng(seed)
+    wanted = range(games.first_seed, games.first_seed + num_games)
+    finished = {}
+    games.reset()
+    while len(finished) < num_games:
+        step = games.step(agent.act(games.states, epsilon, rng))
+        new = [game for game in step.finished if game.seed in wanted]
+        finished |= {game.seed: game for game in new}
+        if progress is not None:
+            progress.update(len(new))
+    in_order = [finished[seed] for seed in wanted]
+    return Evaluation(
+        game=config.game,
+        scores=[game.score for game in in_order],
+        seeds=[game.seed for game in in_order],
+        steps=[game.steps for game in in_order],
+        truncated_games=sum(game.truncated for game in in_order),
+        epsilon=epsilon,
+        noop_max_frames=config.noop_max_frames,
+        repeat_action_probability=config.repeat_action_probability,
+        max_frames_per_game=config.max_frames_per_game,
+    )

@@ -1,0 +1,53 @@
+"""Agents that are trained already: from a run folder, a file, or the package itself."""
+
+from pathlib import Path
+
+from dqn_tutorial import checkpoints
+from dqn_tutorial.agent import DQNAgent
+from dqn_tutorial.checkpoints import CheckpointError
+from dqn_tutorial.config import DQNConfig
+
+SHIPPED = Path(__file__).parent / "pretrained_agents"
+
+
+def shipped_names() -> list[str]:
+    """Names of the agents that come with the package."""
+    return sorted(path.stem for path in SHIPPED.glob("*.npz"))
+
+
+def load_agent(where: str | Path) -> tuple[DQNAgent, DQNConfig, str]:
+    """Load an agent to play with.
+
+    Args:
+        where: a run folder (its newest whole checkpoint), a checkpoint file, or the
+            name of a shipped agent.
+
+    Returns:
+        The agent, its settings, and one line that says where it is from.
+
+    Raises:
+        CheckpointError: nothing there, or nothing that can be read.
+    """
+    path = Path(where)
+    if path.is_dir():
+        arrays, meta, problems = checkpoints.load_latest(path, prefix="online/")
+        for line in problems:
+            print(line)
+        origin = f"{path}, step {meta['step']:,}"
+    else:
+        shipped = SHIPPED / f"{where}.npz"
+        if not path.exists() and not shipped.exists():
+            names = ", ".join(shipped_names()) or "there are none yet"
+            raise CheckpointError(
+                f"{where} is no run folder, no checkpoint file and no agent that comes "
+                f"with the package ({names})"
+            )
+        file = path if path.exists() else shipped
+        arrays, meta = checkpoints.read_arrays(file, prefix="online/")
+        origin = f"{where}, step {meta['step']:,}"
+    config = DQNConfig.from_json(meta["config"])
+    num_actions = arrays[f"online/{len(arrays) - 1}"].shape[0]  # the last layer's bias
+    agent = DQNAgent(config, num_actions, seed=0)
+    checkpoints.assign_variables(agent.online.variables, arrays, "online")
+    agent.sync_target()
+    return agent, config, origin

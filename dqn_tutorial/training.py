@@ -1,0 +1,267 @@
+"""The loop that turns games, replay buffer and agent into an agent that plays.
+
+Mnih 2015, algorithm 1, for N games at once (N = 1 is the paper's own loop):
+
+    act      one forward pass chooses N actions
+    send     the emulators start, on their own threads
+    learn    meanwhile, the gradient steps that are due
+    recv     the emulators are done
+    add      N transitions go into the replay buffer
+
+A run lives in a folder: it can be stopped at any step and goes on as if it had not
+been, because a checkpoint holds every weight, counter and generator, the replay buffer,
+and the games themselves (as seeds and actions, see `games.VectorGames.snapshot`).
+"""
+
+import time
+from collections import deque
+from pathlib import Path
+
+import numpy as np
+
+from dqn_tutorial import checkpoints
+from dqn_tutorial.agent import DQNAgent
+from dqn_tutorial.atari import AtariGames
+from dqn_tutorial.catch import CatchGames
+from dqn_tutorial.config import DQNConfig
+from dqn_tutorial.exploration import LinearSchedule
+from dqn_tutorial.games import Step, VectorGames
+from dqn_tutorial.history import History
+from dqn_tutorial.preprocessing import clip_reward
+from dqn_tutorial.replay import ReplayBuffer
+
+RECENT_GAMES = 100
+# Games of training are seeded from here up, games of evaluation from 0.
+FIRST_TRAINING_SEED = 1_000_000
+
+
+def make_games(config: DQNConfig, num_games: int, first_seed: int) -> VectorGames:
+    """The games a config names: Catch, or an Atari game.
+
+    Raises:
+        ValueError: no such game; the message suggests the right id.
+    """
+    if config.game == "catch":
+        return CatchGames(num_games, first_seed)
+    return AtariGames(
+        config.game,
+        num_games,
+        first_seed,
+        repeat_action_probability=config.repeat_action_probability,
+        noop_max=config.noop_max_frames,
+        max_frames=config.max_frames_per_game,
+    )
+
+
+class Trainer:
+    """One run: games, agent, replay buffer, counters and generators.
+
+    Make one with `Trainer.start` or `Trainer.resume`, then call `run`.
+    """
+
+    def __init__(self, config: DQNConfig, run_dir: Path | str, seed: int):
+        self.config, self.run_dir, self.seed = config, Path(run_dir), seed
+        # The buffer first: it refuses at once what would not fit in RAM.
+        self.replay = ReplayBuffer(
+            config.replay_capacity_transitions,
+            config.num_games,
+            compressed=config.replay_compressed,
+        )
+        first_seed = FIRST_TRAINING_SEED * (seed + 1)
+        self.games = make_games(config, config.num_games, first_seed)
+        self.agent = DQNAgent(config, self.games.num_actions, seed)
+        self.epsilon = LinearSchedule(
+            config.epsilon_start, config.epsilon_end, config.epsilon_decay_steps
+        )
+        acting, sampling = np.random.SeedSequence(seed).spawn(2)
+        self.acting_rng = np.random.default_rng(acting)
+        self.sampling_rng = np.random.default_rng(sampling)
+        self.history = History()
+        self.recent_scores: deque[float] = deque(maxlen=RECENT_GAMES)
+        self.step = 0  # agent steps, all games together
+        self.update = 0
+        self.games_finished = 0
+        self.best_mean_score = -np.inf
+        self.wall_seconds = 0.0
+        self._losses: list[
+            tuple[float, float]
+        ] = []  # (loss, mean Q) since the last row
+        self._last_row = (0, 0.0)  # step and wall seconds of the last row
+
+    @classmethod
+    def start(cls, config: DQNConfig, run_dir: Path | str, seed: int = 0) -> "Trainer":
+        """Begin a run in a folder that holds none.
+
+        Raises:
+            FileExistsError: the folder holds a run already; nothing is touched.
+        """
+        run_dir = Path(run_dir)
+        if (run_dir / "config.json").exists() or checkpoints.checkpoint_paths(run_dir):
+            raise FileExistsError(
+                f"{run_dir} already holds a run: add --resume to go on with it, or "
+                "choose another folder"
+            )
+        trainer = cls(config, run_dir, seed)
+        trainer.replay.reset(trainer.games.reset()[:, -1])
+        run_dir.mkdir(parents=True, exist_ok=True)
+        trainer.save()  # so that a run killed in its first minutes can be resumed too
+        (run_dir / "config.json").write_text(config.to_json() + "\n")
+        return trainer
+
+    @classmethod
+    def resume(cls, run_dir: Path | str) -> "Trainer":
+        """Go on with the run in a folder, from its newest whole checkpoint.
+
+        Raises:
+            CheckpointError: no checkpoint there, or none that can be read.
+        """
+        run_dir = Path(run_dir)
+        arrays, meta, problems = checkpoints.load_latest(run_dir)
+        for line in problems:
+            print(line)
+        config = DQNConfig.from_json(meta["config"])
+        trainer = cls(config, run_dir, meta["seed"])
+        trainer._restore(arrays, meta)
+        return trainer
+
+    def run(self, total_steps: int, progress=None, stop=lambda: False) -> History:
+        """Train until `total_steps` steps have been made, then save.
+
+        Args:
+            total_steps: counted from the run's first step, not from a resume.
+            progress: something with `update(n)` and `set_postfix_str(text)`.
+            stop: asked after each step; when true, the run saves and returns early.
+        """
+        started = time.perf_counter() - self.wall_seconds
+        while self.step < total_steps and not stop():
+            before = self.step
+            self._play_and_learn()
+            self.wall_seconds = time.perf_counter() - started
+            if self._passed(before, self.config.log_period_steps):
+                self._log()
+            if self._passed(before, self.config.checkpoint_period_steps):
+                self.save()
+            if progress is not None:
+                progress.update(self.step - before)
+                progress.set_postfix_str(self.status())
+        self.save()
+        return self.history
+
+    def status(self) -> str:
+        """The run in a few words, for a progress bar."""
+        score = np.mean(self.recent_scores) if self.recent_scores else float("nan")
+        return f"games {self.games_finished}, mean score {score:.1f}"
+
+    def _play_and_learn(self) -> None:
+        """One step of N games, and the updates that are due."""
+        games, before = self.games, self.step
+        actions = self.agent.act(games.states, self.epsilon(before), self.acting_rng)
+        games.send(actions)
+        if before >= self.config.learning_starts_steps:
+            period = self.config.update_period_steps
+            due = (before + games.num_games) // period - before // period
+            for _ in range(due):
+                self._learn()
+        self._remember(games.recv())
+        self.step += games.num_games
+
+    def _learn(self) -> None:
+        batch = self.replay.sample(self.config.batch_size, self.sampling_rng)
+        self._losses.append(self.agent.learn(batch))
+        self.update += 1
+        if self.update % self.config.target_sync_period_updates == 0:
+            self.agent.sync_target()
+
+    def _remember(self, step: Step) -> None:
+        rewards = (
+            clip_reward(step.rewards) if self.config.clip_rewards else step.rewards
+        )
+        self.replay.add(
+            step.actions,
+            rewards,
+            step.terminated,
+            step.over,
+            step.next_frames,
+            first_frames=self.games.states[:, -1],
+        )
+        self.games_finished += len(step.finished)
+        self.recent_scores.extend(game.score for game in step.finished)
+
+    def _passed(self, before: int, period: int) -> bool:
+        return self.step // period > before // period
+
+    def _log(self) -> None:
+        last_step, last_seconds = self._last_row
+        loss, mean_q = np.mean(self._losses, axis=0) if self._losses else (np.nan,) * 2
+        seconds = max(self.wall_seconds - last_seconds, 1e-9)
+        self.history.append(
+            step=self.step,
+            update=self.update,
+            epsilon=self.epsilon(self.step),
+            loss=loss,
+            mean_q=mean_q,
+            games=self.games_finished,
+            mean_score_100=np.mean(self.recent_scores or [np.nan]),
+            steps_per_second=(self.step - last_step) / seconds,
+            wall_seconds=self.wall_seconds,
+        )
+        self.history.write(self.run_dir / "history.csv")
+        self._losses.clear()
+        self._last_row = (self.step, self.wall_seconds)
+
+    def save(self) -> Path:
+        """Write a checkpoint, and `best.npz` where the training score is a new best."""
+        self.history.write(self.run_dir / "history.csv")
+        arrays, meta = self._snapshot()
+        path = checkpoints.save(self.run_dir, self.step, arrays, meta)
+        score = float(np.mean(self.recent_scores or [-np.inf]))
+        if len(self.recent_scores) == RECENT_GAMES and score > self.best_mean_score:
+            self.best_mean_score = score
+            checkpoints.write_arrays(
+                self.run_dir / "best.npz",
+                checkpoints.variable_arrays(self.agent.online.variables, "online"),
+                {"config": self.config.to_json(), "step": self.step, "score": score},
+            )
+        return path
+
+    def _snapshot(self) -> tuple[dict[str, np.ndarray], dict]:
+        agent = self.agent
+        arrays = checkpoints.variable_arrays(agent.online.variables, "online")
+        arrays |= checkpoints.variable_arrays(agent.target.variables, "target")
+        arrays |= checkpoints.variable_arrays(agent.optimizer.variables, "optimizer")
+        parts = {"replay": self.replay.snapshot(), "games": self.games.snapshot()}
+        parts["history"] = self.history.snapshot()
+        for part, snapshot in parts.items():
+            arrays |= {f"{part}/{name}": array for name, array in snapshot.items()}
+        arrays["losses"] = np.array(self._losses, np.float64).reshape(-1, 2)
+        arrays["recent_scores"] = np.array(self.recent_scores, np.float64)
+        meta = {name: getattr(self, name) for name in self._COUNTERS}
+        meta["config"] = self.config.to_json()
+        meta["seed"] = self.seed
+        meta["last_row"] = self._last_row
+        meta["acting_rng"] = self.acting_rng.bit_generator.state
+        meta["sampling_rng"] = self.sampling_rng.bit_generator.state
+        return arrays, meta
+
+    def _restore(self, arrays: dict[str, np.ndarray], meta: dict) -> None:
+        agent = self.agent
+        checkpoints.assign_variables(agent.online.variables, arrays, "online")
+        checkpoints.assign_variables(agent.target.variables, arrays, "target")
+        checkpoints.assign_variables(agent.optimizer.variables, arrays, "optimizer")
+        for part in ("replay", "games", "history"):
+            prefix = part + "/"
+            snapshot = {
+                name.removeprefix(prefix): array
+                for name, array in arrays.items()
+                if name.startswith(prefix)
+            }
+            getattr(self, part).restore(snapshot)
+        self._losses = [tuple(pair) for pair in arrays["losses"].tolist()]
+        self.recent_scores.extend(arrays["recent_scores"].tolist())
+        for name in self._COUNTERS:
+            setattr(self, name, meta[name])
+        self._last_row = tuple(meta["last_row"])
+        self.acting_rng.bit_generator.state = meta["acting_rng"]
+        self.sampling_rng.bit_generator.state = meta["sampling_rng"]
+
+    _COUNTERS = ("step", "update", "games_finished", "best_mean_score", "wall_seconds")
