@@ -1,4 +1,4 @@
-"""What `plotting` shows: sizes, colours and pixels are read back from the PNG itself."""
+"""What `plotting` shows: sizes, colours and pixels, read back from the PNG."""
 
 import base64
 import io

@@ -1,0 +1,59 @@
+# Each target sets up what it needs. On a new machine: make lab, or make test.
+#   make test PYTHON=python3.13    uses that Python (default: 3.13, 3.12 or 3.11, found)
+#   make lock LOCK=--upgrade       also moves to the newest versions in the ranges
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+NOTEBOOKS := notebooks/*.ipynb
+LOCK ?=
+
+# A "python3" kernel elsewhere on the machine must not run our notebooks.
+export JUPYTER_PREFER_ENV_PATH := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help lab test notebooks html doctor lock clean
+
+help:  ## what make can do here
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /	/'
+
+# Set up once, and again when the lock, the package's metadata or the wanted Python
+# changes.
+ifneq ($(PYTHON),)
+ifneq ($(shell $(PYTHON) -V 2>&1),$(shell $(BIN)/python -V 2>&1))
+.PHONY: $(READY)
+endif
+endif
+$(READY): tools/set_up.sh requirements.lock requirements-headless.lock pyproject.toml
+	@sh tools/set_up.sh "$(VENV)" "$(PYTHON)"
+	@touch $@
+
+lab: $(READY)  ## open JupyterLab at the first notebook
+	@$(BIN)/jupyter trust $(NOTEBOOKS) >/dev/null  # shows the recorded videos
+	$(BIN)/jupyter lab $(LAB_AS_ROOT) notebooks/01_q_table_recap.ipynb
+
+# JupyterLab refuses to run as root, the only user in many containers, unless told.
+LAB_AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
+
+test: $(READY)  ## everything that CI checks: lint, tests, notebooks compared
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest --nbval tests notebooks
+
+notebooks: $(READY)  ## run all notebooks again, store outputs, print minutes and RAM
+	$(BIN)/python tools/record_notebooks.py $(NOTEBOOKS)
+
+html: $(READY)  ## render the notebooks to html/, pictures with their alt text
+	$(BIN)/jupyter nbconvert --to html --output-dir html \
+		--template accessible --TemplateExporter.extra_template_basedirs=tools \
+		$(NOTEBOOKS)
+
+doctor: $(READY)  ## check this machine and say how to mend what is missing
+	$(BIN)/python -m dqn_tutorial doctor
+
+lock:  ## compile requirements.lock from the ranges in pyproject.toml
+	@sh tools/lock.sh "$(LOCK)" "$(PYTHON)"
+
+clean:  ## remove what make has made (not runs/)
+	rm -rf $(VENV) .venv-lock html .pytest_cache .ruff_cache .hypothesis *.egg-info
+	find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +

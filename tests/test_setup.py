@@ -1,0 +1,118 @@
+"""pyproject.toml, the locks and environment.yml tell one story, with no addresses."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parent.parent
+PYTHONS = ["3.11", "3.12", "3.13"]  # what we say we support
+ADDRESS = re.compile(r"://|--(extra-)?index|--find-links|\bfile:|@\s*(git|http)")
+
+
+def project() -> dict:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+
+def locked(name: str) -> list[tuple[Requirement, int]]:
+    """Each requirement of a lock with its number of hashes."""
+    found = []
+    for line in (ROOT / name).read_text().splitlines():
+        if line.startswith("    --hash=sha256:"):
+            found[-1][1] += 1
+        elif line and not line.startswith("#"):
+            found.append([Requirement(line.rstrip("\\ ")), 0])
+    return [tuple(pair) for pair in found]
+
+
+def direct_dependencies() -> list[Requirement]:
+    everything = [*project()["dependencies"]]
+    everything += project()["optional-dependencies"]["test"]
+    return [Requirement(text) for text in everything]
+
+
+@pytest.mark.parametrize("platform", ["linux", "darwin"])
+@pytest.mark.parametrize("python", PYTHONS)
+def test_every_direct_dependency_is_locked_once_within_its_range(python, platform):
+    versions = {}
+    for requirement, _ in locked("requirements.lock"):
+        machine = {
+            "python_version": python,
+            "python_full_version": f"{python}.9",
+            "sys_platform": platform,
+            "os_name": "posix",
+        }
+        if requirement.marker is None or requirement.marker.evaluate(machine):
+            (pin,) = requirement.specifier
+            assert pin.operator == "=="
+            name = canonicalize_name(requirement.name)
+            assert name not in versions, f"{name} is locked twice for one machine"
+            versions[name] = pin.version
+    for wanted in direct_dependencies():
+        version = versions[canonicalize_name(wanted.name)]
+        assert wanted.specifier.contains(version), f"{wanted.name} {version}"
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-headless.lock"])
+def test_every_locked_version_has_hashes(lock):
+    assert all(hashes >= 1 for _, hashes in locked(lock))
+
+
+def test_headless_opencv_is_locked_at_the_version_of_opencv():
+    everything = {r.name: str(r.specifier) for r, _ in locked("requirements.lock")}
+    ((headless, _),) = locked("requirements-headless.lock")
+    assert headless.name == "opencv-python-headless"
+    assert str(headless.specifier) == everything["opencv-python"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["pyproject.toml", "requirements.lock", "requirements-headless.lock"]
+    + ["environment.yml"],
+)
+def test_no_address_is_written_down(name):
+    assert not ADDRESS.search((ROOT / name).read_text())
+
+
+@pytest.mark.parametrize(
+    "text", ["--index-url https://x/simple", "a @ git+ssh://x", "--find-links /x"]
+)
+def test_the_search_for_addresses_finds_them(text):
+    assert ADDRESS.search(text)
+
+
+def test_every_range_has_its_reason_beside_it():
+    lines = (ROOT / "pyproject.toml").read_text().splitlines()
+    ranges = [line for line in lines if re.match(r'    "[a-z0-9-]+[<>=]', line)]
+    assert len(ranges) == len(direct_dependencies())
+    for line in ranges:
+        assert re.search(r'",  # \w.{10,}', line), line
+
+
+def test_the_supported_pythons_are_the_same_everywhere():
+    supported = SpecifierSet(project()["requires-python"])
+    assert [p for p in ["3.10", *PYTHONS, "3.14"] if supported.contains(p)] == PYTHONS
+    finder = (ROOT / "tools" / "find_python.sh").read_text()
+    assert "(3, 11) <= sys.version_info[:2] <= (3, 13)" in finder
+    conda = (ROOT / "environment.yml").read_text()
+    assert re.search(r"^  - python=(.+)$", conda, re.MULTILINE)[1] in PYTHONS
+    workflow = (ROOT / ".github" / "workflows" / "test.yml").read_text()
+    tested = re.search(r"python: \[(.+)\]", workflow)[1].replace('"', "").split(", ")
+    assert set(tested) <= set(PYTHONS) and len(tested) == 2
+
+
+def test_conda_installs_the_lock_and_names_no_version_of_its_own():
+    lines = (ROOT / "environment.yml").read_text().splitlines()
+    assert "name: dqn-tutorial" in lines
+    after = lines[lines.index("dependencies:") + 1 :]
+    items = [line.strip(" -") for line in after if line.strip()]
+    assert items[1:] == ["pip", "pip:", "r requirements.lock"]
+
+
+def test_the_ci_script_runs_make_test_and_nothing_else():
+    last_line = (ROOT / ".ci" / "run").read_text().splitlines()[-1]
+    assert last_line.endswith("exec make test")

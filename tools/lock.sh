@@ -1,0 +1,24 @@
+# sh tools/lock.sh [--upgrade] [PYTHON]: compile the two locks from pyproject.toml.
+#
+# One file serves Linux and macOS, Python 3.11 to 3.13. It holds names, versions and
+# hashes, no addresses: each machine uses the index it is set to use.
+set -eu
+
+. tools/find_python.sh "${2:-}"
+if [ ! -x .venv-lock/bin/uv ]; then
+    "$python" -m venv .venv-lock
+    .venv-lock/bin/python -m pip --quiet install uv
+fi
+
+compile() {
+    # fewest: the same version for every Python where one will do
+    .venv-lock/bin/uv pip compile "$@" --quiet --universal --fork-strategy fewest \
+        --python-version 3.11 --generate-hashes --no-header --no-annotate \
+        --no-emit-index-url --no-emit-find-links
+}
+
+compile pyproject.toml --extra test $1 --output-file requirements.lock
+grep -o '^opencv-python==[^ ]*' requirements.lock |
+    sed 's/opencv-python/opencv-python-headless/' |
+    compile - --no-deps --output-file requirements-headless.lock
+echo "requirements.lock: $(grep -c '==' requirements.lock) packages"

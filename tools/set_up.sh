@@ -1,0 +1,29 @@
+# sh tools/set_up.sh VENV [PYTHON]: a virtual environment with the locked versions.
+set -eu
+
+venv=$1
+. tools/find_python.sh "${2:-}"
+
+echo "Setting up $venv with $("$python" -V). The download is about 1 GB."
+"$python" -m venv --clear "$venv"
+pip="$venv/bin/python -m pip --quiet"
+$pip install --require-hashes -r requirements.lock
+
+# opencv-python wants the libraries of a desktop. A bare server or container lacks
+# them; the headless build of the same version does all that is needed here.
+if ! "$venv/bin/python" -c 'import cv2' 2>/dev/null; then
+    echo "libGL is missing: opencv-python-headless takes the place of opencv-python."
+    $pip uninstall --yes opencv-python
+    $pip install --require-hashes --no-deps -r requirements-headless.lock
+    "$venv/bin/python" -c 'import cv2'
+fi
+
+# The lock holds setuptools, so that this step needs no network.
+$pip install --no-deps --no-build-isolation --editable .
+
+# Two things that would otherwise happen in front of a student: Matplotlib looks
+# through the fonts, and JupyterLab asks whether to fetch news.
+"$venv/bin/python" -c 'import matplotlib.pyplot' 2>/dev/null
+settings="$venv/share/jupyter/lab/settings"
+mkdir -p "$settings"
+cp tools/jupyterlab_overrides.json "$settings/overrides.json"
