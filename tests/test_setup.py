@@ -10,6 +10,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
+LOCKS = ["requirements.lock", "requirements-headless.lock"]
 PYTHONS = ["3.11", "3.12", "3.13"]  # what we say we support
 ADDRESS = re.compile(r"://|--(extra-)?index|--find-links|\bfile:|@\s*(git|http)")
 
@@ -57,7 +58,7 @@ def test_every_direct_dependency_is_locked_once_within_its_range(python, platfor
         assert wanted.specifier.contains(version), f"{wanted.name} {version}"
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-headless.lock"])
+@pytest.mark.parametrize("lock", LOCKS)
 def test_every_locked_version_has_hashes(lock):
     assert all(hashes >= 1 for _, hashes in locked(lock))
 
@@ -69,11 +70,7 @@ def test_headless_opencv_is_locked_at_the_version_of_opencv():
     assert str(headless.specifier) == everything["opencv-python"]
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["pyproject.toml", "requirements.lock", "requirements-headless.lock"]
-    + ["environment.yml"],
-)
+@pytest.mark.parametrize("name", ["pyproject.toml", "environment.yml", *LOCKS])
 def test_no_address_is_written_down(name):
     assert not ADDRESS.search((ROOT / name).read_text())
 
