@@ -4,7 +4,8 @@
 # hashes, no addresses: each machine uses the index it is set to use.
 set -eu
 
-. tools/find_python.sh "${2:-}"
+wanted=${2:-}
+. tools/find_python.sh
 if [ ! -x .venv-lock/bin/uv ]; then
     "$python" -m venv .venv-lock
     .venv-lock/bin/python -m pip --quiet install uv

@@ -2,7 +2,8 @@
 set -eu
 
 venv=$1
-. tools/find_python.sh "${2:-}"
+wanted=${2:-}
+. tools/find_python.sh
 
 echo "Setting up $venv with $("$python" -V). The download is about 1 GB."
 "$python" -m venv --clear "$venv"
