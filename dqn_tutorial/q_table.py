@@ -54,7 +54,8 @@ def train(
     *,
     learning_rate: float,
     discount: float,
-    epsilon: float,
+    epsilon_start: float,
+    epsilon_end: float,
     rng: np.random.Generator,
 ) -> tuple[np.ndarray, list[float]]:
     """Play games and update the table after every step.
@@ -63,7 +64,8 @@ def train(
         env: a game with `NUM_STATES` states, numbered in `info["state"]`.
         num_games: how many games to play.
         learning_rate, discount: as in `q_learning_update`.
-        epsilon: how often a random action is tried in place of the best one, 0 to 1.
+        epsilon_start, epsilon_end: how often a random action is tried in place of the
+            best one, 0 to 1; falls in equal parts from the first game to the last.
         rng: where all randomness comes from, the game's too.
 
     Returns:
@@ -72,11 +74,11 @@ def train(
     Raises:
         ValueError: a number is out of its range.
     """
-    _check_settings(num_games, learning_rate, discount, epsilon)
+    _check_settings(num_games, learning_rate, discount, epsilon_start, epsilon_end)
     q = np.zeros((env.NUM_STATES, int(env.action_space.n)))
     returns = []
     env.reset(seed=int(rng.integers(2**31)))  # from here on the game draws its own
-    for _ in range(num_games):
+    for epsilon in np.linspace(epsilon_start, epsilon_end, num_games):
         state, over, total = env.reset()[1]["state"], False, 0.0
         while not over:
             explore = rng.random() < epsilon
@@ -115,13 +117,20 @@ def play(
     return frames, actions, total
 
 
-def _check_settings(num_games, learning_rate, discount, epsilon) -> None:
+def _check_settings(
+    num_games, learning_rate, discount, epsilon_start, epsilon_end
+) -> None:
     if num_games < 1:
         raise ValueError(f"num_games must be at least 1, got {num_games}")
     if not 0 < learning_rate <= 1:
         raise ValueError(
             f"learning_rate must be above 0 and at most 1, got {learning_rate}"
         )
-    for name, value in (("discount", discount), ("epsilon", epsilon)):
+    shares = {
+        "discount": discount,
+        "epsilon_start": epsilon_start,
+        "epsilon_end": epsilon_end,
+    }
+    for name, value in shares.items():
         if not 0 <= value <= 1:
             raise ValueError(f"{name} must be between 0 and 1, got {value}")

@@ -10,7 +10,13 @@ from matplotlib.colors import to_rgb
 from matplotlib.image import imread
 
 from dqn_tutorial import plotting
-from dqn_tutorial.plotting import new_figure, show, show_frames
+from dqn_tutorial.plotting import (
+    new_figure,
+    plot_q_table,
+    plot_returns,
+    show,
+    show_frames,
+)
 
 
 @pytest.fixture
@@ -167,3 +173,41 @@ def test_frames_and_titles_must_be_as_many():
 def test_a_frame_of_another_shape_is_refused(shape):
     with pytest.raises(ValueError, match=r"must be \(H, W\) or \(H, W, 3\), got"):
         show_frames([np.zeros(shape)], ["a"], "C.", "A")
+
+
+def test_the_table_of_catch_is_drawn_with_an_arrow_where_a_choice_was_learned(
+    shown, monkeypatch
+):
+    drawn = []
+    monkeypatch.setattr(plotting, "show", lambda fig, *words: drawn.append(fig))
+    q = np.zeros((250, 3))
+    q[(8 * 5 + 3) * 5 + 2] = [-1, -1, 1]  # ball in row 8, column 3; paddle in 2
+    q[(7 * 5 + 0) * 5 + 1] = [0.5, 0.45, 0.5]  # ball in row 7, column 0; paddle in 1
+    plot_q_table(q, "A table.", "A table")
+    boards = drawn[0].axes[:5]
+    arrows = {
+        (column, *text.get_position()): (text.get_text(), text.get_alpha())
+        for column, axes in enumerate(boards)
+        for text in axes.texts
+    }
+    assert arrows == {(3, 2, 8): ("→", 1), (0, 1, 7): ("←", 0.45)}
+    values = np.array([axes.images[0].get_array() for axes in boards])
+    assert values[3, 8, 2] == 1 and values[0, 7, 1] == 0.5
+    assert np.count_nonzero(values) == 2
+
+
+def test_a_table_of_another_game_is_refused():
+    with pytest.raises(ValueError, match=r"q must have shape \(250, 3\), got \(4, 2\)"):
+        plot_q_table(np.zeros((4, 2)), "A table.", "A table")
+
+
+def test_returns_are_drawn_as_means_of_the_games_before(monkeypatch):
+    drawn = []
+    monkeypatch.setattr(plotting, "show", lambda fig, *words: drawn.append(fig))
+    plot_returns({"a": [0, 2, 4, 3], "b": [1, 1]}, 2, "Returns.", "Returns")
+    first, second = drawn[0].axes[0].lines
+    assert first.get_xdata().tolist() == [2, 3, 4]
+    assert first.get_ydata() == pytest.approx([1, 3, 3.5])
+    assert second.get_xdata().tolist() == [2] and second.get_ydata() == [1]
+    with pytest.raises(ValueError, match="between 1 and the 3 games, got 4"):
+        plot_returns([1, 2, 3], 4, "Returns.", "Returns")

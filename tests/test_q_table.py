@@ -7,7 +7,12 @@ import pytest
 from dqn_tutorial.catch import Catch
 from dqn_tutorial.q_table import greedy_policy, play, q_learning_update, train
 
-SETTINGS = {"learning_rate": 0.2, "discount": 0.99, "epsilon": 0.2}
+SETTINGS = {
+    "learning_rate": 0.2,
+    "discount": 0.99,
+    "epsilon_start": 1.0,
+    "epsilon_end": 0.05,
+}
 SEED_OF_BALL_COLUMN = {0: 11, 1: 21, 2: 1, 3: 4, 4: 0}
 
 
@@ -89,7 +94,9 @@ def test_it_reaches_the_optimal_score_from_every_start(seed):
 
 def test_with_enough_exploration_it_finds_the_exact_q_values():
     rng = np.random.default_rng(0)
-    q, _ = train(Catch(), 6000, learning_rate=1, discount=0.9, epsilon=1, rng=rng)
+    settings = {"learning_rate": 1, "discount": 0.9}
+    always = {"epsilon_start": 1, "epsilon_end": 1}
+    q, _ = train(Catch(), 6000, rng=rng, **settings, **always)
     exact = exact_q(0.9)
     reachable = ~np.isnan(exact)
     assert reachable.sum() == (5 * 1 + 5 * 3 + 7 * 25) * 3  # rows 0, 1, 2 to 8
@@ -121,6 +128,29 @@ def test_the_games_own_chance_comes_from_the_generator_too():
     assert starts(1) == starts(1) != starts(2)
 
 
+def test_exploration_fades_from_the_first_game_to_the_last():
+    class Fork(OneStep):
+        """Action 0 pays, so that every 1 after the first was an exploration."""
+
+        def step(self, action):
+            chosen.append(action)
+            return 0, 1.0 - action, True, False, {"state": 0}
+
+    chosen = []
+    train(
+        Fork(True, False),
+        4000,
+        learning_rate=1,
+        discount=0.9,
+        epsilon_start=1,
+        epsilon_end=0,
+        rng=np.random.default_rng(0),
+    )
+    quarters = np.reshape(chosen, (4, 1000)).mean(axis=1)
+    # half of the explorations choose 1; epsilon is 7/8, 5/8, 3/8, 1/8 on average
+    assert quarters == pytest.approx([7 / 16, 5 / 16, 3 / 16, 1 / 16], abs=0.05)
+
+
 @pytest.mark.parametrize(
     "ending, value",
     [
@@ -134,7 +164,8 @@ def test_a_game_cut_off_still_counts_on_its_future(ending, value):
         2,
         learning_rate=1,
         discount=0.5,
-        epsilon=0,
+        epsilon_start=0,
+        epsilon_end=0,
         rng=np.random.default_rng(0),
     )
     assert q.tolist() == [[value, 0.0], [0.0, 0.0]] and returns == [1.0, 1.0]
@@ -160,7 +191,8 @@ def test_a_policy_for_another_game_is_refused():
         ({"learning_rate": 0}, "learning_rate must be above 0 .* got 0"),
         ({"learning_rate": 1.5}, "learning_rate must be above 0 .* got 1.5"),
         ({"discount": 1.1}, "discount must be between 0 and 1, got 1.1"),
-        ({"epsilon": -0.1}, "epsilon must be between 0 and 1, got -0.1"),
+        ({"epsilon_start": 2}, "epsilon_start must be between 0 and 1, got 2"),
+        ({"epsilon_end": -0.1}, "epsilon_end must be between 0 and 1, got -0.1"),
     ],
 )
 def test_settings_out_of_range_are_named(change, complaint):
