@@ -57,6 +57,7 @@ def train(
     epsilon_start: float,
     epsilon_end: float,
     rng: np.random.Generator,
+    update=q_learning_update,
 ) -> tuple[np.ndarray, list[float]]:
     """Play games and update the table after every step.
 
@@ -67,6 +68,7 @@ def train(
         epsilon_start, epsilon_end: how often a random action is tried in place of the
             best one, 0 to 1; falls in equal parts from the first game to the last.
         rng: where all randomness comes from, the game's too.
+        update: the rule that changes the table; an exercise puts its own here.
 
     Returns:
         The table (S, A) float64, and the return of each game played.
@@ -85,7 +87,7 @@ def train(
             action = int(rng.integers(q.shape[1]) if explore else q[state].argmax())
             _, reward, terminated, truncated, info = env.step(action)
             transition = state, action, reward, info["state"], terminated
-            q_learning_update(q, *transition, learning_rate, discount)
+            update(q, *transition, learning_rate, discount)
             state, over, total = info["state"], terminated or truncated, total + reward
         returns.append(total)
     return q, returns

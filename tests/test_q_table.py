@@ -112,6 +112,15 @@ def test_training_repeats_itself_with_the_same_generator_and_only_then():
     assert not np.array_equal(run(1)[0], run(2)[0])
 
 
+def test_another_rule_of_update_can_be_tried():
+    seen = []
+    rng = np.random.default_rng(0)
+    q, _ = train(Catch(), 2, rng=rng, **SETTINGS, update=lambda *a: seen.append(a))
+    assert not q.any() and len(seen) == 18
+    terminated, learning_rate, discount = seen[8][5:]
+    assert terminated is True and (learning_rate, discount) == (0.2, 0.99)
+
+
 def test_the_games_own_chance_comes_from_the_generator_too():
     class Noted(Catch):
         def reset(self, **options):
