@@ -1,0 +1,309 @@
+"""The stored notebooks obey every rule of hygiene.py, and every rule can fail.
+
+A rule is tried on a good notebook made here, and on the same with one thing spoilt.
+"""
+
+import ast
+import copy
+import re
+from pathlib import Path
+
+import hygiene
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+ROOT = Path(__file__).parent.parent
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NAMES = [path.name for path in NOTEBOOKS]
+PACKAGE = {
+    body: f"{path.stem}.{name}"
+    for path in (ROOT / "dqn_tutorial").glob("*.py")
+    for body, name in hygiene.functions_of(path.read_text()).items()
+}
+
+
+@pytest.mark.parametrize("rule", hygiene.RULES, ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=NAMES)
+def test_notebook_obeys(path, rule):
+    assert list(rule(nbformat.read(path, as_version=4))) == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=NAMES)
+def test_notebook_links_to_its_neighbours_and_to_files_that_exist(path):
+    notebook = nbformat.read(path, as_version=4)
+    assert list(hygiene.links(notebook, path, NAMES)) == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=NAMES)
+def test_notebook_holds_no_copy_of_the_package(path):
+    notebook = nbformat.read(path, as_version=4)
+    assert list(hygiene.pasted_code(notebook, PACKAGE)) == []
+
+
+def test_the_readme_lists_the_notebooks_that_are_there():
+    listed = re.findall(
+        r"\]\(notebooks/(\w+\.ipynb)\)", (ROOT / "README.md").read_text()
+    )
+    assert sorted(set(listed)) == NAMES
+
+
+# From here on: the rules themselves.
+
+PNG = "iVBORw0KGgo="
+ALT = "A line that falls from left to right"
+VIDEO = '<video aria-label="{}" src="data:video/mp4;base64,AAAA"></video>'
+
+
+def good_notebook():
+    picture = new_output(
+        "display_data",
+        {"image/png": PNG, "text/plain": ALT},
+        metadata={"image/png": {"alt": ALT, "width": 600}},
+    )
+    caption = new_output("display_data", {"text/markdown": "*The loss falls.*"})
+    video = new_output("display_data", {"text/html": VIDEO.format(ALT)})
+    notebook = new_notebook(
+        cells=[
+            new_markdown_cell("# 1. A title\n\nYou will be able to `# count`:"),
+            new_code_cell("import numpy as np", execution_count=1),
+            new_markdown_cell("## Draw\n\n**Predict.** See [it](https://arxiv.org)."),
+            new_code_cell(
+                "draw(np.random.default_rng(0))",
+                execution_count=2,
+                outputs=[picture, caption, video],
+            ),
+            new_markdown_cell("**What happened.** ## Exercise: find the silent bug"),
+            new_code_cell(
+                "check_01_bug(None)",
+                execution_count=3,
+                outputs=[new_output("stream", name="stdout", text="Not yet.\n")],
+            ),
+            new_markdown_cell("What we built. Next: [2](02_b.ipynb)"),
+        ]
+    )
+    notebook.metadata = {"kernelspec": {"name": "python3"}, "language_info": {}}
+    return nbformat.from_dict(notebook)
+
+
+def test_no_rule_finds_fault_with_a_good_notebook():
+    for rule in hygiene.RULES:
+        assert list(rule(good_notebook())) == [], rule.__name__
+
+
+def spoil(what):
+    """A notebook spoilt by one line of Python on its cells `c`."""
+    notebook = good_notebook()
+    scope = {"nb": notebook, "c": notebook.cells, "new_output": new_output}
+    scope |= {"copy": copy.deepcopy, "VIDEO": VIDEO, "code": new_code_cell}
+    exec(what, scope)
+    return nbformat.from_dict(notebook)
+
+
+def says(text):
+    return f"c[5].outputs[0].text = {text!r}"
+
+
+SPOILT = [
+    ("run_in_order", "c[1].execution_count = None", "None, not 1"),
+    ("run_in_order", "c[3].execution_count = 3", "3, not 2"),
+    ("no_errors_or_stderr", "c[5].outputs[0].name = 'stderr'", "stderr 'Not yet"),
+    (
+        "no_errors_or_stderr",
+        "c[5].outputs = [new_output('error', ename='KeyError', evalue='')]",
+        "stored error KeyError",
+    ),
+    (
+        "every_picture_has_alt_text_and_caption",
+        "c[3].outputs[0].metadata = {}",
+        "says too little: ''",
+    ),
+    (
+        "every_picture_has_alt_text_and_caption",
+        "c[3].outputs[0].metadata['image/png'].alt = 'loss.png'",
+        "says too little: 'loss.png'",
+    ),
+    (
+        "every_picture_has_alt_text_and_caption",
+        "c[3].outputs[0].data['text/plain'] = '<Figure>'",
+        "nbval cannot compare",
+    ),
+    (
+        "every_picture_has_alt_text_and_caption",
+        "del c[3].outputs[1]",
+        "without a caption",
+    ),
+    (
+        "every_picture_has_alt_text_and_caption",
+        "c[3].outputs[1].data['text/markdown'] = "
+        "'*' + c[3].outputs[0].data['text/plain'] + '*'",
+        "only repeats the caption",
+    ),
+    (
+        "every_picture_has_alt_text_and_caption",
+        "c[3].outputs[0].data = {'image/svg+xml': '<svg/>'}",
+        "not PNG",
+    ),
+    (
+        "every_picture_has_alt_text_and_caption",
+        "c[2].source = '![game](../docs/breakout.png)'",
+        "in Markdown says too little: 'game'",
+    ),
+    (
+        "every_picture_has_alt_text_and_caption",
+        "c[2].source = '<img src=\"../docs/breakout.png\">'",
+        "<img> without alt",
+    ),
+    (
+        "every_video_has_alt_text",
+        "c[3].outputs[2].data['text/html'] = VIDEO.format('game')",
+        "video without alt",
+    ),
+    (
+        "every_video_has_alt_text",
+        "c[5].outputs = [c[3].outputs[2]]",
+        "without a filmstrip",
+    ),
+    ("short_cells", "c[1].source = 'x = 1\\n' * 26", "26 lines, at most 25"),
+    ("short_cells", "c[1].source = 'x = ' + '1' * 76", "a line of 80 char"),
+    (
+        "short_cells",
+        "c[1].source = c[3].source = 'x = 1\\n' * 7",
+        "7 lines in the middle",
+    ),
+    ("short_cells", "c[1].source = ' '", "empty"),
+    ("headings", "c[0].source = 'A title'", "does not start with an H1"),
+    ("headings", "c[2].source = '# Another'", "2 H1 headings"),
+    ("headings", "c[2].source = '#### Deep'", "below H3"),
+    ("parts", "c[0].source = '# 1. A title'", "no 'You will be able to'"),
+    ("parts", "c[6].source = 'Next'", "no 'What we built'"),
+    ("parts", "c[4].source = 'Exercise: find the silent bug'", "1 'Predict.' but 0"),
+    ("parts", "c[4].source = '**What happened.** Exercise'", "no 'silent bug'"),
+    ("parts", "c[5].source = 'print(1)'", "no check_"),
+    ("prose_before_code", "c.insert(2, code('x = 1'))", "cell 2"),
+    ("no_paths_or_hosts", says("saved /home/me/x.npz"), "'/home/' in stream"),
+    ("no_paths_or_hosts", says("http://example.org"), "address http://example.org"),
+    ("no_paths_or_hosts", "c[1].source = 'open(\"/tmp/x\")'", "'/tmp/' in source"),
+    ("no_paths_or_hosts", "c[1].source = 'get(\"https://x.org\")'", "in source"),
+    ("no_paths_or_hosts", "c[2].source = 'Open localhost:8888.'", "path or host"),
+    ("no_paths_or_hosts", "c[2].source = '[x](http://x.org)'", "not https"),
+    ("no_outputs_of_the_moment", says("<Env at 0x7f3ab2c4d5e0>"), "'at 0x7f3a"),
+    ("no_outputs_of_the_moment", says("90%|####  | 9/10"), "'0%|'"),
+    ("no_outputs_of_the_moment", says("trained in 12.5 s"), "'12.5 s'"),
+    ("no_outputs_of_the_moment", says("took 3 minutes"), "'3 minutes'"),
+    ("no_installing_and_no_hidden_state", "c[1].source = '!pip install x'", "pip"),
+    ("no_installing_and_no_hidden_state", "c[1].source = '%matplotlib'", "magic"),
+    (
+        "no_installing_and_no_hidden_state",
+        "c[1].source = 'import sys\\nsys.path.append(\"..\")'",
+        "sys.path",
+    ),
+    (
+        "no_installing_and_no_hidden_state",
+        "c[1].source = 'np.random.seed(0)'",
+        "random generator",
+    ),
+    (
+        "ignored_outputs_have_a_reason",
+        "c[5].metadata.tags = ['nbval-ignore-output']",
+        "without metadata nbval-ignore-reason",
+    ),
+    (
+        "ignored_outputs_have_a_reason",
+        "c[5].metadata.tags = ['NBVAL_SKIP']",
+        "without metadata nbval-ignore-reason",
+    ),
+    (
+        "ignored_outputs_have_a_reason",
+        "c[5].metadata.tags = ['raises-exception']",
+        "catch the error",
+    ),
+    (
+        "ignored_outputs_have_a_reason",
+        "c[5].source = '# NBVAL_IGNORE_OUTPUT\\nprint(1)'",
+        "by a comment",
+    ),
+    ("stored_size", "c[3].outputs[0].data['image/png'] = 'A' * 7_000_000", "bytes"),
+    ("no_empty_outputs", says("\n"), "says nothing"),
+    ("no_empty_outputs", "c[5].outputs = [new_output('display_data')]", "nothing"),
+    ("plain_metadata", "nb.metadata.widgets = {}", "widgets"),
+    ("plain_metadata", "nb.metadata.kernelspec.name = 'venv'", "metadata"),
+    ("plain_metadata", "c[1].metadata.execution = {}", "execution"),
+]
+
+
+@pytest.mark.parametrize(("rule", "what", "fault"), SPOILT)
+def test_a_spoilt_notebook_is_found_out(rule, what, fault):
+    faults = list(getattr(hygiene, rule)(spoil(what)))
+    assert any(fault in found for found in faults), faults
+
+
+def test_every_rule_has_a_spoilt_notebook_to_find_out():
+    assert {rule for rule, _, _ in SPOILT} == {rule.__name__ for rule in hygiene.RULES}
+
+
+def test_an_ignored_output_with_a_reason_is_allowed():
+    notebook = spoil(
+        "c[5].metadata = {'tags': ['nbval-ignore-output'],"
+        " 'nbval-ignore-reason': 'frames in a second differ between machines'}"
+    )
+    assert list(hygiene.ignored_outputs_have_a_reason(notebook)) == []
+    assert list(hygiene.plain_metadata(notebook)) == []
+
+
+def linked(tmp_path, last):
+    names = ["01_a.ipynb", "02_b.ipynb", "03_c.ipynb"]
+    for name in names:
+        (tmp_path / name).touch()
+    notebook = good_notebook()
+    notebook.cells[-1].source = last
+    return list(hygiene.links(notebook, tmp_path / names[1], names))
+
+
+def test_links_to_both_neighbours_are_asked_for(tmp_path):
+    both = "What we built. [back](01_a.ipynb) [on](03_c.ipynb)"
+    assert linked(tmp_path, both) == []
+    (fault,) = linked(tmp_path, "[back](01_a.ipynb)")
+    assert fault.endswith("does not link to 03_c.ipynb")
+    (fault,) = linked(tmp_path, "[on](03_c.ipynb)")
+    assert fault.endswith("does not link to 01_a.ipynb")
+
+
+def test_a_link_that_leads_nowhere_is_found(tmp_path):
+    both = "[back](01_a.ipynb) [on](03_c.ipynb) [lost](../docs/lost.png)"
+    assert linked(tmp_path, both) == ["a link to ../docs/lost.png, which is not there"]
+
+
+FUNCTION = '''
+def clip(reward: float) -> float:
+    """Clip."""
+    low, high = -1, 1
+    return max(low, min(high, reward))
+'''
+
+
+def pasted(source):
+    notebook = spoil(f"c[1].source = {source!r}")
+    return list(hygiene.pasted_code(notebook, hygiene.functions_of(FUNCTION)))
+
+
+def test_a_copy_of_a_function_is_found_under_another_name_and_other_variables():
+    copy_of_it = "def mine(r):\n    a, b = -1, 1\n    return max(a, min(b, r))"
+    assert pasted(FUNCTION)
+    assert pasted(copy_of_it) != []
+    assert "mine is a copy of the package's clip" in pasted(copy_of_it)[0]
+
+
+def test_a_function_that_differs_is_no_copy():
+    assert not pasted("def clip(r):\n    a, b = -1, 2\n    return max(a, min(b, r))")
+    assert not pasted("def clip(r):\n    a, b = -1, 1\n    return max(b, min(a, r))")
+    assert not pasted("def clip(r):\n    return r")
+
+
+def test_the_package_has_functions_to_compare_with():
+    count = sum(
+        isinstance(node, ast.FunctionDef)
+        for path in (ROOT / "dqn_tutorial").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+    )
+    assert len(PACKAGE) > count / 2 > 10
