@@ -28,7 +28,9 @@ class LinearSchedule:
     def __call__(self, step: int) -> float:
         """The value at `step`; before step 0 it is `start`."""
         done = min(max(step / self.decay_steps, 0.0), 1.0)
-        return self.start + done * (self.end - self.start)
+        # In this form both ends are met exactly; start + done * (end - start) gives
+        # 0.09999999999999998 in place of 0.1.
+        return (1 - done) * self.start + done * self.end
 
 
 def epsilon_greedy(
@@ -41,6 +43,7 @@ def epsilon_greedy(
 
     Args:
         q_values: (N, A) floats.
+            Where several are the largest, the first of them is the best.
         epsilon: in [0, 1].
         rng: draws N coins and N actions at each call, whatever epsilon is, so that
             runs with another epsilon stay in step.
@@ -53,8 +56,12 @@ def epsilon_greedy(
     """
     if not 0 <= epsilon <= 1:
         raise ValueError(f"epsilon must be between 0 and 1, got {epsilon}")
+    q_values = np.asarray(q_values)
     if q_values.ndim != 2:
-        raise ValueError(f"q_values must have shape (N, A), got {q_values.shape}")
+        raise ValueError(
+            f"q_values must have shape (N, A), got {q_values.shape}; one state's "
+            "Q-values need a batch axis: q_values[None]"
+        )
     num_games, num_actions = q_values.shape
     explore = rng.random(num_games) < epsilon
     random_actions = rng.integers(num_actions, size=num_games)

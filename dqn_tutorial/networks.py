@@ -10,6 +10,8 @@ Glossary
     A   actions of the game
 """
 
+import numpy as np
+
 from dqn_tutorial.games import STATE_SHAPE
 from dqn_tutorial.quiet_tensorflow import keras
 
@@ -26,26 +28,35 @@ def build_q_network(name: str, num_actions: int, seed: int) -> keras.Model:
     Args:
         name: "dqn2013" or "dqn2015".
         num_actions: A, how many actions the game has.
-        seed: of the first weights; the same seed gives the same weights.
+        seed: of the first weights, 0 or more; the same seed gives the same weights.
+
+    Returns:
+        The network. Keras would take floats too, and they would be divided by 255
+        once more: `check_states` refuses them.
 
     Raises:
-        ValueError: a name that no network has, or no action at all.
+        ValueError: a name that no network has, or num_actions or seed that is no
+            integer or too small.
     """
     if name not in ARCHITECTURES:
         known = ", ".join(ARCHITECTURES)
         raise ValueError(f"network must be one of {known}, got {name!r}")
-    if num_actions < 1:
-        raise ValueError(f"num_actions must be at least 1, got {num_actions}")
+    for argument, value, least in [("num_actions", num_actions, 1), ("seed", seed, 0)]:
+        if not isinstance(value, int | np.integer) or value < least:
+            raise ValueError(
+                f"{argument} must be an integer of at least {least}, got {value!r}"
+            )
     convolutions, dense_units = ARCHITECTURES[name]
-    weights = keras.random.SeedGenerator(seed)
+    weights = keras.random.SeedGenerator(int(seed))  # Keras refuses NumPy's integers
 
     def first_weights():
         return keras.initializers.GlorotUniform(seed=weights)
 
     states = keras.Input(STATE_SHAPE, dtype="uint8", name="states")
+    # Scaled first: TensorFlow grumbles on stderr when it permutes uint8 on a CPU.
+    x = keras.layers.Rescaling(1 / 255, name="scale")(states)
     # On a CPU convolutions want channels last: [B, 4, 84, 84] -> [B, 84, 84, 4]
-    x = keras.layers.Permute((2, 3, 1), name="channels_last")(states)
-    x = keras.layers.Rescaling(1 / 255, name="scale")(x)
+    x = keras.layers.Permute((2, 3, 1), name="channels_last")(x)
     for i, (filters, kernel, stride) in enumerate(convolutions, start=1):
         x = keras.layers.Conv2D(
             filters,
