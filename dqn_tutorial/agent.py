@@ -21,6 +21,9 @@ class DQNAgent:
         config: network, loss, learning rate, discount.
         num_actions: A, how many actions the game has.
         seed: of the first weights.
+
+    Raises:
+        ValueError: a network or loss that there is not, or no action at all.
     """
 
     def __init__(self, config: DQNConfig, num_actions: int, seed: int):
@@ -48,11 +51,29 @@ class DQNAgent:
     def act(
         self, states: np.ndarray, epsilon: float, rng: np.random.Generator
     ) -> np.ndarray:
-        """Choose epsilon-greedy actions for (N, 4, 84, 84) uint8 states: (N,) int32."""
+        """Choose epsilon-greedy actions for (N, 4, 84, 84) uint8 states: (N,) int32.
+
+        Raises:
+            ValueError: states of a wrong shape or dtype, or epsilon not in [0, 1].
+        """
         return epsilon_greedy(self.q_values(states), epsilon, rng)
 
     def learn(self, batch: Batch) -> tuple[float, float]:
-        """Take one gradient step; return the loss and the batch's mean max Q."""
+        """Take one gradient step; return the loss and the batch's mean max Q.
+
+        Raises:
+            ValueError: states of a wrong shape or dtype (floats would be cut to
+                integers without a word), or an action that the game does not have
+                (compiled code would take the nearest one).
+        """
+        check_states(batch.states)
+        check_states(batch.next_states)
+        low, high = batch.actions.min(), batch.actions.max()
+        if low < 0 or high >= self.num_actions:
+            raise ValueError(
+                f"actions must be between 0 and {self.num_actions - 1}, got {low} to "
+                f"{high}"
+            )
         loss, mean_q = self._train_step(*(tf.constant(part) for part in batch))
         return float(loss), float(mean_q)
 

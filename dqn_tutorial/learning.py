@@ -18,6 +18,21 @@ from functools import cache
 from dqn_tutorial.quiet_tensorflow import keras, tf
 
 
+def _check_batch(size: int, **vectors: tf.Tensor) -> None:
+    """Refuse what is not (B,): (B,) minus (B, 1) would silently become (B, B)."""
+    for name, vector in vectors.items():
+        if not tf.TensorShape(vector.shape).is_compatible_with([size]):
+            raise ValueError(
+                f"{name} must have shape ({size},), one number for each transition, "
+                f"got {tuple(vector.shape)}"
+            )
+
+
+def _check_q_values(name: str, q_values: tf.Tensor) -> None:
+    if len(q_values.shape) != 2:
+        raise ValueError(f"{name} must have shape (B, A), got {tuple(q_values.shape)}")
+
+
 def td_targets(
     rewards: tf.Tensor,
     terminated: tf.Tensor,
@@ -30,45 +45,52 @@ def td_targets(
         rewards: (B,) float32, of this step.
         terminated: (B,) bool; true where nothing can follow. Truncation is not meant.
         next_q_values: (B, A) float32, the target network's values of the next states.
-        discount: in [0, 1].
+        discount: what a reward one step later is worth, 0 to 1.
 
     Returns:
         (B,) float32, with no gradient through it.
 
     Raises:
-        ValueError: shapes that do not belong together. Left alone, (B,) and (B, 1)
-            would silently broadcast to (B, B).
+        ValueError: shapes that do not belong together, or terminated is not bool.
     """
-    if rewards.shape.rank != 1 or terminated.shape.rank != 1:
-        raise ValueError(
-            f"rewards and terminated must have shape (B,), got {rewards.shape} and "
-            f"{terminated.shape}"
-        )
-    if next_q_values.shape.rank != 2:
-        raise ValueError(
-            f"next_q_values must have shape (B, A), got {next_q_values.shape}"
-        )
+    _check_q_values("next_q_values", next_q_values)
+    _check_batch(next_q_values.shape[0], rewards=rewards, terminated=terminated)
+    if terminated.dtype != "bool":
+        raise ValueError(f"terminated must be bool, got {terminated.dtype}")
     next_values = tf.reduce_max(next_q_values, axis=1)  # [B, A] -> [B]
-    bootstrap = discount * next_values * (1.0 - tf.cast(terminated, tf.float32))
-    return tf.stop_gradient(rewards + bootstrap)
+    next_values = tf.where(terminated, tf.zeros_like(next_values), next_values)
+    return tf.stop_gradient(rewards + discount * next_values)
 
 
 def chosen_q_values(q_values: tf.Tensor, actions: tf.Tensor) -> tf.Tensor:
-    """Q(s, a) of the actions really taken: (B, A) floats and (B,) int32 -> (B,)."""
-    return tf.gather(q_values, actions, axis=1, batch_dims=1)
+    """Q(s, a) of the actions really taken.
+
+    Args:
+        q_values: (B, A) float32.
+        actions: (B,) int32, each from 0 to A - 1.
+
+    Returns:
+        (B,) float32; its gradient reaches the chosen actions only.
+
+    Raises:
+        ValueError: shapes that do not belong together.
+    """
+    _check_q_values("q_values", q_values)
+    _check_batch(q_values.shape[0], actions=actions)
+    return tf.gather(q_values, actions, axis=1, batch_dims=1)  # [B, A] -> [B]
 
 
 def squared_loss(td_errors: tf.Tensor) -> tf.Tensor:
-    """Mean of error^2 / 2, whose gradient is the error. (B,) -> ()."""
+    """Mean over the batch of error^2 / 2: (B,) -> (). Its gradient is error / B."""
     return tf.reduce_mean(0.5 * tf.square(td_errors))
 
 
 def huber_loss(td_errors: tf.Tensor) -> tf.Tensor:
-    """Mean of error^2 / 2 where |error| <= 1, else |error| - 1/2. (B,) -> ().
+    """Mean of error^2 / 2 where |error| <= 1, else of |error| - 1/2: (B,) -> ().
 
-    Its gradient is the error clipped to [-1, 1] (Mnih 2015, Methods). Clipping the
-    *loss* instead would make the gradient of large errors zero: nothing is learned
-    where most is to be learned.
+    Its gradient is the error clipped to [-1, 1], divided by B (Mnih 2015, Methods).
+    Clipping the *loss* instead would make the gradient of large errors zero: nothing
+    is learned where most is to be learned.
     """
     size = tf.abs(td_errors)
     return tf.reduce_mean(tf.where(size <= 1.0, 0.5 * tf.square(td_errors), size - 0.5))
@@ -106,7 +128,8 @@ def make_train_step(
     Returns:
         `train_step(states, actions, rewards, next_states, terminated)`, compiled on
         its first call; it changes `online` and gives the loss and the mean over the
-        batch of max_a Q(s, a), both float32 scalars.
+        batch of max_a Q(s, a), both float32 scalars, from before the step. Shapes
+        that do not belong together raise ValueError.
 
     Raises:
         ValueError: a loss that is not "huber" or "squared".
@@ -119,7 +142,8 @@ def make_train_step(
         targets = td_targets(rewards, terminated, target(next_states), discount)
         with tf.GradientTape() as tape:
             q_values = online(states)  # [B, 4, 84, 84] -> [B, A]
-            td_errors = targets - chosen_q_values(q_values, actions)
+            _check_batch(q_values.shape[0], targets=targets)
+            td_errors = targets - chosen_q_values(q_values, actions)  # [B]
             batch_loss = LOSSES[loss](td_errors)
         gradients = tape.gradient(batch_loss, online.trainable_variables)
         optimizer.apply(gradients)

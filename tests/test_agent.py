@@ -1,0 +1,177 @@
+"""The agent: what it sees, chooses and learns, and that a seed settles all of it."""
+
+import numpy as np
+import pytest
+
+from dqn_tutorial.agent import DQNAgent
+from dqn_tutorial.config import PRESETS
+from dqn_tutorial.replay import Batch
+
+CONFIG = PRESETS["catch"]
+ACTIONS = 3
+
+
+def random_states(count, seed=0):
+    rng = np.random.default_rng(seed)
+    return rng.integers(256, size=(count, 4, 84, 84), dtype=np.uint8)
+
+
+def random_batch(count=8):
+    rng = np.random.default_rng(1)
+    return Batch(
+        states=random_states(count, seed=2),
+        actions=rng.integers(ACTIONS, size=count, dtype=np.int32),
+        rewards=rng.choice([-1.0, 0.0, 1.0], size=count).astype(np.float32),
+        next_states=random_states(count, seed=3),
+        terminated=rng.random(count) < 0.3,
+    )
+
+
+def weights(network):
+    return [value.numpy().copy() for value in network.variables]
+
+
+def equal(some, others):
+    return all(np.array_equal(a, b) for a, b in zip(some, others, strict=True))
+
+
+@pytest.fixture(scope="module")
+def agent():
+    """An agent for the tests that change nothing."""
+    return DQNAgent(CONFIG, ACTIONS, seed=0)
+
+
+def test_there_is_one_q_value_for_each_state_and_action(agent):
+    q_values = agent.q_values(random_states(5))
+    assert q_values.shape == (5, 3) and q_values.dtype == np.float32
+    assert np.isfinite(q_values).all()
+
+
+def test_a_state_has_the_same_q_values_alone_as_in_a_batch(agent):
+    states = random_states(3)
+    alone = np.concatenate([agent.q_values(state[None]) for state in states])
+    np.testing.assert_allclose(agent.q_values(states), alone, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("states", "what"),
+    [
+        (random_states(1)[0], "needs a batch axis"),
+        (random_states(2)[:, :, :80], r"shape \(B, 4, 84, 84\), got \(2, 4, 80, 84\)"),
+        (random_states(2).transpose(0, 2, 3, 1), r"got \(2, 84, 84, 4\)"),
+        (random_states(2) / 255.0, "must be uint8, 0 to 255, got float64"),
+        (random_states(2).astype(np.float32), "must be uint8, 0 to 255, got float32"),
+    ],
+)
+def test_states_of_another_shape_or_dtype_are_refused(agent, states, what):
+    batch = random_batch(2)
+    with pytest.raises(ValueError, match=what):
+        agent.q_values(states)
+    with pytest.raises(ValueError, match=what):
+        agent.act(states, 0.1, np.random.default_rng(0))
+    with pytest.raises(ValueError, match=what):
+        agent.learn(batch._replace(states=states))
+    with pytest.raises(ValueError, match=what):
+        agent.learn(batch._replace(next_states=states))
+
+
+@pytest.mark.parametrize("wrong", [-1, 3, 255])
+def test_an_action_the_game_does_not_have_is_not_learned_from(agent, wrong):
+    batch = random_batch(4)
+    actions = batch.actions.copy()
+    actions[2] = wrong
+    with pytest.raises(ValueError, match="actions must be between 0 and 2, got"):
+        agent.learn(batch._replace(actions=actions))
+
+
+def test_actions_in_a_column_are_refused_not_broadcast(agent):
+    batch = random_batch(4)
+    with pytest.raises(ValueError, match=r"actions must have shape \(4,\)"):
+        agent.learn(batch._replace(actions=batch.actions[:, None]))
+
+
+def test_without_exploration_the_action_is_the_argmax(agent):
+    states = random_states(20)
+    actions = agent.act(states, epsilon=0.0, rng=np.random.default_rng(0))
+    assert actions.shape == (20,) and actions.dtype == np.int32
+    assert (actions == agent.q_values(states).argmax(axis=1)).all()
+
+
+def test_with_epsilon_one_every_action_comes_up(agent):
+    states = np.zeros((60, 4, 84, 84), np.uint8)  # one state: one greedy action
+    actions = agent.act(states, epsilon=1.0, rng=np.random.default_rng(0))
+    assert set(actions.tolist()) == {0, 1, 2}
+
+
+def test_epsilon_out_of_range_is_refused(agent):
+    with pytest.raises(ValueError, match=r"between 0 and 1, got 1\.5"):
+        agent.act(random_states(1), 1.5, np.random.default_rng(0))
+
+
+def test_both_networks_begin_alike(agent):
+    assert equal(weights(agent.online), weights(agent.target))
+    pairs = zip(agent.online.variables, agent.target.variables, strict=True)
+    assert all(a is not b for a, b in pairs)
+
+
+def test_learning_reduces_the_loss_on_one_batch_and_leaves_the_target_alone():
+    agent, batch = DQNAgent(CONFIG, ACTIONS, seed=0), random_batch()
+    first_weights = weights(agent.target)
+    losses, mean_qs = zip(*[agent.learn(batch) for _ in range(30)], strict=True)
+    assert type(losses[0]) is float and type(mean_qs[0]) is float
+    assert losses[-1] < 0.1 * losses[0]
+    assert equal(weights(agent.target), first_weights)
+    assert not equal(weights(agent.online), first_weights)
+    agent.sync_target()
+    assert equal(weights(agent.target), weights(agent.online))
+
+
+def test_the_mean_q_is_that_of_the_best_actions_before_the_step():
+    agent, batch = DQNAgent(CONFIG, ACTIONS, seed=0), random_batch()
+    expected = agent.q_values(batch.states).max(axis=1).mean()
+    _, mean_q = agent.learn(batch)
+    np.testing.assert_allclose(mean_q, expected, rtol=1e-4)
+    assert agent.q_values(batch.states).max(axis=1).mean() != pytest.approx(
+        mean_q, rel=1e-4
+    )
+
+
+def test_what_is_learned_changes_what_is_seen():
+    # The compiled forward pass reads the weights of now, not those it was made with.
+    agent, states = DQNAgent(CONFIG, ACTIONS, seed=0), random_states(2)
+    before = agent.q_values(states)
+    agent.learn(random_batch())
+    after = agent.q_values(states)
+    assert (before != after).any()
+    np.testing.assert_allclose(after, agent.online(states), atol=1e-4)
+
+
+def test_a_seed_settles_the_weights_and_the_learning():
+    agents = [DQNAgent(CONFIG, ACTIONS, seed=seed) for seed in (5, 5, 6)]
+    first, same, other = [weights(agent.online) for agent in agents]
+    assert equal(first, same) and not equal(first, other)
+    results = [[agent.learn(random_batch()) for _ in range(3)] for agent in agents[:2]]
+    np.testing.assert_allclose(*results, rtol=1e-4)
+    for a, b in zip(weights(agents[0].online), weights(agents[1].online), strict=True):
+        np.testing.assert_allclose(a, b, atol=1e-5)
+
+
+def test_the_settings_reach_the_optimizer_and_the_networks():
+    config = CONFIG.replace(network="dqn2015", learning_rate=0.125, adam_epsilon=0.5)
+    agent = DQNAgent(config, 7, seed=0)
+    assert agent.online.name == agent.target.name == "dqn2015"
+    assert agent.online.output_shape == (None, 7)
+    assert float(agent.optimizer.learning_rate) == 0.125
+    assert agent.optimizer.epsilon == 0.5
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ({"network": "dqn2016"}, "network must be one of dqn2013, dqn2015"),
+        ({"loss": "hubert"}, "loss must be one of huber, squared"),
+    ],
+)
+def test_a_network_or_loss_that_there_is_not_is_refused(change, what):
+    with pytest.raises(ValueError, match=what):
+        DQNAgent(CONFIG.replace(**change), ACTIONS, seed=0)

@@ -1,0 +1,402 @@
+"""TD targets, losses and one gradient step, against arithmetic done by hand and NumPy.
+
+Errors are target - Q(s, a), so a gradient with respect to Q has the opposite sign.
+"""
+
+import numpy as np
+import pytest
+
+from dqn_tutorial import learning
+from dqn_tutorial.learning import (
+    chosen_q_values,
+    huber_loss,
+    make_train_step,
+    squared_loss,
+    sync_target,
+    td_targets,
+    xla_works,
+)
+from dqn_tutorial.quiet_tensorflow import keras, tf
+
+DISCOUNT = 0.9
+
+
+def floats(*values):
+    return tf.constant(values, tf.float32)
+
+
+def test_an_ordinary_transition_bootstraps_from_the_best_next_action():
+    target = td_targets(
+        floats(1.0), tf.constant([False]), floats([2.0, 5.0, 3.0]), discount=0.9
+    )
+    assert target.shape == (1,) and target.dtype == tf.float32
+    np.testing.assert_allclose(target, [5.5])  # 1 + 0.9 x 5
+
+
+def test_a_terminal_transition_is_worth_its_reward_only():
+    next_q = floats([2.0, 5.0], [np.inf, np.nan])  # whatever the network says there
+    targets = td_targets(floats(-1.0, 1.0), tf.constant([True, True]), next_q, 0.9)
+    assert targets.numpy().tolist() == [-1.0, 1.0]
+
+
+def test_a_truncated_transition_still_bootstraps():
+    # The last step of a game that was cut off: over, but not terminated.
+    target = td_targets(floats(0.0), tf.constant([False]), floats([4.0, 3.0]), 0.99)
+    np.testing.assert_allclose(target, [3.96])  # 0 + 0.99 x 4
+
+
+def test_each_row_has_its_own_target():
+    rewards, terminated = floats(0.0, 1.0, -1.0), tf.constant([False, True, False])
+    next_q = floats([-2.0, -4.0], [7.0, 7.0], [0.5, 1.0])
+    targets = td_targets(rewards, terminated, next_q, 0.5)
+    np.testing.assert_allclose(targets, [-1.0, 1.0, -0.5])
+
+
+@pytest.mark.parametrize(
+    ("rewards", "terminated", "next_q", "what"),
+    [
+        ([[0.0], [1.0]], [False, False], [[1.0], [2.0]], "rewards must have shape"),
+        ([0.0, 1.0], [[False], [False]], [[1.0], [2.0]], "terminated must have shape"),
+        ([0.0], [False, False], [[1.0], [2.0]], "rewards must have shape"),
+        ([0.0, 1.0], [True], [[1.0], [2.0]], "terminated must have shape"),
+        ([0.0, 1.0], [False, False], [1.0, 2.0], "next_q_values must have shape"),
+        ([0.0, 1.0], [False, False], [[1.0]], "rewards must have shape"),
+        ([0.0, 1.0], [0.0, 1.0], [[1.0], [2.0]], "terminated must be bool"),
+    ],
+)
+def test_targets_of_shapes_that_would_broadcast_are_refused(
+    rewards, terminated, next_q, what
+):
+    with pytest.raises(ValueError, match=what):
+        td_targets(tf.constant(rewards), tf.constant(terminated), floats(*next_q), 0.9)
+
+
+def test_the_chosen_q_values_are_those_of_the_actions_taken():
+    q_values = floats([1.0, 2.0, 3.0], [4.0, 5.0, 6.0])
+    assert chosen_q_values(q_values, tf.constant([2, 0])).numpy().tolist() == [3, 4]
+
+
+@pytest.mark.parametrize("actions", [[[0], [1]], [0], [0, 1, 1]])
+def test_actions_that_are_not_one_a_row_are_refused(actions):
+    with pytest.raises(ValueError, match=r"actions must have shape \(2,\)"):
+        chosen_q_values(floats([1.0, 2.0], [3.0, 4.0]), tf.constant(actions))
+
+
+def test_q_values_without_a_batch_axis_are_refused():
+    with pytest.raises(ValueError, match=r"q_values must have shape \(B, A\)"):
+        chosen_q_values(floats(1.0, 2.0), tf.constant([0]))
+
+
+# Loss and gradient of one error, by hand. At 1 and -1 both branches of Huber agree.
+BY_HAND = [
+    # error, Huber, its gradient, squared, its gradient
+    (-3.0, 2.5, -1.0, 4.5, -3.0),
+    (-1.0, 0.5, -1.0, 0.5, -1.0),
+    (-0.5, 0.125, -0.5, 0.125, -0.5),
+    (0.0, 0.0, 0.0, 0.0, 0.0),
+    (0.25, 0.03125, 0.25, 0.03125, 0.25),
+    (1.0, 0.5, 1.0, 0.5, 1.0),
+    (2.0, 1.5, 1.0, 2.0, 2.0),
+    (100.0, 99.5, 1.0, 5000.0, 100.0),
+]
+
+
+def loss_and_gradient(loss, errors):
+    errors = tf.constant(errors, tf.float32)
+    with tf.GradientTape() as tape:
+        tape.watch(errors)
+        value = loss(errors)
+    return float(value), tape.gradient(value, errors).numpy()
+
+
+@pytest.mark.parametrize(("error", "huber", "slope", "squared", "steep"), BY_HAND)
+def test_losses_and_gradients_of_one_error(error, huber, slope, squared, steep):
+    assert loss_and_gradient(huber_loss, [error]) == (huber, slope)
+    assert loss_and_gradient(squared_loss, [error]) == (squared, steep)
+
+
+def test_a_loss_is_the_mean_over_the_batch_not_the_sum():
+    errors = [-3.0, 1.0, 0.5, 0.0]  # Huber: 2.5 + 0.5 + 0.125; squared: 4.5 + ...
+    value, gradient = loss_and_gradient(huber_loss, errors)
+    assert value == 3.125 / 4
+    assert gradient.tolist() == [-0.25, 0.25, 0.125, 0.0]
+    value, gradient = loss_and_gradient(squared_loss, errors)
+    assert value == 5.125 / 4
+    assert gradient.tolist() == [-0.75, 0.25, 0.125, 0.0]
+
+
+# One step of a tiny network: 3 numbers -> 4 tanh units -> 2 actions.
+
+
+def tiny_network(seed, dtype="float32", hidden_units=4):
+    keras.utils.set_random_seed(seed)
+    state = keras.Input((3,), dtype=dtype)
+    hidden = keras.layers.Dense(hidden_units, activation="tanh", dtype=dtype)(state)
+    return keras.Model(state, keras.layers.Dense(2, dtype=dtype)(hidden))
+
+
+def tiny_batch(dtype=np.float32):
+    rng = np.random.default_rng(0)
+    states, next_states = rng.normal(size=(2, 5, 3)).astype(dtype)
+    rewards = np.array([0.0, 3.0, 0.5, -1.0, 0.0], dtype)
+    terminated = np.array([False, False, True, False, True])
+    actions = np.array([0, 1, 1, 0, 1], np.int32)
+    return states, actions, rewards, next_states, terminated
+
+
+def tensors(batch):
+    return [tf.constant(part) for part in batch]
+
+
+def weights_of(network):
+    return [value.numpy().copy() for value in network.variables]
+
+
+def numpy_q(weights, states):
+    w1, b1, w2, b2 = weights
+    return np.tanh(states @ w1 + b1) @ w2 + b2
+
+
+def numpy_targets(target_weights, rewards, next_states, terminated):
+    best = [max(row) for row in numpy_q(target_weights, next_states).tolist()]
+    return np.array(
+        [
+            reward if over else reward + DISCOUNT * value
+            for reward, over, value in zip(rewards, terminated, best, strict=True)
+        ]
+    )
+
+
+def numpy_loss(weights, targets, states, actions, loss):
+    """The mean loss, transition by transition, in plain Python."""
+    total = 0.0
+    for row, action, target in zip(
+        numpy_q(weights, states), actions, targets, strict=True
+    ):
+        size = abs(target - row[action])
+        small = loss == "squared" or size <= 1
+        total += size**2 / 2 if small else size - 0.5
+    return total / len(actions)
+
+
+def finite_differences(weights, loss_of):
+    """The gradient of loss_of(weights), one weight at a time, in float64."""
+    gradients = [np.zeros_like(weight) for weight in weights]
+    for weight, gradient in zip(weights, gradients, strict=True):
+        for index in np.ndindex(weight.shape):
+            kept, losses = weight[index], []
+            for value in (kept + 1e-6, kept - 1e-6):
+                weight[index] = value
+                losses.append(loss_of(weights))
+            weight[index] = kept
+            gradient[index] = (losses[0] - losses[1]) / 2e-6
+    return gradients
+
+
+class Recorder(keras.optimizers.SGD):
+    """Keeps the gradients it is given, and changes nothing."""
+
+    def apply(self, grads, trainable_variables=None):
+        self.gradients = grads
+
+
+@pytest.mark.parametrize("loss", ["huber", "squared"])
+def test_the_gradient_is_that_of_finite_differences(loss, monkeypatch):
+    tf.config.run_functions_eagerly(True)  # so that the gradients can be looked at
+    try:
+        online, target = tiny_network(1, "float64"), tiny_network(2, "float64")
+        batch, optimizer = tiny_batch(np.float64), Recorder()
+        step = make_train_step(online, target, optimizer, DISCOUNT, loss)
+        value, mean_q = step(*tensors(batch))
+    finally:
+        tf.config.run_functions_eagerly(False)
+    states, actions, rewards, next_states, terminated = batch
+    weights = weights_of(online)
+    targets = numpy_targets(weights_of(target), rewards, next_states, terminated)
+    errors = targets - numpy_q(weights, states)[range(5), actions]
+    assert (np.abs(errors) > 1).any() and (np.abs(errors) < 1).any()  # both branches
+
+    def loss_of(changed):
+        return numpy_loss(changed, targets, states, actions, loss)
+
+    np.testing.assert_allclose(value, loss_of(weights), rtol=1e-12)
+    np.testing.assert_allclose(mean_q, numpy_q(weights, states).max(axis=1).mean())
+    expected = finite_differences(weights, loss_of)
+    for gradient, by_differences in zip(optimizer.gradients, expected, strict=True):
+        np.testing.assert_allclose(gradient, by_differences, atol=1e-8)
+
+
+def test_one_adam_step_is_that_of_numpy():
+    online, target = tiny_network(1), tiny_network(2)
+    batch = tiny_batch()
+    states, actions, rewards, next_states, terminated = batch
+    before = [weight.astype(np.float64) for weight in weights_of(online)]
+    targets = numpy_targets(weights_of(target), rewards, next_states, terminated)
+    gradients = finite_differences(
+        before, lambda w: numpy_loss(w, targets, states, actions, "huber")
+    )
+    optimizer = keras.optimizers.Adam(0.01, epsilon=1e-4)
+    make_train_step(online, target, optimizer, DISCOUNT)(*tensors(batch))
+    # Kingma and Ba 2015, with the epsilon hat of their section 2, at t = 1.
+    for now, weight, g in zip(weights_of(online), before, gradients, strict=True):
+        m, v = (1 - 0.9) * g, (1 - 0.999) * g**2
+        rate = 0.01 * np.sqrt(1 - 0.999) / (1 - 0.9)
+        np.testing.assert_allclose(now, weight - rate * m / (np.sqrt(v) + 1e-4), 1e-4)
+
+
+def test_only_the_chosen_actions_learn():
+    online, target = tiny_network(1), tiny_network(2)
+    states, _, rewards, next_states, terminated = tiny_batch()
+    batch = states, np.ones(5, np.int32), rewards, next_states, terminated
+    _, _, kernel, bias = weights_of(online)
+    step = make_train_step(online, target, keras.optimizers.SGD(0.1), DISCOUNT)
+    step(*tensors(batch))
+    _, _, new_kernel, new_bias = weights_of(online)
+    assert (new_kernel[:, 0] == kernel[:, 0]).all() and new_bias[0] == bias[0]
+    assert (new_kernel[:, 1] != kernel[:, 1]).all() and new_bias[1] != bias[1]
+
+
+def test_no_gradient_flows_through_the_targets():
+    next_q_values, rewards = tf.Variable([[1.0, 2.0]]), tf.Variable([1.0])
+    with tf.GradientTape() as tape:
+        targets = td_targets(rewards + 0.0, tf.constant([False]), next_q_values, 0.9)
+    assert tape.gradient(targets, [next_q_values, rewards]) == [None, None]
+
+
+def test_the_step_is_the_same_when_target_and_online_are_one_network():
+    # The target is a number to reach, even if the same weights computed it.
+    one, copy, twin = tiny_network(1), tiny_network(1), tiny_network(1)
+    batch = tensors(tiny_batch())
+    make_train_step(one, one, keras.optimizers.SGD(0.1), DISCOUNT)(*batch)
+    make_train_step(copy, twin, keras.optimizers.SGD(0.1), DISCOUNT)(*batch)
+    for a, b in zip(weights_of(one), weights_of(copy), strict=True):
+        np.testing.assert_allclose(a, b, atol=1e-6)
+
+
+def test_the_target_network_moves_only_at_a_sync():
+    online, target = tiny_network(1), tiny_network(2)
+    before = weights_of(target)
+    step = make_train_step(online, target, keras.optimizers.Adam(0.01), DISCOUNT)
+    for _ in range(3):
+        step(*tensors(tiny_batch()))
+    assert all((a == b).all() for a, b in zip(before, weights_of(target), strict=True))
+    sync_target(online, target)
+    learned = weights_of(online)
+    assert all((a == b).all() for a, b in zip(learned, weights_of(target), strict=True))
+    step(*tensors(tiny_batch()))  # a copy, not the same variables: it stays behind
+    assert all((a == b).all() for a, b in zip(learned, weights_of(target), strict=True))
+    assert any((a != b).any() for a, b in zip(learned, weights_of(online), strict=True))
+
+
+def test_the_step_sees_a_synced_target_without_being_made_again():
+    online, target = tiny_network(1), tiny_network(2)
+    step = make_train_step(online, target, keras.optimizers.SGD(0.0), DISCOUNT)
+    batch = tiny_batch()
+    states, actions, rewards, next_states, terminated = batch
+    step(*tensors(batch))
+    sync_target(online, target)
+    loss, _ = step(*tensors(batch))
+    weights = weights_of(online)
+    targets = numpy_targets(weights, rewards, next_states, terminated)
+    expected = numpy_loss(weights, targets, states, actions, "huber")
+    np.testing.assert_allclose(loss, expected, rtol=1e-5)
+
+
+def test_networks_of_different_shapes_cannot_be_synced():
+    with pytest.raises(ValueError):
+        sync_target(tiny_network(1, hidden_units=4), tiny_network(1, hidden_units=5))
+
+
+def test_many_steps_bring_the_loss_down():
+    online, target = tiny_network(1), tiny_network(2)
+    step = make_train_step(online, target, keras.optimizers.Adam(0.03), DISCOUNT)
+    losses = [float(step(*tensors(tiny_batch()))[0]) for _ in range(200)]
+    assert losses[-1] < 0.01 * losses[0]
+
+
+@pytest.fixture
+def ask_again():
+    """Forget what `xla_works` found, before the test and after it."""
+    xla_works.cache_clear()
+    yield
+    xla_works.cache_clear()
+
+
+def forbid_xla(monkeypatch, error):
+    compiled = []
+    real = tf.function
+
+    def function(*args, jit_compile=None, **kwargs):
+        compiled.append(jit_compile)
+        if jit_compile:
+            raise error
+        return real(*args, jit_compile=jit_compile, **kwargs)
+
+    monkeypatch.setattr(learning.tf, "function", function)
+    return compiled
+
+
+def ten_steps():
+    online, target = tiny_network(1), tiny_network(2)
+    step = make_train_step(online, target, keras.optimizers.Adam(0.01), DISCOUNT)
+    results = [step(*tensors(tiny_batch())) for _ in range(10)]
+    return np.array(results), weights_of(online)
+
+
+def test_xla_and_the_plain_graph_agree_to_a_hundred_thousandth(monkeypatch, ask_again):
+    if not xla_works():
+        pytest.skip("no XLA here")
+    results, weights = ten_steps()
+    xla_works.cache_clear()
+    compiled = forbid_xla(monkeypatch, tf.errors.UnimplementedError(None, None, "no"))
+    plain_results, plain_weights = ten_steps()
+    assert compiled == [True, False]  # it was tried, then the plain graph was made
+    np.testing.assert_allclose(results, plain_results, atol=1e-5)
+    for a, b in zip(weights, plain_weights, strict=True):
+        np.testing.assert_allclose(a, b, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        tf.errors.NotFoundError(None, None, "no compiler for platform Host"),
+        tf.errors.InvalidArgumentError(None, None, "not compilable"),
+        ValueError("not built with XLA"),
+    ],
+)
+def test_without_xla_one_line_says_so_once(error, monkeypatch, capsys, ask_again):
+    forbid_xla(monkeypatch, error)
+    assert not xla_works() and not xla_works()
+    printed = capsys.readouterr()
+    assert printed.out.count("\n") == 1 and not printed.err
+    assert printed.out.startswith("XLA is not available: the plain graph is used")
+
+
+@pytest.mark.parametrize("loss", ["hubert", "", None, "mse"])
+def test_an_unknown_loss_is_refused_by_name(loss):
+    with pytest.raises(ValueError, match="loss must be one of huber, squared, got"):
+        make_train_step(
+            tiny_network(1), tiny_network(2), keras.optimizers.SGD(), 0.9, loss
+        )
+
+
+@pytest.mark.parametrize(
+    ("part", "name"), [(1, "actions"), (2, "rewards"), (4, "terminated")]
+)
+def test_a_batch_with_a_column_in_place_of_a_vector_is_refused(part, name):
+    step = make_train_step(
+        tiny_network(1), tiny_network(2), keras.optimizers.SGD(), DISCOUNT
+    )
+    batch = list(tiny_batch())
+    batch[part] = batch[part][:, None]  # (B, 1): would broadcast to (B, B)
+    with pytest.raises(ValueError, match=f"{name} must have shape"):
+        step(*tensors(batch))
+
+
+def test_a_batch_with_one_next_state_for_all_is_refused():
+    step = make_train_step(
+        tiny_network(1), tiny_network(2), keras.optimizers.SGD(), DISCOUNT
+    )
+    states, actions, rewards, next_states, terminated = tensors(tiny_batch())
+    with pytest.raises(ValueError, match="targets must have shape"):
+        step(states, actions, rewards[:1], next_states[:1], terminated[:1])
