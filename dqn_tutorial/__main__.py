@@ -231,7 +231,7 @@ def evaluate(args) -> int:
     from dqn_tutorial.training import make_games
 
     agent, config, origin = load_agent(args.agent)
-    config = config.replace(repeat_action_probability=args.sticky)
+    config = config.replace(sticky_action_probability=args.sticky)
     at_once = min(args.episodes, 32)
     results = {}
     for name in ("agent", "random"):

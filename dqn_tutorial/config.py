@@ -24,8 +24,9 @@ class DQNConfig:
     game: str = "breakout"  # an ALE ROM name in snake case, or "catch"
     network: str = "dqn2013"  # [2013] 5.1; ours: learns sooner per hour than [2015]'s
     num_games: int = 16  # ours: one forward pass serves all; 1 is the papers' loop
-    repeat_action_probability: float = 0.0  # [2015] had none; Machado 2018 advises 0.25
+    sticky_action_probability: float = 0.0  # [2015] had none; Machado 2018 advises 0.25
     noop_max_frames: int = 30  # [2015] Table 1, "no-op max"
+    fire_after_life_loss: bool = True  # ours: nothing moves in Breakout until FIRE
     max_frames_per_game: int = 108_000  # 30 minutes of play, Machado 2018
 
     replay_capacity_transitions: int = 400_000  # [2015] 1,000,000; ours: about 0.2 GB
@@ -64,7 +65,7 @@ class DQNConfig:
         for name in positive:
             if getattr(self, name) <= 0:
                 raise ValueError(f"{name} must be positive, got {getattr(self, name)}")
-        unit = ["epsilon_start", "epsilon_end", "discount", "repeat_action_probability"]
+        unit = ["epsilon_start", "epsilon_end", "discount", "sticky_action_probability"]
         for name in unit:
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(

@@ -46,8 +46,9 @@ class Evaluation:
     truncated_games: int
     epsilon: float
     noop_max_frames: int
-    repeat_action_probability: float
+    sticky_action_probability: float
     max_frames_per_game: int
+    fire_after_life_loss: bool
 
     @property
     def mean(self) -> float:
@@ -70,6 +71,7 @@ class Evaluation:
     def summary(self) -> str:
         """The score with everything it takes to read it, in a few lines."""
         low, high = self.interval()
+        fire = " and after a lost life" if self.fire_after_life_loss else ""
         return (
             f"{self.game}: score {self.mean:.1f} "
             f"(95 % interval {low:.1f} to {high:.1f}), "
@@ -77,8 +79,8 @@ class Evaluation:
             f"max {max(self.scores):g}\n"
             f"  {len(self.scores)} whole games, distinct seeds from {self.seeds[0]}, "
             f"epsilon {self.epsilon:g}, up to {self.noop_max_frames} no-op frames,\n"
-            f"  sticky actions {self.repeat_action_probability:g}, "
-            f"FIRE pressed at the start and after a lost life, "
+            f"  sticky actions {self.sticky_action_probability:g}, "
+            f"FIRE pressed at the start{fire}, "
             f"{self.max_frames_per_game:,} frames at most "
             f"({self.truncated_games} games cut there)"
         )
@@ -140,6 +142,7 @@ def evaluate(
         truncated_games=sum(game.truncated for game in in_order),
         epsilon=epsilon,
         noop_max_frames=config.noop_max_frames,
-        repeat_action_probability=config.repeat_action_probability,
+        sticky_action_probability=config.sticky_action_probability,
         max_frames_per_game=config.max_frames_per_game,
+        fire_after_life_loss=config.fire_after_life_loss,
     )

@@ -47,9 +47,10 @@ def make_games(config: DQNConfig, num_games: int, first_seed: int) -> VectorGame
         config.game,
         num_games,
         first_seed,
-        repeat_action_probability=config.repeat_action_probability,
-        noop_max=config.noop_max_frames,
-        max_frames=config.max_frames_per_game,
+        sticky_action_probability=config.sticky_action_probability,
+        noop_max_frames=config.noop_max_frames,
+        max_frames_per_game=config.max_frames_per_game,
+        fire_after_life_loss=config.fire_after_life_loss,
     )
 
 

@@ -38,9 +38,10 @@ def make_game(config: DQNConfig) -> gym.Env:
         return gym.wrappers.FrameStackObservation(env, 4, padding_type="zero")
     return AtariGame(
         config.game,
-        repeat_action_probability=config.repeat_action_probability,
-        noop_max=config.noop_max_frames,
-        max_frames=config.max_frames_per_game,
+        sticky_action_probability=config.sticky_action_probability,
+        noop_max_frames=config.noop_max_frames,
+        max_frames_per_game=config.max_frames_per_game,
+        fire_after_life_loss=config.fire_after_life_loss,
     )
 
 

@@ -1,0 +1,153 @@
+import contextlib
+import resource
+
+import numpy as np
+import pytest
+
+from dqn_tutorial import checkpoints
+from dqn_tutorial.checkpoints import CheckpointError
+from dqn_tutorial.networks import build_q_network
+
+ARRAYS = {"a": np.arange(6.0).reshape(2, 3), "b/0": np.array([True, False])}
+
+
+@contextlib.contextmanager
+def disk_of(num_bytes):
+    """The kernel refuses to let any file grow beyond this, as a full disk would."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (num_bytes, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_what_was_written_is_read_back(tmp_path):
+    path = tmp_path / "x.npz"
+    checkpoints.write_arrays(path, ARRAYS, {"step": 7, "text": "ε"})
+    arrays, meta = checkpoints.read_arrays(path)
+    assert meta == {"step": 7, "text": "ε"}
+    assert arrays.keys() == ARRAYS.keys()
+    for name, array in ARRAYS.items():
+        np.testing.assert_array_equal(arrays[name], array)
+        assert arrays[name].dtype == array.dtype
+    assert list(tmp_path.iterdir()) == [path]  # nothing is left lying beside it
+
+
+def test_a_prefix_reads_only_the_arrays_under_it(tmp_path):
+    path = tmp_path / "x.npz"
+    checkpoints.write_arrays(path, ARRAYS, {})
+    arrays, _ = checkpoints.read_arrays(path, prefix="b/")
+    assert list(arrays) == ["b/0"]
+
+
+@pytest.mark.parametrize("kept", [0.0, 0.1, 0.5, 0.9, 0.999])
+def test_a_truncated_file_is_named_and_refused(tmp_path, kept):
+    path = tmp_path / "x.npz"
+    checkpoints.write_arrays(path, ARRAYS, {"step": 1})
+    data = path.read_bytes()
+    path.write_bytes(data[: int(len(data) * kept)])
+    with pytest.raises(CheckpointError, match=r"x\.npz is not a whole checkpoint"):
+        checkpoints.read_arrays(path)
+
+
+def test_a_single_flipped_bit_in_an_array_is_noticed(tmp_path):
+    path = tmp_path / "x.npz"
+    checkpoints.write_arrays(path, {"a": np.zeros(1000)}, {"step": 1})
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(bytes(data))
+    with pytest.raises(CheckpointError, match="not a whole checkpoint"):
+        checkpoints.read_arrays(path)
+
+
+@pytest.mark.parametrize(
+    "content", [b"hello", b"", b"\x93NUMPY", b"PK\x03\x04 not really a zip"]
+)
+def test_another_kind_of_file_is_refused(tmp_path, content):
+    path = tmp_path / "x.npz"
+    path.write_bytes(content)
+    with pytest.raises(CheckpointError, match="not a whole checkpoint"):
+        checkpoints.read_arrays(path)
+
+
+def test_a_plain_npy_and_an_npz_without_meta_are_refused(tmp_path):
+    np.save(tmp_path / "x.npy", np.zeros(3))
+    np.savez(tmp_path / "y.npz", a=np.zeros(3))
+    for name in ("x.npy", "y.npz"):
+        with pytest.raises(CheckpointError, match="not a whole checkpoint"):
+            checkpoints.read_arrays(tmp_path / name)
+
+
+def test_a_pickle_inside_is_never_opened(tmp_path):
+    class Boom:
+        def __reduce__(self):
+            return (pytest.fail, ("the pickle was opened",))
+
+    np.savez(tmp_path / "x.npz", meta=np.array(Boom(), dtype=object))
+    with pytest.raises(CheckpointError):
+        checkpoints.read_arrays(tmp_path / "x.npz")
+
+
+def test_a_full_disk_leaves_the_old_checkpoint_whole(tmp_path):
+    path = tmp_path / "x.npz"
+    checkpoints.write_arrays(path, ARRAYS, {"step": 1})
+    with (
+        disk_of(10_000),
+        pytest.raises(CheckpointError, match="written before are intact"),
+    ):
+        checkpoints.write_arrays(path, {"a": np.zeros(10_000)}, {"step": 2})
+    arrays, meta = checkpoints.read_arrays(path)
+    assert meta == {"step": 1}
+    np.testing.assert_array_equal(arrays["a"], ARRAYS["a"])
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_only_the_last_few_checkpoints_are_kept(tmp_path):
+    for step in (0, 5, 10, 100, 1_000_000):
+        checkpoints.save(tmp_path, step, ARRAYS, {"step": step})
+    names = [path.name for path in checkpoints.checkpoint_paths(tmp_path)]
+    assert names == [
+        "checkpoint_000001000000.npz",
+        "checkpoint_000000000100.npz",
+        "checkpoint_000000000010.npz",
+    ]
+
+
+def test_a_damaged_newest_checkpoint_falls_back_to_the_one_before(tmp_path):
+    checkpoints.save(tmp_path, 1, ARRAYS, {"step": 1})
+    newest = checkpoints.save(tmp_path, 2, ARRAYS, {"step": 2})
+    newest.write_bytes(newest.read_bytes()[:100])
+    _, meta, problems = checkpoints.load_latest(tmp_path)
+    assert meta == {"step": 1}
+    assert "checkpoint_000000000002.npz is not a whole checkpoint" in problems[0]
+    assert "going on from checkpoint_000000000001.npz" in problems[1]
+
+
+def test_a_folder_with_no_whole_checkpoint_says_so(tmp_path):
+    with pytest.raises(CheckpointError, match="no checkpoint to resume from"):
+        checkpoints.load_latest(tmp_path)
+    checkpoints.checkpoint_path(tmp_path, 1).write_bytes(b"")
+    with pytest.raises(CheckpointError, match="no whole checkpoint is left"):
+        checkpoints.load_latest(tmp_path)
+
+
+def test_a_network_comes_back_from_plain_arrays():
+    saved, fresh = (build_q_network("dqn2013", 3, seed) for seed in (1, 2))
+    arrays = checkpoints.variable_arrays(saved.variables, "online")
+    assert len(arrays) == 8
+    checkpoints.assign_variables(fresh.variables, arrays, "online")
+    for a, b in zip(saved.variables, fresh.variables, strict=True):
+        np.testing.assert_array_equal(a.numpy(), b.numpy())
+
+
+@pytest.mark.parametrize("network, num_actions", [("dqn2015", 3), ("dqn2013", 4)])
+def test_arrays_of_another_network_are_refused_and_change_nothing(network, num_actions):
+    here = build_q_network("dqn2013", 3, seed=0)
+    before = [variable.numpy() for variable in here.variables]
+    other = build_q_network(network, num_actions, seed=0)
+    arrays = checkpoints.variable_arrays(other.variables, "online")
+    with pytest.raises(CheckpointError, match="another network"):
+        checkpoints.assign_variables(here.variables, arrays, "online")
+    for variable, value in zip(here.variables, before, strict=True):
+        np.testing.assert_array_equal(variable.numpy(), value)

@@ -1,0 +1,63 @@
+import numpy as np
+import pytest
+
+from dqn_tutorial.history import COLUMNS, History
+
+ROW = dict(
+    zip(COLUMNS, (500, 120, 0.75, 0.0123, 1.5, 9, 2.25, 310.5, 1.75), strict=True)
+)
+
+
+def two_rows():
+    history = History()
+    history.append(**ROW)
+    history.append(**ROW | {"step": 1000, "loss": float("nan")})
+    return history
+
+
+def test_columns_come_back_as_arrays_and_counts_as_integers():
+    history = two_rows()
+    assert len(history) == 2
+    np.testing.assert_array_equal(history["step"], [500, 1000])
+    assert history["step"].dtype == np.int64
+    np.testing.assert_array_equal(history["loss"], [0.0123, np.nan])
+
+
+def test_the_csv_reads_back(tmp_path):
+    two_rows().write(tmp_path / "h.csv")
+    lines = (tmp_path / "h.csv").read_text().splitlines()
+    assert lines[0] == ",".join(COLUMNS)
+    assert lines[1] == "500,120,0.75,0.0123,1.5,9,2.25,310.5,1.75"
+    again = History.read(tmp_path / "h.csv")
+    for column in COLUMNS:
+        np.testing.assert_allclose(again[column], two_rows()[column])
+
+
+def test_a_snapshot_restores():
+    history = History()
+    history.restore(two_rows().snapshot())
+    for column in COLUMNS:
+        np.testing.assert_array_equal(history[column], two_rows()[column])
+
+
+def test_an_empty_history_survives_writing_and_snapshots(tmp_path):
+    History().write(tmp_path / "h.csv")
+    assert len(History.read(tmp_path / "h.csv")) == 0
+    history = two_rows()
+    history.restore(History().snapshot())
+    assert len(history) == 0
+
+
+def test_unknown_and_missing_columns_are_refused():
+    with pytest.raises(KeyError, match="no column 'score'"):
+        two_rows()["score"]
+    with pytest.raises(KeyError):
+        History().append(step=1)
+    with pytest.raises(KeyError, match="no column score"):
+        History().append(**ROW, score=1)
+
+
+def test_a_file_with_other_columns_is_refused(tmp_path):
+    (tmp_path / "h.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(ValueError, match="is not a history"):
+        History.read(tmp_path / "h.csv")
