@@ -18,14 +18,11 @@ the write head.
 
 from typing import NamedTuple
 
-import lz4.block
 import numpy as np
 import psutil
 
-# Ms. Pac-Man, the worst of the games we measured, takes 1,866 bytes a frame with LZ4;
-# Breakout takes about 400.
-EXPECTED_COMPRESSED_FRAME_BYTES = 2_000
-BYTES_OBJECT_OVERHEAD = 33 + 8  # of a Python bytes object, and its place in the list
+from dqn_tutorial.frame_store import CompressedFrames, RawFrames
+
 SLOT_BYTES = 1 + 4 + 1 + 1 + 1  # action, reward, terminated, age, sampleable
 
 
@@ -40,13 +37,14 @@ class Batch(NamedTuple):
 
 
 def estimate_bytes(
-    capacity_transitions: int, frame_shape=(84, 84), compressed: bool = True
+    capacity_transitions: int,
+    frame_shape: tuple[int, int] = (84, 84),
+    compressed: bool = True,
 ) -> int:
     """Upper estimate of a full buffer's RAM in bytes, before it is made."""
-    frame = int(np.prod(frame_shape))
-    if compressed:
-        frame = min(frame, EXPECTED_COMPRESSED_FRAME_BYTES) + BYTES_OBJECT_OVERHEAD
-    return capacity_transitions * (frame + SLOT_BYTES)
+    store = CompressedFrames if compressed else RawFrames
+    slot = store.expected_frame_bytes(frame_shape) + SLOT_BYTES
+    return capacity_transitions * slot
 
 
 class ReplayBuffer:
@@ -55,17 +53,20 @@ class ReplayBuffer:
     Call `reset` with the games' first frames, then `add` once a step.
 
     Args:
-        capacity_transitions: how many to keep, all games together. The last frame of
-            each game takes the place of one.
+        capacity_transitions: room for that many, all games together. A little of it
+            goes to the last frame of each game, and to the four slots around each
+            ring's write head.
         num_games: N, how many games write at once.
         stack_size: frames in a state.
         frame_shape: of one frame, in pixels.
         compressed: keep frames LZ4-compressed; `False` keeps them raw.
 
     Raises:
-        ValueError: a capacity too small for `num_games`.
+        ValueError: no game, or a capacity too small for `num_games`.
         MemoryError: the full buffer would not fit in the RAM that is free now.
     """
+
+    _INDICES = ("_actions", "_rewards", "_terminated", "_age", "_sampleable")
 
     def __init__(
         self,
@@ -76,11 +77,13 @@ class ReplayBuffer:
         frame_shape: tuple[int, int] = (84, 84),
         compressed: bool = True,
     ):
+        if num_games < 1:
+            raise ValueError(f"num_games must be at least 1, got {num_games}")
         self.slots = capacity_transitions // num_games  # of each game's ring
         if self.slots < stack_size + 2:
             raise ValueError(
                 f"capacity_transitions must be at least {num_games * (stack_size + 2)} "
-                f"for {num_games} games, got {capacity_transitions}"
+                f"with num_games {num_games}, got {capacity_transitions}"
             )
         refuse_what_does_not_fit(capacity_transitions, frame_shape, compressed)
         self.num_games = num_games
@@ -93,11 +96,8 @@ class ReplayBuffer:
         self._terminated = np.zeros(shape, bool)
         self._age = np.zeros(shape, np.uint8)
         self._sampleable = np.zeros(shape, bool)
-        if compressed:
-            self._frames = [[b""] * self.slots for _ in range(num_games)]
-        else:
-            self._frames = np.zeros((*shape, *frame_shape), np.uint8)
-        self._frame_bytes = 0
+        store = CompressedFrames if compressed else RawFrames
+        self._frames = store(num_games, self.slots, self.frame_shape)
         self._written = np.zeros(num_games, np.int64)  # frames ever, the open one too
         self._count = 0
 
@@ -108,19 +108,12 @@ class ReplayBuffer:
     @property
     def nbytes(self) -> int:
         """RAM in use for frames and every index, in bytes."""
-        arrays = [
-            self._actions,
-            self._rewards,
-            self._terminated,
-            self._age,
-            self._sampleable,
-        ]
-        frames = self._frame_bytes if self.compressed else self._frames.nbytes
-        return frames + sum(array.nbytes for array in arrays)
+        indices = sum(getattr(self, name).nbytes for name in self._INDICES)
+        return self._frames.nbytes + indices
 
     def reset(self, first_frames: np.ndarray) -> None:
         """Begin a new game in every ring, with its (N, 84, 84) uint8 first frame."""
-        self._check_frames("first_frames", first_frames)
+        self._check("first_frames", first_frames, self.frame_shape)
         for g in range(self.num_games):
             self._open(g, first_frames[g], age=0)
 
@@ -136,13 +129,17 @@ class ReplayBuffer:
             first_frames: (N, 84, 84) uint8; where `over`, the next game's first frame.
 
         Raises:
-            ValueError: frames of another shape or dtype.
+            ValueError: an argument of another shape, or frames that are not uint8.
             RuntimeError: `reset` was not called before.
         """
         if not self._written.all():
             raise RuntimeError("call reset() with the first frames before add()")
-        self._check_frames("next_frames", next_frames)
-        self._check_frames("first_frames", first_frames)
+        self._check("actions", actions)
+        self._check("rewards", rewards)
+        self._check("terminated", terminated)
+        self._check("over", over)
+        self._check("next_frames", next_frames, self.frame_shape)
+        self._check("first_frames", first_frames, self.frame_shape)
         for g in range(self.num_games):
             slot = (self._written[g] - 1) % self.slots
             self._actions[g, slot] = actions[g]
@@ -189,20 +186,13 @@ class ReplayBuffer:
 
     def _windows(self, games: np.ndarray, slots: np.ndarray) -> np.ndarray:
         """The frames of state and next state together: (B, stack + 1, 84, 84)."""
-        windows = np.zeros((len(games), self.stack_size + 1, *self.frame_shape), "u1")
+        shape = (len(games), self.stack_size + 1, *self.frame_shape)
+        windows = np.zeros(shape, np.uint8)
         for window, g, slot in zip(windows, games, slots, strict=True):
             known = int(self._age[g, slot]) + 2  # this game's frames, the next one too
             for back in range(min(known, self.stack_size + 1)):
-                window[-1 - back] = self._frame(g, (slot + 1 - back) % self.slots)
+                window[-1 - back] = self._frames[g, (slot + 1 - back) % self.slots]
         return windows
-
-    def _frame(self, g: int, slot: int) -> np.ndarray:
-        frame = self._frames[g][slot]
-        if not self.compressed:
-            return frame
-        size = self.frame_shape[0] * self.frame_shape[1]
-        raw = lz4.block.decompress(frame, uncompressed_size=size)
-        return np.frombuffer(raw, np.uint8).reshape(self.frame_shape)
 
     def _open(self, g: int, frame: np.ndarray, age: int) -> None:
         """Write a frame at the head of ring g; what it overwrites is forgotten."""
@@ -214,7 +204,7 @@ class ReplayBuffer:
                 newer = (slot + ahead) % self.slots
                 if self._age[g, newer] >= ahead:
                     self._forget(g, newer)
-        self._store(g, slot, frame)
+        self._frames[g, slot] = frame
         self._age[g, slot] = min(age, self.stack_size - 1)
         self._written[g] += 1
 
@@ -222,69 +212,47 @@ class ReplayBuffer:
         self._count -= int(self._sampleable[g, slot])
         self._sampleable[g, slot] = False
 
-    def _store(self, g: int, slot: int, frame: np.ndarray) -> None:
-        if not self.compressed:
-            self._frames[g][slot] = frame
-            return
-        packed = lz4.block.compress(frame.tobytes(), store_size=False)
-        old = self._frames[g][slot]
-        self._frame_bytes += len(packed) - len(old)
-        self._frame_bytes += 0 if old else BYTES_OBJECT_OVERHEAD
-        self._frames[g][slot] = packed
-
-    def _check_frames(self, name: str, frames: np.ndarray) -> None:
-        expected = (self.num_games, *self.frame_shape)
-        if frames.shape != expected or frames.dtype != np.uint8:
-            raise ValueError(
-                f"{name} must be uint8 of shape {expected}, got {frames.dtype} of "
-                f"shape {frames.shape}"
-            )
+    def _check(self, name: str, values, frame_shape: tuple[int, ...] = ()) -> None:
+        values, expected = np.asarray(values), (self.num_games, *frame_shape)
+        if values.shape != expected:
+            raise ValueError(f"{name} must have shape {expected}, got {values.shape}")
+        if frame_shape and values.dtype != np.uint8:
+            raise ValueError(f"{name} must be uint8, got {values.dtype}")
 
     def snapshot(self) -> dict[str, np.ndarray]:
-        """Everything in the buffer as plain arrays, for a checkpoint."""
+        """A copy of everything in the buffer as plain arrays, for a checkpoint."""
         filled = min(int(self._written.max()), self.slots)
-        arrays = {name: getattr(self, name)[:, :filled] for name in self._ARRAYS}
-        if self.compressed:
-            packed = [frame for ring in self._frames for frame in ring[:filled]]
-            arrays["_lengths"] = np.array([len(frame) for frame in packed], np.int32)
-            arrays["_frames"] = np.frombuffer(b"".join(packed), np.uint8)
-        else:
-            arrays["_frames"] = self._frames[:, :filled]
-        return arrays | {"_written": self._written.copy()}
+        indices = {
+            name: getattr(self, name)[:, :filled].copy() for name in self._INDICES
+        }
+        frames = self._frames.snapshot(filled)
+        return indices | frames | {"written": self._written.copy(), "form": self._form}
 
     def restore(self, snapshot: dict[str, np.ndarray]) -> None:
-        """Become the buffer a `snapshot` was taken of.
+        """Become the buffer a `snapshot` was taken of; what was in it is forgotten.
 
         Raises:
-            ValueError: it was taken of a buffer of another shape.
+            ValueError: it was taken of a buffer made with other arguments.
         """
-        games, filled = snapshot["_actions"].shape
-        if games != self.num_games or filled > self.slots:
+        theirs, ours = snapshot["form"].tolist(), self._form.tolist()
+        if theirs != ours:
             raise ValueError(
-                f"the snapshot holds {games} rings of {filled} slots, this buffer has "
-                f"{self.num_games} of {self.slots}"
+                "snapshot must be of a buffer like this one: num_games, slots of each, "
+                f"stack_size, frame_shape, compressed are {ours}, got {theirs}"
             )
-        if self.compressed != ("_lengths" in snapshot):
-            raise ValueError(
-                "one of snapshot and buffer is compressed, the other is not"
-            )
-        for name in self._ARRAYS:
+        filled = snapshot["_actions"].shape[1]
+        self._sampleable[:] = False
+        for name in self._INDICES:
             getattr(self, name)[:, :filled] = snapshot[name]
-        if self.compressed:
-            ends = np.cumsum(snapshot["_lengths"], dtype=np.int64)
-            blob = snapshot["_frames"].tobytes()
-            starts = ends - snapshot["_lengths"]
-            packed = [blob[a:b] for a, b in zip(starts, ends, strict=True)]
-            for g in range(games):
-                self._frames[g][:filled] = packed[g * filled : (g + 1) * filled]
-            used = sum(1 for frame in packed if frame)
-            self._frame_bytes = len(blob) + used * BYTES_OBJECT_OVERHEAD
-        else:
-            self._frames[:, :filled] = snapshot["_frames"]
-        self._written[:] = snapshot["_written"]
+        self._frames.restore(snapshot, filled)
+        self._written[:] = snapshot["written"]
         self._count = int(self._sampleable.sum())
 
-    _ARRAYS = ("_actions", "_rewards", "_terminated", "_age", "_sampleable")
+    @property
+    def _form(self) -> np.ndarray:
+        """What two buffers must share for one to take the other's place."""
+        sizes = [self.num_games, self.slots, self.stack_size, *self.frame_shape]
+        return np.array([*sizes, self.compressed])
 
 
 def refuse_what_does_not_fit(capacity_transitions, frame_shape, compressed) -> None:
