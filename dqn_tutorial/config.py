@@ -10,7 +10,30 @@ one update is one gradient step. They are never mixed.
 
 import dataclasses
 import json
+import math
 from dataclasses import dataclass
+
+_POSITIVE = [
+    "num_games",
+    "max_frames_per_game",
+    "replay_capacity_transitions",
+    "batch_size",
+    "update_period_steps",
+    "learning_rate",
+    "adam_epsilon",
+    "target_sync_period_updates",
+    "epsilon_decay_steps",
+    "log_period_steps",
+    "checkpoint_period_steps",
+]
+_ZERO_TO_ONE = ["sticky_action_probability", "discount", "epsilon_start", "epsilon_end"]
+
+
+def _check_type(name: str, wanted: type, value) -> None:
+    """Refuse "16" for 16, 2.5 for a count, True for 1: JSON can say them all."""
+    accepted = (int, float) if wanted is float else (wanted,)
+    if type(value) not in accepted:
+        raise ValueError(f"{name} must be of type {wanted.__name__}, got {value!r}")
 
 
 @dataclass(frozen=True)
@@ -49,28 +72,20 @@ class DQNConfig:
     checkpoint_period_steps: int = 50_000  # ours: three minutes or so
 
     def __post_init__(self):
-        positive = [
-            "num_games",
-            "replay_capacity_transitions",
-            "batch_size",
-            "update_period_steps",
-            "learning_rate",
-            "adam_epsilon",
-            "target_sync_period_updates",
-            "epsilon_decay_steps",
-            "log_period_steps",
-            "checkpoint_period_steps",
-            "max_frames_per_game",
-        ]
-        for name in positive:
-            if getattr(self, name) <= 0:
+        for field in dataclasses.fields(self):
+            _check_type(field.name, field.type, getattr(self, field.name))
+        for name in _POSITIVE:
+            if not 0 < getattr(self, name) < math.inf:
                 raise ValueError(f"{name} must be positive, got {getattr(self, name)}")
-        unit = ["epsilon_start", "epsilon_end", "discount", "sticky_action_probability"]
-        for name in unit:
+        for name in _ZERO_TO_ONE:
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(
                     f"{name} must be between 0 and 1, got {getattr(self, name)}"
                 )
+        if self.noop_max_frames < 0:
+            raise ValueError(
+                f"noop_max_frames must not be negative, got {self.noop_max_frames}"
+            )
         if self.learning_starts_steps < self.batch_size:
             raise ValueError(
                 f"learning_starts_steps ({self.learning_starts_steps}) must be at "
@@ -96,9 +111,12 @@ class DQNConfig:
         """The settings from `to_json`'s text; names that are not settings are refused.
 
         Raises:
-            ValueError: not JSON, or a name that no setting has.
+            ValueError: not JSON, a name that no setting has, or a setting that cannot
+                work. A name that is missing has its default.
         """
         values = json.loads(text)
+        if not isinstance(values, dict):
+            raise ValueError(f"the settings must be a JSON object, got {text[:40]!r}")
         unknown = set(values) - {field.name for field in dataclasses.fields(cls)}
         if unknown:
             raise ValueError(f"no such setting: {', '.join(sorted(unknown))}")
