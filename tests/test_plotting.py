@@ -10,6 +10,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.image import imread
 
 from dqn_tutorial import plotting
+from dqn_tutorial.networks import build_q_network
 from dqn_tutorial.plotting import (
     new_figure,
     plot_q_table,
@@ -211,3 +212,36 @@ def test_returns_are_drawn_as_means_of_the_games_before(monkeypatch):
     assert second.get_xdata().tolist() == [2] and second.get_ydata() == [1]
     with pytest.raises(ValueError, match="between 1 and the 3 games, got 4"):
         plot_returns([1, 2, 3], 4, "Returns.", "Returns")
+
+
+def test_the_picture_of_the_networks_is_read_from_their_layers(monkeypatch):
+    figures = []
+    monkeypatch.setattr(plotting, "show", lambda fig, *texts: figures.append(fig))
+    networks = [build_q_network(name, 4, 0) for name in ("dqn2013", "dqn2015")]
+    plotting.plot_networks(networks, "Networks.", "Two networks")
+    upper, lower = figures[0].axes
+    assert upper.get_title() == "dqn2013: 677,172 parameters"
+    said = [text.get_text() for text in lower.texts if text.get_text()]
+    assert said[::2] == ["84×84×4", "20×20×32", "9×9×64", "7×7×64", "512", "4"]
+    assert said[3] == "conv1\n32 filters 8×8\nstride 4, ReLU"
+    assert said[-1] == "q_values\n4 units\nlinear"
+    assert len(upper.patches) == 4 + 8 + 8 + 1 + 1  # at most 8 sheets are drawn
+
+
+def test_the_bars_of_the_actions_are_as_high_as_their_shares(monkeypatch):
+    figures = []
+    monkeypatch.setattr(plotting, "show", lambda fig, *texts: figures.append(fig))
+    shares = {"computed": [0.1, 0.9], "counted": [0.2, 0.8]}
+    plotting.plot_action_shares(shares, ["NOOP", "FIRE"], "Bars.", "Four bars")
+    (axes,) = figures[0].axes
+    assert [bar.get_height() for bar in axes.patches] == [0.1, 0.9, 0.2, 0.8]
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["NOOP", "FIRE"]
+
+
+def test_a_schedule_is_drawn_from_step_0_to_the_last(monkeypatch):
+    figures = []
+    monkeypatch.setattr(plotting, "show", lambda fig, *texts: figures.append(fig))
+    plotting.plot_schedules({"a": lambda step: step / 6000}, 6000, "S.", "A line")
+    (line,) = figures[0].axes[0].lines
+    assert line.get_xdata()[[0, -1]].tolist() == [0, 6]  # thousands
+    assert line.get_ydata()[300] == pytest.approx(0.5)
