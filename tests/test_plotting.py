@@ -245,3 +245,28 @@ def test_a_schedule_is_drawn_from_step_0_to_the_last(monkeypatch):
     (line,) = figures[0].axes[0].lines
     assert line.get_xdata()[[0, -1]].tolist() == [0, 6]  # thousands
     assert line.get_ydata()[300] == pytest.approx(0.5)
+
+
+def test_losses_are_drawn_beside_their_gradients(monkeypatch):
+    figures = []
+    monkeypatch.setattr(plotting, "show", lambda fig, *texts: figures.append(fig))
+    curves = {"squared": ([2, 0, 2], [-2, 0, 2]), "Huber": ([1.5, 0, 1.5], [-1, 0, 1])}
+    plotting.plot_losses([-2, 0, 2], curves, "Losses.", "Four lines")
+    loss, gradient = figures[0].axes
+    assert [list(line.get_ydata()) for line in loss.lines] == [[2, 0, 2], [1.5, 0, 1.5]]
+    assert [line.get_ydata()[2] for line in gradient.lines] == [2, 1]
+    assert len({line.get_linestyle() for line in loss.lines}) == 2  # without colour too
+
+
+def test_each_pursuit_shows_its_states_and_their_true_values(monkeypatch):
+    figures = []
+    monkeypatch.setattr(plotting, "show", lambda fig, *texts: figures.append(fig))
+    runs = {"chased": [[1, 2], [3, 4], [5, 6]], "held": [[0.5, 1], [0.9, 1], [0.9, 1]]}
+    plotting.plot_pursuits(runs, {"far": 0.9, "near": 1.0}, "Runs.", "Four lines")
+    chased, held = figures[0].axes
+    assert [axes.get_title() for axes in (chased, held)] == ["chased", "held"]
+    far, far_true, near, near_true = chased.lines
+    assert (list(far.get_ydata()), list(near.get_ydata())) == ([1, 3, 5], [2, 4, 6])
+    assert list(far.get_xdata()) == [1, 2, 3]
+    assert (far_true.get_ydata()[0], near_true.get_ydata()[0]) == (0.9, 1.0)
+    assert far.get_color() == far_true.get_color() != near.get_color()
