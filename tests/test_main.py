@@ -1,0 +1,299 @@
+"""The command line, run as a user runs it: what it writes, says and returns.
+
+Most commands run in this process; those that are about signals run in one of their own.
+"""
+
+import builtins
+import json
+import re
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from dqn_tutorial import __main__ as command_line
+from dqn_tutorial import checkpoints, doctor, preprocessing, pretrained
+from dqn_tutorial.config import PRESETS
+from dqn_tutorial.history import COLUMNS, History
+
+QUICK = PRESETS["catch"].replace(
+    num_games=4,
+    batch_size=8,
+    learning_starts_steps=40,
+    log_period_steps=100,
+    checkpoint_period_steps=200,
+)
+
+
+@pytest.fixture
+def run(capsys, monkeypatch):
+    """Run a command; its exit code and everything it printed. "quick" is a preset."""
+    monkeypatch.setitem(PRESETS, "quick", QUICK)
+
+    def run_command(*words):
+        try:
+            code = command_line.main([str(word) for word in words])
+        except SystemExit as stop:  # argparse leaves this way
+            code = stop.code
+        captured = capsys.readouterr()
+        assert "Traceback" not in captured.out + captured.err
+        return code, captured.out + captured.err
+
+    return run_command
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """A run folder with a short run of Catch in it."""
+    from dqn_tutorial.training import Trainer
+
+    run_dir = tmp_path_factory.mktemp("runs") / "catch"
+    Trainer.start(QUICK, run_dir).run(1200)
+    return run_dir
+
+
+@pytest.mark.parametrize("command", ["doctor", "train", "evaluate", "watch"])
+def test_help_explains_every_option(run, command):
+    assert run(command, "--help")[0] == 0
+    assert command in run("--help")[1]
+    options = command_line.build_parser()._subparsers._group_actions[0].choices[command]
+    for option in options._actions:
+        assert option.help, option.dest
+
+
+def test_train_writes_a_run_and_says_speed_and_memory(run, tmp_path):
+    code, text = run(
+        "train", "--preset", "quick", "--run-dir", tmp_path / "r", "--steps", 400
+    )
+    assert code == 0
+    assert "replay buffer: 10,000 transitions, at most" in text
+    assert re.search(r"step 400: .* \d+ steps per second, peak RAM [\d,]+ MB", text)
+    names = sorted(path.name for path in (tmp_path / "r").iterdir())
+    assert names == [
+        "checkpoint_000000000000.npz",
+        "checkpoint_000000000200.npz",
+        "checkpoint_000000000400.npz",
+        "config.json",
+        "history.csv",
+    ]
+
+
+def test_a_second_run_in_the_same_folder_is_refused_and_resume_goes_on(run, trained):
+    train = ("train", "--preset", "quick", "--run-dir", trained)
+    code, text = run(*train, "--steps", 1200)
+    assert code == 1 and "already holds a run: add --resume" in text
+    code, text = run(*train, "--steps", 1300, "--resume")
+    assert code == 0 and "step 1,300" in text
+
+
+@pytest.mark.parametrize(
+    "option, said",
+    [
+        (("--preset", "laptop"), "num_games: 4 against 16"),
+        (("--game", "pong"), "game: catch against pong"),
+        (("--seed", 7), "seed: 0 against 7"),
+    ],
+)
+def test_resume_with_other_settings_is_refused(run, trained, option, said):
+    code, text = run(
+        "train", "--run-dir", trained, "--steps", 1300, "--resume", *option
+    )
+    assert code == 1
+    assert "was begun with other settings" in text and said in text
+
+
+def test_resume_with_nothing_there_is_said(run, tmp_path):
+    words = ("train", "--run-dir", tmp_path / "none", "--steps", 100, "--resume")
+    code, text = run(*words)
+    assert code == 1 and "no checkpoint to resume from" in text
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("name", ["Breakout", "ALE/Breakout-v5", "brekout"])
+def test_a_game_that_is_not_known_by_that_name_is_suggested(run, tmp_path, name):
+    words = ("train", "--game", name, "--run-dir", tmp_path / "r", "--steps", 100)
+    code, text = run(*words)
+    assert code == 1 and 'did you mean "breakout"?' in text
+    assert not (tmp_path / "r").exists()
+
+
+def test_a_replay_buffer_beyond_ram_is_refused_before_anything_is_written(
+    run, tmp_path, monkeypatch
+):
+    huge = QUICK.replace(replay_capacity_transitions=10**12)
+    monkeypatch.setitem(PRESETS, "huge", huge)
+    code, text = run(
+        "train", "--preset", "huge", "--run-dir", tmp_path / "r", "--steps", 100
+    )
+    assert code == 1 and "GB of RAM are free" in text
+    assert not (tmp_path / "r").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("train", "--run-dir", "r", "--steps", "0"),
+        ("train", "--run-dir", "r", "--steps", "many"),
+        ("train", "--steps", "10"),
+        ("evaluate", "r", "--epsilon", "2"),
+        ("evaluate", "r", "--episodes", "-1"),
+        ("watch", "r"),
+        ("fly",),
+        (),
+    ],
+)
+def test_wrong_options_are_told_with_the_usage(run, words):
+    code, text = run(*words)
+    assert code == 2 and "usage: python -m dqn_tutorial" in text
+
+
+def test_evaluate_reports_agent_and_random_agent_and_writes_every_score(
+    run, trained, tmp_path
+):
+    code, text = run(
+        "evaluate", trained, "--episodes", 12, "--json", tmp_path / "score.json"
+    )
+    assert code == 0
+    assert text.count("12 whole games, distinct seeds from 0, epsilon 0.05") == 2
+    assert "random agent, measured the same way" in text
+    data = json.loads((tmp_path / "score.json").read_text())
+    assert len(data["scores"]) == 12 and set(data["scores"]) <= {-1.0, 1.0}
+    assert data["seeds"] == list(range(12))
+
+
+def test_watch_writes_an_mp4(run, trained, tmp_path):
+    code, text = run("watch", trained, "--out", tmp_path / "game.mp4")
+    assert code == 0 and "catch: score" in text
+    assert (tmp_path / "game.mp4").read_bytes()[4:8] == b"ftyp"
+
+
+def test_an_agent_is_loaded_from_a_checkpoint_file_as_from_its_folder(trained):
+    newest = checkpoints.checkpoint_paths(trained)[0]
+    states = np.random.default_rng(0).integers(0, 256, (2, 4, 84, 84)).astype("uint8")
+    by_folder, by_file = (pretrained.load_agent(p)[0] for p in (trained, newest))
+    np.testing.assert_array_equal(by_folder.q_values(states), by_file.q_values(states))
+
+
+def test_what_is_no_agent_is_said(run, tmp_path):
+    code, text = run("evaluate", "nobody")
+    assert code == 1 and "nobody is no run folder, no checkpoint file" in text
+    (tmp_path / "x.npz").write_bytes(b"not a checkpoint")
+    code, text = run("watch", tmp_path / "x.npz", "--out", tmp_path / "x.mp4")
+    assert code == 1 and "x.npz is not a whole checkpoint" in text
+    code, text = run("evaluate", tmp_path)
+    assert code == 1 and "holds no checkpoint" in text
+
+
+def test_doctor_finds_this_machine_fit(run):
+    code, text = run("doctor")
+    assert code == 0, text
+    for what in ("python", "tensorflow", "rom", "ffmpeg", "opencv", "xla", "ram"):
+        assert f"ok    {what}" in text
+
+
+def test_doctor_names_the_fix_for_what_is_missing(run, monkeypatch):
+    def no_libgl():
+        raise ImportError("libGL.so.1: cannot open shared object file")
+
+    no_libgl.__name__ = "_opencv"
+    monkeypatch.setattr(doctor, "_opencv", no_libgl)
+    monkeypatch.setattr(doctor, "ENOUGH_RAM_GB", 10**6)
+    code, text = run("doctor")
+    assert code == 1
+    assert "FAIL  opencv       libGL.so.1: cannot open shared object file" in text
+    assert "apt-get install libgl1" in text
+    assert "FAIL  ram" in text and "FAIL  rom" not in text
+
+
+def test_without_libgl_the_import_says_what_to_install(monkeypatch):
+    """The same file, imported where `import cv2` fails as it does on a bare server."""
+    real_import = builtins.__import__
+
+    def without_cv2(name, *args, **kwargs):
+        if name == "cv2":
+            raise ImportError("libGL.so.1: cannot open shared object file")
+        return real_import(name, *args, **kwargs)
+
+    monkeypatch.setattr(builtins, "__import__", without_cv2)
+    source = open(preprocessing.__file__).read()
+    with pytest.raises(ImportError, match="apt-get install libgl1"):
+        exec(compile(source, "preprocessing.py", "exec"), {"__name__": "again"})
+
+
+def start_training(run_dir, steps, *words):
+    command = [sys.executable, "-m", "dqn_tutorial", "train", "--game", "catch"]
+    return subprocess.Popen(
+        [*command, "--run-dir", run_dir, "--steps", str(steps), *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def wait_for_rows(run_dir, rows):
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        if (run_dir / "history.csv").exists():
+            if len(History.read(run_dir / "history.csv")) >= rows:
+                return
+        time.sleep(0.02)
+    raise TimeoutError(f"{run_dir} has no {rows} rows of history yet")
+
+
+@pytest.fixture(scope="module")
+def never_stopped(tmp_path_factory):
+    """The history of 1,500 steps of Catch in one go."""
+    run_dir = tmp_path_factory.mktemp("whole") / "run"
+    assert start_training(run_dir, 1500).wait(timeout=120) == 0
+    return History.read(run_dir / "history.csv")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_saves_says_how_to_go_on_and_nothing_is_lost(
+    tmp_path, sent, never_stopped
+):
+    process = start_training(tmp_path / "cut", 1500)
+    wait_for_rows(tmp_path / "cut", 1)
+    process.send_signal(sent)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "stopped and saved; to go on:" in out and "--resume" in out
+    assert "Traceback" not in err
+    resumed = start_training(tmp_path / "cut", 1500, "--resume")
+    assert resumed.wait(timeout=120) == 0
+    history = History.read(tmp_path / "cut" / "history.csv")
+    for column in set(COLUMNS) - {"steps_per_second", "wall_seconds"}:
+        np.testing.assert_array_equal(history[column], never_stopped[column])
+
+
+@pytest.mark.slow
+def test_a_run_that_is_killed_can_be_resumed(tmp_path):
+    process = start_training(tmp_path / "run", 100_000)
+    wait_for_rows(tmp_path / "run", 1)
+    process.kill()
+    process.communicate()
+    resumed = start_training(tmp_path / "run", 600, "--resume")
+    _, err = resumed.communicate(timeout=120)
+    assert resumed.returncode == 0, err
+
+
+@pytest.mark.slow
+def test_a_full_disk_ends_a_run_with_one_clear_line(tmp_path):
+    """The kernel refuses files beyond 9 MB; a first checkpoint needs about 11."""
+    program = (
+        "import resource, sys; from dqn_tutorial.__main__ import main;"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (9_000_000, -1));"
+        f"sys.exit(main(['train', '--game', 'catch', '--steps', '100', "
+        f"'--run-dir', {str(tmp_path / 'r')!r}]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 1
+    assert "error: cannot write" in done.stderr and "make room" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not list((tmp_path / "r").glob("*.part"))

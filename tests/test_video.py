@@ -1,0 +1,77 @@
+import subprocess
+
+import imageio_ffmpeg
+import numpy as np
+import pytest
+
+from dqn_tutorial.config import PRESETS
+from dqn_tutorial.evaluation import RandomAgent
+from dqn_tutorial.video import Mp4Writer, make_game, record
+
+
+def what_ffmpeg_says(path):
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-i", str(path)]
+    return subprocess.run(command, capture_output=True, text=True).stderr
+
+
+def test_a_video_is_h264_that_every_browser_plays_with_even_sides(tmp_path):
+    with Mp4Writer(tmp_path / "x.mp4", 30, enlarge=1) as video:
+        for i in range(10):
+            video.write(np.full((33, 41, 3), 20 * i, np.uint8))
+    says = what_ffmpeg_says(tmp_path / "x.mp4")
+    assert "h264" in says and "yuv420p" in says and "40x32" in says and "30 fps" in says
+
+
+def test_frames_come_back_as_they_were_written(tmp_path):
+    """Grey screens of 0, 60, ..., 240 survive compression to within a few levels."""
+    with Mp4Writer(tmp_path / "x.mp4", 30) as video:
+        for level in range(0, 241, 60):
+            video.write(np.full((32, 32, 3), level, np.uint8))
+    reader = imageio_ffmpeg.read_frames(str(tmp_path / "x.mp4"))
+    assert next(reader)["size"] == (64, 64)
+    levels = [np.frombuffer(frame, np.uint8).mean() for frame in reader]
+    assert levels == pytest.approx([0, 60, 120, 180, 240], abs=6)
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [np.zeros((8, 8), np.uint8), np.zeros((8, 8, 3)), np.zeros((8, 8, 4), np.uint8)],
+)
+def test_a_frame_that_is_not_rgb_bytes_is_refused(tmp_path, frame):
+    with (
+        Mp4Writer(tmp_path / "x.mp4", 30) as video,
+        pytest.raises(ValueError, match="frame must be"),
+    ):
+        video.write(frame)
+
+
+@pytest.mark.parametrize(
+    "game, size", [("catch", (336, 336)), ("breakout", (320, 420))]
+)
+def test_a_recorded_game_can_be_watched(tmp_path, game, size):
+    env = make_game(PRESETS["laptop"].replace(game=game))
+    agent = RandomAgent(env.action_space.n)
+    recording = record(env, agent, tmp_path / "x.mp4", seed=1, max_steps=60, strip=5)
+    assert len(recording.filmstrip) == 5
+    assert recording.over == (game == "catch")
+    assert recording.steps == (9 if game == "catch" else 60)
+    reader = imageio_ffmpeg.read_frames(str(recording.path))
+    assert next(reader)["size"] == size
+    shown = len(list(reader))
+    assert shown == 1 + recording.steps * (1 if game == "catch" else 2)
+
+
+def test_a_whole_game_is_recorded_with_its_true_score(tmp_path):
+    """The score is that of the same game played without a camera."""
+    config = PRESETS["laptop"]
+    agent = RandomAgent(4)
+    recording = record(make_game(config), agent, tmp_path / "x.mp4", seed=3)
+    env, rng = make_game(config), np.random.default_rng(3)
+    state, _ = env.reset(seed=3)
+    score, over = 0.0, False
+    while not over:
+        action = agent.act(state[None], 0.05, rng)[0]
+        state, reward, terminated, truncated, _ = env.step(int(action))
+        score, over = score + reward, terminated or truncated
+    assert recording.over and recording.score == score
+    assert len(recording.filmstrip) == 6
