@@ -12,7 +12,7 @@ LOCK ?=
 export JUPYTER_PREFER_ENV_PATH := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help lab test notebooks html doctor lock clean
+.PHONY: help install lab test notebooks html doctor lock clean
 
 help:  ## what make can do here
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /	/'
@@ -27,6 +27,8 @@ endif
 $(READY): tools/set_up.sh requirements.lock requirements-headless.lock pyproject.toml
 	@sh tools/set_up.sh "$(VENV)" "$(PYTHON)"
 	@touch $@
+
+install: $(READY)  ## set up only; the other targets do it by themselves
 
 lab: $(READY)  ## open JupyterLab at the first notebook
 	@$(BIN)/jupyter trust $(NOTEBOOKS) >/dev/null  # shows the recorded videos
