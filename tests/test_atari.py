@@ -60,6 +60,7 @@ def test_a_game_for_two_players_is_refused():
         AtariGames("combat")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20))
 def test_any_text_is_a_game_or_a_value_error(name):
     try:

@@ -270,3 +270,16 @@ def test_each_pursuit_shows_its_states_and_their_true_values(monkeypatch):
     assert list(far.get_xdata()) == [1, 2, 3]
     assert (far_true.get_ydata()[0], near_true.get_ydata()[0]) == (0.9, 1.0)
     assert far.get_color() == far_true.get_color() != near.get_color()
+
+
+def test_the_timeline_marks_the_last_two_frames_of_each_step(monkeypatch):
+    figures = []
+    monkeypatch.setattr(plotting, "show", lambda fig, *texts: figures.append(fig))
+    plotting.plot_frame_timeline("Sixteen frames.", "Sixteen squares")
+    patches = figures[0].axes[0].patches
+    blue = [
+        round(p.get_x()) + 1
+        for p in patches
+        if p.get_facecolor() == (*to_rgb(plotting.BLUE), 1.0) and hasattr(p, "get_x")
+    ]
+    assert blue == [3, 4, 7, 8, 11, 12, 15, 16]

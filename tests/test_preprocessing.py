@@ -71,6 +71,7 @@ def test_greyscale_weighs_the_colours_as_worked_by_hand(rgb, grey):
     assert greyscale(screen).shape == SCREENS
 
 
+@settings(deadline=None)
 @given(arrays(np.uint8, (4, 3, 3)))
 def test_greyscale_is_the_rounded_weighted_sum_for_any_colour(screen):
     exact = screen @ np.array([0.299, 0.587, 0.114])
@@ -94,6 +95,7 @@ def test_the_brighter_pixel_of_two_frames_is_kept():
     assert a.tolist() == [[1, 200], [30, 4]]
 
 
+@settings(deadline=None)
 @given(arrays(np.uint8, (5, 4)), arrays(np.uint8, (5, 4)))
 def test_the_order_of_the_two_frames_does_not_matter(a, b):
     assert np.array_equal(max_over_two_frames(a, b), max_over_two_frames(b, a))
@@ -108,6 +110,7 @@ def test_resize_averages_the_area_each_new_pixel_covers(frame):
     assert np.abs(resize(frame) - exact).max() <= 0.51
 
 
+@settings(deadline=None)
 @given(st.integers(0, 255))
 def test_resize_leaves_an_even_grey_as_it_is(grey):
     assert (resize(np.full(SCREENS, grey, np.uint8)) == grey).all()
