@@ -95,7 +95,9 @@ BY_HAND = [
     (-0.5, 0.125, -0.5, 0.125, -0.5),
     (0.0, 0.0, 0.0, 0.0, 0.0),
     (0.25, 0.03125, 0.25, 0.03125, 0.25),
+    (0.9375, 0.439453125, 0.9375, 0.439453125, 0.9375),  # exact in binary
     (1.0, 0.5, 1.0, 0.5, 1.0),
+    (1.125, 0.625, 1.0, 0.6328125, 1.125),
     (2.0, 1.5, 1.0, 2.0, 2.0),
     (100.0, 99.5, 1.0, 5000.0, 100.0),
 ]
@@ -280,8 +282,8 @@ def test_the_target_network_moves_only_at_a_sync():
     for _ in range(3):
         step(*tensors(tiny_batch()))
     assert all((a == b).all() for a, b in zip(before, weights_of(target), strict=True))
-    sync_target(online, target)
     learned = weights_of(online)
+    sync_target(online, target)
     assert all((a == b).all() for a, b in zip(learned, weights_of(target), strict=True))
     step(*tensors(tiny_batch()))  # a copy, not the same variables: it stays behind
     assert all((a == b).all() for a, b in zip(learned, weights_of(target), strict=True))
