@@ -31,8 +31,8 @@ def build_q_network(name: str, num_actions: int, seed: int) -> keras.Model:
         seed: of the first weights, 0 or more; the same seed gives the same weights.
 
     Returns:
-        The network. Keras would take floats too, and they would be divided by 255
-        once more: `check_states` refuses them.
+        The network. Keras would take floats too and cut them down to uint8, so that a
+        state already scaled to [0, 1] turns black: `check_states` refuses them.
 
     Raises:
         ValueError: a name that no network has, or num_actions or seed that is no
