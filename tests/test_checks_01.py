@@ -1,14 +1,16 @@
 """Notebook 01's checks: right answers pass, wrong ones get a hint, stubs neither."""
 
+import numpy as np
 import pytest
 
+from dqn_tutorial.catch import Catch
 from dqn_tutorial.checks import (
     NOT_ATTEMPTED,
     check_01_discounted_return,
     check_01_silent_bug,
     check_01_two_updates,
 )
-from dqn_tutorial.q_table import q_learning_update
+from dqn_tutorial.q_table import q_learning_update, train
 
 
 def discounted_return(rewards, discount):
@@ -121,3 +123,16 @@ def test_a_broken_update_is_told_which_step_is_wrong(wrong, hint, capsys):
     check_01_silent_bug(wrong)
     said = capsys.readouterr().out
     assert said.startswith("Not yet") and hint in said
+
+
+def test_the_notebook_is_right_that_catch_hides_a_forgotten_terminated():
+    settings = {"learning_rate": 0.5, "discount": 0.9}
+    fading = {"epsilon_start": 1.0, "epsilon_end": 0.05}
+    tables = [
+        train(Catch(), 1000, rng=rng, **settings, **fading, update=update)[0]
+        for rng, update in [
+            (np.random.default_rng(0), q_learning_update),
+            (np.random.default_rng(0), update_with(lambda best, end: best)),
+        ]
+    ]
+    assert np.allclose(*tables)
