@@ -152,6 +152,7 @@ PRESETS = {
         num_games=8,
         replay_capacity_transitions=10_000,
         learning_starts_steps=500,
+        discount=0.9,
         update_period_steps=4,
         target_sync_period_updates=100,
         epsilon_end=0.05,
