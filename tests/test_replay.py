@@ -143,7 +143,7 @@ class ReplayMachine(RuleBasedStateMachine):
     @initialize(
         num_games=st.integers(1, 3),
         stack_size=st.integers(2, 4),
-        room=st.integers(2, 9),
+        room=st.integers(2, 20),
         spare=st.integers(0, 2),
         compressed=st.booleans(),
     )
@@ -326,6 +326,16 @@ def test_each_game_has_a_ring_of_its_own():
         102: ([0, 0, 0, 101], [0, 0, 101, 102]),
         103: ([0, 0, 101, 102], [0, 101, 102, 103]),
     }
+
+
+def test_rings_fill_unevenly_and_the_fuller_one_is_sampled_to_its_end():
+    # Each game's end takes a slot: the first ring is three slots ahead of the second.
+    player, buffer = Player(2), ReplayBuffer(40, num_games=2, frame_shape=SHAPE)
+    buffer.reset(player.first_frames())
+    for _ in range(3):
+        buffer.add(*player.step(["game over", "goes on"]))
+    buffer.add(*player.step(["goes on", "goes on"]))
+    assert_holds_exactly(buffer, player)
 
 
 def test_frames_are_copied_because_emulators_reuse_their_memory():
