@@ -245,8 +245,9 @@ class AtariGame(gym.Env):
             reward += frame_reward
             if game_over:
                 break
-        a, b = greyscale(self.screens[-2:][0]), greyscale(self.screens[-1])
-        self._frames = [*self._frames, resize(max_over_two_frames(a, b))][-STACK_SIZE:]
+        last_two = [greyscale(screen) for screen in self.screens[-2:]]
+        frame = resize(max_over_two_frames(last_two[0], last_two[-1]))
+        self._frames = [*self._frames, frame][-STACK_SIZE:]
         return reward, game_over, info["lives"]
 
     def render(self) -> np.ndarray:

@@ -78,7 +78,8 @@ def resize(frame: np.ndarray) -> np.ndarray:
     """Shrink a grey screen to (84, 84) uint8; each new pixel averages what it covers.
 
     The whole screen stays in the picture, a little squeezed (Mnih 2015). Averaging
-    (`INTER_AREA`) keeps a ball of 2x4 pixels visible; picking pixels could lose it.
+    (`INTER_AREA`) shows where a small ball is between the pixels; picking single
+    pixels would make it jump.
 
     Raises:
         ValueError: not a (height, width) uint8 array.

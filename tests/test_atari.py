@@ -241,7 +241,9 @@ def test_the_frame_cap_truncates_and_does_not_terminate():
     assert [game.truncated for game in step.finished] == [True, True]
     assert [game.steps for game in step.finished] == [20, 20]
     assert [game.seed for game in step.finished] == [0, 1]
-    assert not capped.states[:, :3].any()  # new games have begun
+    assert not capped.states[:, :3].any()  # new games have begun,
+    over = [capped.step(np.array([2, 3])).over.tolist() for _ in range(20)]
+    assert over == [[False, False]] * 19 + [[True, True]]  # as long as the first ones
 
 
 def test_a_life_lost_in_the_very_step_of_the_frame_cap_is_a_truncation():
