@@ -551,7 +551,7 @@ def plot_rings(rings: dict, caption: str, alt: str) -> None:
         rows[:, 0], rings.items(), strict=True
     ):
         for slot, frame in enumerate(frames):
-            colour = [SKY, YELLOW][frame // 10 % 2]
+            colour = [YELLOW, SKY][frame // 10 % 2]
             axes.add_patch(Rectangle((slot, 0), 0.94, 0.7, fc=colour, ec=GREY))
             axes.text(slot + 0.47, 0.35, frame, ha="center", va="center")
             axes.text(

@@ -283,3 +283,55 @@ def test_the_timeline_marks_the_last_two_frames_of_each_step(monkeypatch):
         if p.get_facecolor() == (*to_rgb(plotting.BLUE), 1.0) and hasattr(p, "get_x")
     ]
     assert blue == [3, 4, 7, 8, 11, 12, 15, 16]
+
+
+def test_likeness_is_drawn_over_evenly_spaced_lags(monkeypatch):
+    figures = []
+    monkeypatch.setattr(plotting, "show", lambda fig, *texts: figures.append(fig))
+    plotting.plot_likeness([1, 2, 64], [0.8, 0.7, 0.0], "Likeness.", "A line")
+    (axes,) = figures[0].axes
+    assert axes.lines[0].get_ydata() == [0.8, 0.7, 0.0]
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["1", "2", "64"]
+
+
+def test_lessons_show_one_row_a_report_and_one_column_a_question(monkeypatch):
+    figures = []
+    monkeypatch.setattr(plotting, "show", lambda fig, *texts: figures.append(fig))
+    runs = {"in order": np.array([[1.0, 0.2], [0.0, 1.0]]), "shuffled": np.ones((2, 2))}
+    plotting.plot_lessons(runs, "Lessons.", "Two squares")
+    ordered, _ = figures[0].axes
+    said = {text.get_position(): text.get_text() for text in ordered.texts}
+    assert said == {(0, 0): "100%", (1, 0): "20%", (0, 1): "0%", (1, 1): "100%"}
+
+
+def test_bytes_are_bars_from_the_top_with_their_numbers(monkeypatch):
+    figures = []
+    monkeypatch.setattr(plotting, "show", lambda fig, *texts: figures.append(fig))
+    plotting.plot_bytes({"naive": 56_448, "packed": 399.2}, "Bytes.", "Two bars")
+    (axes,) = figures[0].axes
+    assert [bar.get_width() for bar in axes.patches] == [56_448, 399.2]
+    assert [text.get_text() for text in axes.texts] == ["56,448", "399"]
+    assert axes.yaxis_inverted() and axes.get_xscale() == "log"
+
+
+def test_a_ring_frames_the_four_slots_of_a_stack_and_points_at_the_write_head(
+    monkeypatch,
+):
+    figures = []
+    monkeypatch.setattr(plotting, "show", lambda fig, *texts: figures.append(fig))
+    rings = {"full": ([24, 25, 13, 14, 21], 4, 2), "turned": ([11, 12, 13, 14], 3, 4)}
+    plotting.plot_rings(rings, "Rings.", "Two rows of slots")
+    full, turned = figures[0].axes
+    *slots, stack = full.patches
+    colours = [slot.get_facecolor() for slot in slots]
+    assert colours[0] == colours[1] == colours[4] != colours[2] == colours[3]
+    covered = [
+        k
+        for k in range(5)
+        if stack.get_x() < k + 0.47 < stack.get_x() + stack.get_width()
+    ]
+    assert covered == [1, 2, 3, 4]
+    arrows = [
+        t.xy[0] for axes in (full, turned) for t in axes.texts if hasattr(t, "xy")
+    ]
+    assert arrows == [2, 0]  # after the last slot comes the first
