@@ -290,7 +290,7 @@ def test_likeness_is_drawn_over_evenly_spaced_lags(monkeypatch):
     monkeypatch.setattr(plotting, "show", lambda fig, *texts: figures.append(fig))
     plotting.plot_likeness([1, 2, 64], [0.8, 0.7, 0.0], "Likeness.", "A line")
     (axes,) = figures[0].axes
-    assert axes.lines[0].get_ydata() == [0.8, 0.7, 0.0]
+    assert list(axes.lines[0].get_ydata()) == [0.8, 0.7, 0.0]
     assert [label.get_text() for label in axes.get_xticklabels()] == ["1", "2", "64"]
 
 
