@@ -32,7 +32,8 @@ install: $(READY)  ## set up only; the other targets do it by themselves
 
 lab: $(READY)  ## open JupyterLab at the first notebook
 	@$(BIN)/jupyter trust $(NOTEBOOKS) >/dev/null  # shows the recorded videos
-	$(BIN)/jupyter lab $(LAB_AS_ROOT) notebooks/01_q_table_recap.ipynb
+	$(BIN)/jupyter lab $(LAB_AS_ROOT) \
+		--LabApp.default_url=/lab/tree/notebooks/01_q_table_recap.ipynb
 
 # JupyterLab refuses to run as root, the only user in many containers, unless told.
 LAB_AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)

@@ -3,18 +3,25 @@ set -eu
 
 venv=$1
 wanted=${2:-}
-. tools/find_python.sh
 
-echo "Setting up $venv with $("$python" -V). The download is about 1 GB."
-"$python" -m venv --clear "$venv"
+# What is there already is brought up to date, unless another Python is wanted.
+if [ -n "$wanted" ] && [ "$("$wanted" -V 2>&1)" != "$("$venv/bin/python" -V 2>&1)" ] ||
+    ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
+    . tools/find_python.sh
+    echo "Setting up $venv with $("$python" -V). The download is about 1 GB."
+    "$python" -m venv --clear "$venv"
+else
+    echo "Bringing $venv up to date."
+fi
 pip="$venv/bin/python -m pip --quiet"
 $pip install --require-hashes -r requirements.lock
 
 # opencv-python wants the libraries of a desktop. A bare server or container lacks
-# them; the headless build of the same version does all that is needed here.
+# them; the headless build of the same version does all that is needed here. Both own
+# the same files, so both go before one comes.
 if ! "$venv/bin/python" -c 'import cv2' 2>/dev/null; then
     echo "libGL is missing: opencv-python-headless takes the place of opencv-python."
-    $pip uninstall --yes opencv-python
+    $pip uninstall --yes opencv-python opencv-python-headless 2>/dev/null
     $pip install --require-hashes --no-deps -r requirements-headless.lock
     "$venv/bin/python" -c 'import cv2'
 fi
