@@ -314,7 +314,7 @@ def test_games_go_on_from_a_snapshot_as_if_nothing_had_been():
     assert finished > 0
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=2, deadline=None)
 @given(st.integers(0, 150), st.integers(0, 99))
 def test_a_snapshot_after_any_number_of_steps_can_be_restored(steps, seed):
     games, again = (AtariGames("breakout", 2, seed) for _ in range(2))
@@ -349,9 +349,9 @@ def noops_of(game, seed):
     return frames(31) - frames(0)
 
 
-@pytest.mark.parametrize("game", [*SIX_GAMES, "pooyan"])  # whose screen is taller
+@pytest.mark.parametrize("game", ["breakout", "ms_pacman", "seaquest", "pooyan"])
 def test_one_game_equals_the_many_of_the_vector_environment(game):
-    """Every pixel in 150 steps of 4 frames: the largest difference is 0."""
+    """Every pixel in 150 steps: the largest difference is 0. Pooyan has 220 rows."""
     one, many = AtariGame(game), AtariGames(game, 1, first_seed=3)
     state, _ = one.reset(seed=3, options={"noops": noops_of(game, 3)})
     assert np.array_equal(state, many.reset()[0])
