@@ -17,6 +17,7 @@ from IPython.display import display
 from matplotlib import pyplot, rcParams
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
 BLUE, ORANGE, GREEN = "#0072B2", "#E69F00", "#009E73"
 VERMILION, PURPLE, SKY = "#D55E00", "#CC79A7", "#56B4E9"
@@ -440,6 +441,8 @@ def plot_history(history, caption: str, alt: str) -> None:
         axes.set_ylim(bottom=min(0, axes.get_ylim()[0]))
     for axes in grid[1]:
         axes.set(xlabel="steps")
+        axes.xaxis.set_major_locator(MaxNLocator(4))
+        axes.xaxis.set_major_formatter("{x:,.0f}")
     show(fig, caption, alt)
 
 
