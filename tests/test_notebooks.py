@@ -69,7 +69,7 @@ def good_notebook():
             new_code_cell("import numpy as np", execution_count=1),
             new_markdown_cell("## Draw\n\n**Predict.** See [it](https://arxiv.org)."),
             new_code_cell(
-                "draw(np.random.default_rng(0))",
+                "draw(np.random.default_rng(np.random.SeedSequence(0)))",
                 execution_count=2,
                 outputs=[picture, caption, video],
             ),
