@@ -58,6 +58,12 @@ def build_parser() -> argparse.ArgumentParser:
     )
     train.add_argument("--seed", type=int, help="of everything random (default 0)")
     train.add_argument(
+        "--no-xla",
+        action="store_true",
+        help="do not compile with XLA: faster on processors with AVX-512, slower on "
+        "others",
+    )
+    train.add_argument(
         "--resume", action="store_true", help="go on with the run in --run-dir"
     )
 
@@ -156,12 +162,16 @@ def open_run(args, trainer_class):
         config = PRESETS[preset]
         if args.game:
             config = config.replace(game=args.game)
+        if args.no_xla:
+            config = config.replace(xla=False)
         print(memory_needed(config), flush=True)
         return trainer_class.start(config, args.run_dir, args.seed or 0)
     trainer = trainer_class.resume(args.run_dir)
     expected = trainer.config
     if args.preset:
-        expected = PRESETS[args.preset].replace(game=args.game or trainer.config.game)
+        expected = PRESETS[args.preset].replace(
+            game=args.game or trainer.config.game, xla=trainer.config.xla
+        )
     elif args.game:
         expected = expected.replace(game=args.game)
     differences = trainer.config.differences(expected)

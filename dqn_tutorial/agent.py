@@ -34,9 +34,14 @@ class DQNAgent:
             config.learning_rate, epsilon=config.adam_epsilon
         )
         self._train_step = make_train_step(
-            self.online, self.target, self.optimizer, config.discount, config.loss
+            self.online,
+            self.target,
+            self.optimizer,
+            config.discount,
+            config.loss,
+            xla=config.xla,
         )
-        self._forward = tf.function(self.online, jit_compile=xla_works())
+        self._forward = tf.function(self.online, jit_compile=config.xla and xla_works())
         self.sync_target()
 
     def q_values(self, states: np.ndarray) -> np.ndarray:

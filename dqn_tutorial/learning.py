@@ -122,8 +122,12 @@ def make_train_step(
     optimizer: keras.optimizers.Optimizer,
     discount: float,
     loss: str = "huber",
+    *,
+    xla: bool = True,
 ):
     """Make the function that takes one gradient step on a batch.
+
+    With `xla` it is compiled by XLA, where TensorFlow can do that.
 
     Returns:
         `train_step(states, actions, rewards, next_states, terminated)`, compiled on
@@ -149,4 +153,4 @@ def make_train_step(
         optimizer.apply(gradients)
         return batch_loss, tf.reduce_mean(tf.reduce_max(q_values, axis=1))
 
-    return tf.function(train_step, jit_compile=xla_works())
+    return tf.function(train_step, jit_compile=xla and xla_works())

@@ -65,9 +65,9 @@ class Progress:
         self.done += n
         self._bar.update(n)
 
-    def set_postfix_str(self, text: str) -> None:
-        """Show a few words behind the bar."""
-        self._bar.set_postfix_str(text)
+    def set_postfix_str(self, text: str, refresh: bool = True) -> None:
+        """Show a few words behind the bar, now or when it moves next."""
+        self._bar.set_postfix_str(text, refresh)
 
 
 @contextlib.contextmanager

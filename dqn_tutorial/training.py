@@ -130,7 +130,8 @@ class Trainer:
 
         Args:
             total_steps: counted from the run's first step, not from a resume.
-            progress: something with `update(n)` and `set_postfix_str(text)`.
+            progress: a tqdm bar, or something else with its `update(n)` and
+                `set_postfix_str(text, refresh)`.
             stop: asked after each step; when true, the run saves and returns early.
         """
         started = time.perf_counter() - self.wall_seconds
@@ -144,7 +145,7 @@ class Trainer:
                 self.save()
             if progress is not None:
                 progress.update(self.step - before)
-                progress.set_postfix_str(self.status())
+                progress.set_postfix_str(self.status(), refresh=False)
         self.save()
         return self.history
 
