@@ -58,5 +58,5 @@ lock:  ## compile requirements.lock from the ranges in pyproject.toml
 	@sh tools/lock.sh "$(LOCK)" "$(PYTHON)"
 
 clean:  ## remove what make has made (not runs/)
-	rm -rf $(VENV) .venv-lock html .pytest_cache .ruff_cache .hypothesis *.egg-info
-	find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +
+	rm -rf $(VENV) .venv-lock html .pytest_cache .hypothesis *.egg-info
+	find . \( -name __pycache__ -o -name .ruff_cache \) -not -path "./.git/*" -prune -exec rm -rf {} +
