@@ -6,6 +6,7 @@ from dqn_tutorial import checkpoints
 from dqn_tutorial.agent import DQNAgent
 from dqn_tutorial.checkpoints import CheckpointError
 from dqn_tutorial.config import DQNConfig
+from dqn_tutorial.history import History
 
 SHIPPED = Path(__file__).parent / "pretrained_agents"
 
@@ -13,6 +14,19 @@ SHIPPED = Path(__file__).parent / "pretrained_agents"
 def shipped_names() -> list[str]:
     """Names of the agents that come with the package."""
     return sorted(path.stem for path in SHIPPED.glob("*.npz"))
+
+
+def load_history(name: str) -> History:
+    """What was measured while a shipped agent was trained.
+
+    Raises:
+        CheckpointError: no agent of that name comes with the package.
+    """
+    path = SHIPPED / f"{name}_history.csv"
+    if not path.exists():
+        names = ", ".join(shipped_names()) or "there are none yet"
+        raise CheckpointError(f"no shipped agent is called {name!r} ({names})")
+    return History.read(path)
 
 
 def load_agent(where: str | Path) -> tuple[DQNAgent, DQNConfig, str]:

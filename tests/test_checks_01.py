@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from dqn_tutorial.catch import Catch
-from dqn_tutorial.checks import (
-    NOT_ATTEMPTED,
+from dqn_tutorial.lessons.checks import NOT_ATTEMPTED
+from dqn_tutorial.lessons.checks_01 import (
     check_01_discounted_return,
     check_01_silent_bug,
     check_01_two_updates,

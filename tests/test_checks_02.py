@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from dqn_tutorial.checks import (
-    NOT_ATTEMPTED,
+from dqn_tutorial.lessons.checks import NOT_ATTEMPTED
+from dqn_tutorial.lessons.checks_02 import (
     check_02_silent_bug,
     check_02_state_in_numbers,
     check_02_step,

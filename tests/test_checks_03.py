@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from dqn_tutorial.checks import (
-    NOT_ATTEMPTED,
+from dqn_tutorial.lessons.checks import NOT_ATTEMPTED
+from dqn_tutorial.lessons.checks_03 import (
     check_03_best_action_share,
     check_03_conv_cost,
     check_03_silent_bug,

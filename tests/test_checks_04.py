@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from dqn_tutorial.checks import (
-    NOT_ATTEMPTED,
+from dqn_tutorial.lessons.checks import NOT_ATTEMPTED
+from dqn_tutorial.lessons.checks_04 import (
     check_04_how_many_fit,
     check_04_silent_bug,
     check_04_stack,

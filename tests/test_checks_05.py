@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from dqn_tutorial.checks import (
-    NOT_ATTEMPTED,
+from dqn_tutorial.lessons.checks import NOT_ATTEMPTED
+from dqn_tutorial.lessons.checks_05 import (
     check_05_frames_between_copies,
     check_05_silent_bug,
     check_05_soft_sync,

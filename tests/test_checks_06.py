@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from dqn_tutorial.checks import NOT_ATTEMPTED
-from dqn_tutorial.checks_06 import (
+from dqn_tutorial.config import PRESETS
+from dqn_tutorial.lessons.checks import NOT_ATTEMPTED
+from dqn_tutorial.lessons.checks_06 import (
     check_06_silent_bug,
     check_06_units,
     check_06_updates_due,
 )
-from dqn_tutorial.config import PRESETS
 from dqn_tutorial.preprocessing import clip_reward
 
 

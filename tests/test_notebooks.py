@@ -18,7 +18,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 NAMES = [path.name for path in NOTEBOOKS]
 PACKAGE = {
     body: f"{path.stem}.{name}"
-    for path in (ROOT / "dqn_tutorial").glob("*.py")
+    for path in (ROOT / "dqn_tutorial").rglob("*.py")
     for body, name in hygiene.functions_of(path.read_text()).items()
 }
 
@@ -303,7 +303,7 @@ def test_a_function_that_differs_is_no_copy():
 def test_the_package_has_functions_to_compare_with():
     count = sum(
         isinstance(node, ast.FunctionDef)
-        for path in (ROOT / "dqn_tutorial").glob("*.py")
+        for path in (ROOT / "dqn_tutorial").rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text()))
     )
     assert len(PACKAGE) > count / 2 > 10

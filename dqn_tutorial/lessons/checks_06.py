@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from dqn_tutorial.checks import NOT_ATTEMPTED, _is_blank, _near, _number
 from dqn_tutorial.games import Step
+from dqn_tutorial.lessons.checks import NOT_ATTEMPTED, as_number, is_blank, near
 from dqn_tutorial.replay import ReplayBuffer
 
 
@@ -18,7 +18,7 @@ def check_06_units(updates, frames, steps) -> None:
         frames: until epsilon has its last value.
         steps: between two syncs of the target network.
     """
-    if any(_is_blank(value) for value in (updates, frames, steps)):
+    if any(is_blank(value) for value in (updates, frames, steps)):
         print(NOT_ATTEMPTED)
         return
     questions = [
@@ -55,12 +55,12 @@ def check_06_units(updates, frames, steps) -> None:
         ),
     ]
     for name, given, expected, mistakes in questions:
-        number = _number(given)
+        number = as_number(given)
         if number is None:
             print(f"Not yet, question {name}: a number is wanted, got {given!r}.")
             return
-        if not _near(number, expected):
-            known = [text for wrong, text in mistakes.items() if _near(number, wrong)]
+        if not near(number, expected):
+            known = [text for wrong, text in mistakes.items() if near(number, wrong)]
             hint = known[0] if known else "write the unit behind every number you use"
             print(f"Not yet, question {name}: {hint}.")
             return
@@ -69,7 +69,7 @@ def check_06_units(updates, frames, steps) -> None:
 
 def check_06_updates_due(updates_due) -> None:
     """Notebook 06, exercise 2: multiples of `period` in (step, step + num_games]."""
-    if _is_blank(updates_due):
+    if is_blank(updates_due):
         print(NOT_ATTEMPTED)
         return
     rng = np.random.default_rng(0)
@@ -83,10 +83,10 @@ def check_06_updates_due(updates_due) -> None:
         except Exception as error:
             print(f"Not yet: {call} raises {type(error).__name__}: {error}.")
             return
-        if _is_blank(given):
+        if is_blank(given):
             print(NOT_ATTEMPTED)
             return
-        number = _number(given)
+        number = as_number(given)
         if number is None or number != expected:
             print(f"Not yet: {call} gives {given!r}. {_due_hint(number)}")
             return
@@ -117,7 +117,7 @@ def check_06_silent_bug(remember) -> None:
 
     Game 0 loses a life, game 1 is over, game 2 is truncated, game 3 goes on.
     """
-    if _is_blank(remember):
+    if is_blank(remember):
         print(NOT_ATTEMPTED)
         return
     rng = np.random.default_rng(0)

@@ -1,0 +1,209 @@
+"""The figures of the lessons: what is drawn is what was given."""
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+
+from dqn_tutorial import plotting
+from dqn_tutorial.history import COLUMNS, History
+from dqn_tutorial.lessons import (
+    figures_01,
+    figures_02,
+    figures_03,
+    figures_04,
+    figures_05,
+    figures_06,
+)
+from dqn_tutorial.networks import build_q_network
+
+LESSONS = (figures_01, figures_02, figures_03, figures_04, figures_05, figures_06)
+
+
+@pytest.fixture
+def figures(monkeypatch):
+    """The figures that would be shown."""
+    drawn = []
+    for module in LESSONS:
+        monkeypatch.setattr(module, "show", lambda fig, *texts: drawn.append(fig))
+    return drawn
+
+
+def test_the_table_of_catch_is_drawn_with_an_arrow_where_a_choice_was_learned(
+    figures,
+):
+    q = np.zeros((250, 3))
+    q[(8 * 5 + 3) * 5 + 2] = [-1, -1, 1]  # ball in row 8, column 3; paddle in 2
+    q[(7 * 5 + 0) * 5 + 1] = [0.5, 0.45, 0.5]  # ball in row 7, column 0; paddle in 1
+    figures_01.plot_q_table(q, "A table.", "A table")
+    boards = figures[0].axes[:5]
+    arrows = {
+        (column, *text.get_position()): (text.get_text(), text.get_alpha())
+        for column, axes in enumerate(boards)
+        for text in axes.texts
+    }
+    assert arrows == {(3, 2, 8): ("→", 1), (0, 1, 7): ("←", 0.45)}
+    values = np.array([axes.images[0].get_array() for axes in boards])
+    assert values[3, 8, 2] == 1 and values[0, 7, 1] == 0.5
+    assert np.count_nonzero(values) == 2
+
+
+def test_a_table_of_another_game_is_refused():
+    with pytest.raises(ValueError, match=r"q must have shape \(250, 3\), got \(4, 2\)"):
+        figures_01.plot_q_table(np.zeros((4, 2)), "A table.", "A table")
+
+
+def test_returns_are_drawn_as_means_of_the_games_before(figures):
+    figures_01.plot_returns({"a": [0, 2, 4, 3], "b": [1, 1]}, 2, "Returns.", "Returns")
+    first, second = figures[0].axes[0].lines
+    assert first.get_xdata().tolist() == [2, 3, 4]
+    assert first.get_ydata() == pytest.approx([1, 3, 3.5])
+    assert second.get_xdata().tolist() == [2] and second.get_ydata() == [1]
+    with pytest.raises(ValueError, match="between 1 and the 3 games, got 4"):
+        figures_01.plot_returns([1, 2, 3], 4, "Returns.", "Returns")
+
+
+def test_the_picture_of_the_networks_is_read_from_their_layers(figures):
+    networks = [build_q_network(name, 4, 0) for name in ("dqn2013", "dqn2015")]
+    figures_03.plot_networks(networks, "Networks.", "Two networks")
+    upper, lower = figures[0].axes
+    assert upper.get_title() == "dqn2013: 677,172 parameters"
+    said = [text.get_text() for text in lower.texts if text.get_text()]
+    assert said[::2] == ["84×84×4", "20×20×32", "9×9×64", "7×7×64", "512", "4"]
+    assert said[3] == "conv1\n32 filters 8×8\nstride 4, ReLU"
+    assert said[-1] == "q_values\n4 units\nlinear"
+    assert len(upper.patches) == 4 + 8 + 8 + 1 + 1  # at most 8 sheets are drawn
+
+
+def test_the_bars_of_the_actions_are_as_high_as_their_shares(figures):
+    shares = {"computed": [0.1, 0.9], "counted": [0.2, 0.8]}
+    figures_03.plot_action_shares(shares, ["NOOP", "FIRE"], "Bars.", "Four bars")
+    (axes,) = figures[0].axes
+    assert [bar.get_height() for bar in axes.patches] == [0.1, 0.9, 0.2, 0.8]
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["NOOP", "FIRE"]
+
+
+def test_a_schedule_is_drawn_from_step_0_to_the_last(figures):
+    figures_03.plot_schedules({"a": lambda step: step / 6000}, 6000, "S.", "A line")
+    (line,) = figures[0].axes[0].lines
+    assert line.get_xdata()[[0, -1]].tolist() == [0, 6]  # thousands
+    assert line.get_ydata()[300] == pytest.approx(0.5)
+
+
+def test_losses_are_drawn_beside_their_gradients(figures):
+    curves = {"squared": ([2, 0, 2], [-2, 0, 2]), "Huber": ([1.5, 0, 1.5], [-1, 0, 1])}
+    figures_05.plot_losses([-2, 0, 2], curves, "Losses.", "Four lines")
+    loss, gradient = figures[0].axes
+    assert [list(line.get_ydata()) for line in loss.lines] == [[2, 0, 2], [1.5, 0, 1.5]]
+    assert [line.get_ydata()[2] for line in gradient.lines] == [2, 1]
+    assert len({line.get_linestyle() for line in loss.lines}) == 2  # without colour too
+
+
+def test_each_pursuit_shows_its_states_and_their_true_values(figures):
+    runs = {"chased": [[1, 2], [3, 4], [5, 6]], "held": [[0.5, 1], [0.9, 1], [0.9, 1]]}
+    figures_05.plot_pursuits(runs, {"far": 0.9, "near": 1.0}, "Runs.", "Four lines")
+    chased, held = figures[0].axes
+    assert [axes.get_title() for axes in (chased, held)] == ["chased", "held"]
+    far, far_true, near, near_true = chased.lines
+    assert (list(far.get_ydata()), list(near.get_ydata())) == ([1, 3, 5], [2, 4, 6])
+    assert list(far.get_xdata()) == [1, 2, 3]
+    assert (far_true.get_ydata()[0], near_true.get_ydata()[0]) == (0.9, 1.0)
+    assert far.get_color() == far_true.get_color() != near.get_color()
+
+
+def test_the_timeline_marks_the_last_two_frames_of_each_step(figures):
+    figures_02.plot_frame_timeline("Sixteen frames.", "Sixteen squares")
+    patches = figures[0].axes[0].patches
+    blue = [
+        round(p.get_x()) + 1
+        for p in patches
+        if p.get_facecolor() == (*to_rgb(plotting.BLUE), 1.0) and hasattr(p, "get_x")
+    ]
+    assert blue == [3, 4, 7, 8, 11, 12, 15, 16]
+
+
+def test_likeness_is_drawn_over_evenly_spaced_lags(figures):
+    figures_04.plot_likeness([1, 2, 64], [0.8, 0.7, 0.0], "Likeness.", "A line")
+    (axes,) = figures[0].axes
+    assert list(axes.lines[0].get_ydata()) == [0.8, 0.7, 0.0]
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["1", "2", "64"]
+
+
+def test_lessons_show_one_row_a_report_and_one_column_a_question(figures):
+    runs = {"in order": np.array([[1.0, 0.2], [0.0, 1.0]]), "shuffled": np.ones((2, 2))}
+    figures_04.plot_lessons(runs, "Lessons.", "Two squares")
+    ordered, _ = figures[0].axes
+    said = {text.get_position(): text.get_text() for text in ordered.texts}
+    assert said == {(0, 0): "100%", (1, 0): "20%", (0, 1): "0%", (1, 1): "100%"}
+
+
+def test_bytes_are_bars_from_the_top_with_their_numbers(figures):
+    figures_04.plot_bytes({"naive": 56_448, "packed": 399.2}, "Bytes.", "Two bars")
+    (axes,) = figures[0].axes
+    assert [bar.get_width() for bar in axes.patches] == [56_448, 399.2]
+    assert [text.get_text() for text in axes.texts] == ["56,448", "399"]
+    assert axes.yaxis_inverted() and axes.get_xscale() == "log"
+
+
+def test_a_ring_frames_the_four_slots_of_a_stack_and_points_at_the_write_head(
+    figures,
+):
+    rings = {"full": ([24, 25, 13, 14, 21], 4, 2), "turned": ([11, 12, 13, 14], 3, 4)}
+    figures_04.plot_rings(rings, "Rings.", "Two rows of slots")
+    full, turned = figures[0].axes
+    *slots, stack = full.patches
+    colours = [slot.get_facecolor() for slot in slots]
+    assert colours[0] == colours[1] == colours[4] != colours[2] == colours[3]
+    covered = [
+        k
+        for k in range(5)
+        if stack.get_x() < k + 0.47 < stack.get_x() + stack.get_width()
+    ]
+    assert covered == [1, 2, 3, 4]
+    arrows = [
+        t.xy[0] for axes in (full, turned) for t in axes.texts if hasattr(t, "xy")
+    ]
+    assert arrows == [2, 0]  # after the last slot comes the first
+
+
+def history_of(rows):
+    history = History()
+    for row in rows:
+        history.append(**dict(zip(COLUMNS, row, strict=True)))
+    return history
+
+
+ROWS = [
+    (500, 0, 0.75, np.nan, np.nan, 9, -0.5, 300.0, 60.0),
+    (1000, 120, 0.5, 0.02, 0.1, 20, 0.25, 310.0, 120.0),
+    (1500, 240, 0.25, 0.01, 0.3, 31, 0.75, 310.0, 180.0),
+]
+
+
+def test_a_history_is_drawn_as_four_curves_over_the_same_steps(figures):
+    figures_06.plot_history(history_of(ROWS), "A run.", "Four curves")
+    curves = [axes.lines[0] for axes in figures[0].axes]
+    for curve, column in zip(curves, (6, 2, 3, 4), strict=True):
+        assert curve.get_xdata().tolist() == [500, 1000, 1500]
+        np.testing.assert_array_equal(curve.get_ydata(), [row[column] for row in ROWS])
+
+
+def test_a_history_of_one_row_is_no_curve(figures):
+    with pytest.raises(ValueError, match="two rows or more, got 1"):
+        figures_06.plot_history(history_of(ROWS[:1]), "A run.", "Four curves")
+
+
+def test_table_and_network_agree_on_the_diagonal(figures):
+    figures_06.plot_table_against_network([-1, 0.9], [-0.8, 0.9], "Two.", "Two points")
+    diagonal, points = figures[0].axes[0].lines
+    assert list(diagonal.get_xdata()) == list(diagonal.get_ydata()) == [-1, 1]
+    assert list(points.get_xdata()) == [-1, 0.9]
+    assert list(points.get_ydata()) == [-0.8, 0.9]
+
+
+def test_a_run_is_drawn_over_minutes_with_its_landmarks(figures):
+    runs = {"ours": history_of(ROWS)}
+    figures_06.plot_run(runs, {"random": 1.7}, "A run.", "A curve and a level")
+    curve, level = figures[0].axes[0].lines
+    assert curve.get_xdata().tolist() == [1, 2, 3]
+    assert curve.get_ydata().tolist() == [-0.5, 0.25, 0.75]
+    assert set(level.get_ydata()) == {1.7}
