@@ -4,11 +4,11 @@ Read the modules in the order of the notebooks; each opens with what it is and w
 section of which paper it follows.
 
     01  catch, q_table                         a game of 250 states, and a table for it
-    02  preprocessing, games, atari            from screens to states; many games at once
+    02  preprocessing, games, atari            from screens to states; N games at once
     03  networks, exploration                  from states to Q-values, and to an action
     04  replay, frame_store                    what the agent remembers
     05  learning                               what the network is trained towards
-    06  config, agent, training, history, checkpoints   all of it, for hours
+    06  config, agent, training, history, checkpoints   all of it together
         evaluation, pretrained, video          how good is it, and how does it look
         __main__, doctor                       the command line
         plotting, notebook, lessons            what only the notebooks use
