@@ -1,6 +1,7 @@
 """The command line: `python -m dqn_tutorial doctor | train | evaluate | watch`."""
 
 import argparse
+import json
 import os
 import signal
 import sys
@@ -83,7 +84,9 @@ def build_parser() -> argparse.ArgumentParser:
     evaluate.add_argument(
         "--sticky", type=probability, default=0.0, help="sticky actions (default 0)"
     )
-    evaluate.add_argument("--json", type=Path, help="write every game's score here")
+    evaluate.add_argument(
+        "--json", type=Path, help="write every game's score, of both agents, here"
+    )
 
     watch = commands.add_parser("watch", help="record one game as an mp4")
     add_agent_argument(watch)
@@ -261,7 +264,8 @@ def evaluate(args) -> int:
     print(f"{origin}\n{results['agent'].summary()}")
     print(f"random agent, measured the same way: {results['random'].summary()}")
     if args.json:
-        args.json.write_text(results["agent"].to_json() + "\n")
+        scores = {name: result.to_dict() for name, result in results.items()}
+        args.json.write_text(json.dumps(scores, indent=2) + "\n")
     return 0
 
 

@@ -58,7 +58,8 @@ def _try(check) -> Finding:
 _FIXES = {
     "opencv": (
         "install the system's libGL (Debian, Ubuntu: apt-get install libgl1), or: pip "
-        "uninstall -y opencv-python && pip install opencv-python-headless"
+        "uninstall -y opencv-python && "
+        "pip install --no-deps -r requirements-headless.lock"
     ),
     "rom": "pip install --upgrade 'ale-py>=0.12.1' (it brings the ROMs with it)",
     "ffmpeg": "pip install --force-reinstall imageio-ffmpeg (it brings ffmpeg with it)",

@@ -11,7 +11,6 @@ the 100 seeds. Taking the first 100 games to *finish* would favour short ones.
 """
 
 import dataclasses
-import json
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,8 +84,8 @@ class Evaluation:
             f"({self.truncated_games} games cut there)"
         )
 
-    def to_json(self) -> str:
-        """Every game's score, the protocol and the statistics as JSON text."""
+    def to_dict(self) -> dict:
+        """Every game's score, the protocol and the statistics, ready for JSON."""
         low, high = self.interval()
         statistics = {
             "mean": self.mean,
@@ -95,7 +94,7 @@ class Evaluation:
             "min": min(self.scores),
             "max": max(self.scores),
         }
-        return json.dumps(dataclasses.asdict(self) | statistics, indent=2)
+        return dataclasses.asdict(self) | statistics
 
 
 def evaluate(

@@ -1,5 +1,6 @@
 """Agents that are trained already: from a run folder, a file, or the package itself."""
 
+import json
 from pathlib import Path
 
 from dqn_tutorial import checkpoints
@@ -16,17 +17,32 @@ def shipped_names() -> list[str]:
     return sorted(path.stem for path in SHIPPED.glob("*.npz"))
 
 
+def _shipped(file_name: str) -> Path:
+    path = SHIPPED / file_name
+    if not path.exists():
+        names = ", ".join(shipped_names()) or "there are none yet"
+        raise CheckpointError(f"the package ships no {file_name}; its agents: {names}")
+    return path
+
+
 def load_history(name: str) -> History:
     """What was measured while a shipped agent was trained.
 
     Raises:
         CheckpointError: no agent of that name comes with the package.
     """
-    path = SHIPPED / f"{name}_history.csv"
-    if not path.exists():
-        names = ", ".join(shipped_names()) or "there are none yet"
-        raise CheckpointError(f"no shipped agent is called {name!r} ({names})")
-    return History.read(path)
+    return History.read(_shipped(f"{name}_history.csv"))
+
+
+def load_scores(name: str) -> dict[str, dict]:
+    """The stored scores of a shipped agent and of a random one: "agent", "random".
+
+    Each holds every game's score and the protocol, as `evaluate --json` wrote them.
+
+    Raises:
+        CheckpointError: no agent of that name comes with the package.
+    """
+    return json.loads(_shipped(f"{name}_scores.json").read_text())
 
 
 def load_agent(where: str | Path) -> tuple[DQNAgent, DQNConfig, str]:

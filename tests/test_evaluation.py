@@ -97,7 +97,7 @@ def test_the_interval_is_that_of_the_normal_approximation_for_many_games():
 
 def test_the_report_holds_every_score_and_the_protocol():
     result = evaluation_of([1.0, 2.0, 6.0])
-    data = json.loads(result.to_json())
+    data = json.loads(json.dumps(result.to_dict()))
     assert data["scores"] == [1.0, 2.0, 6.0]
     assert (data["mean"], data["median"], data["min"], data["max"]) == (3, 2, 1, 6)
     assert data["epsilon"] == 0.05

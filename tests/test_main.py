@@ -160,8 +160,9 @@ def test_evaluate_reports_agent_and_random_agent_and_writes_every_score(
     assert text.count("12 whole games, distinct seeds from 0, epsilon 0.05") == 2
     assert "random agent, measured the same way" in text
     data = json.loads((tmp_path / "score.json").read_text())
-    assert len(data["scores"]) == 12 and set(data["scores"]) <= {-1.0, 1.0}
-    assert data["seeds"] == list(range(12))
+    for player in (data["agent"], data["random"]):
+        assert len(player["scores"]) == 12 and set(player["scores"]) <= {-1.0, 1.0}
+        assert player["seeds"] == list(range(12))
 
 
 def test_watch_writes_an_mp4(run, trained, tmp_path):
