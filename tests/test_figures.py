@@ -62,6 +62,15 @@ def test_returns_are_drawn_as_means_of_the_games_before(figures):
         figures_01.plot_returns([1, 2, 3], 4, "Returns.", "Returns")
 
 
+def test_landmarks_are_level_lines_with_their_names(figures):
+    marks = {"at random": -0.6, "best possible": 1.0}
+    figures_01.plot_returns([0, 1], 1, "Returns.", "A line", landmarks=marks)
+    (axes,) = figures[0].axes
+    assert [set(line.get_ydata()) for line in axes.lines[1:]] == [{-0.6}, {1.0}]
+    named = {text.get_text(): text.get_position()[1] for text in axes.texts}
+    assert named == marks
+
+
 def test_the_picture_of_the_networks_is_read_from_their_layers(figures):
     networks = [build_q_network(name, 4, 0) for name in ("dqn2013", "dqn2015")]
     figures_03.plot_networks(networks, "Networks.", "Two networks")
@@ -108,6 +117,18 @@ def test_each_pursuit_shows_its_states_and_their_true_values(figures):
     assert list(far.get_xdata()) == [1, 2, 3]
     assert (far_true.get_ydata()[0], near_true.get_ydata()[0]) == (0.9, 1.0)
     assert far.get_color() == far_true.get_color() != near.get_color()
+    assert [text.get_text() for text in chased.texts] == ["0.9", "1"]
+    assert chased.get_legend() and held.get_legend()
+
+
+def test_a_pursuit_marks_its_copies_and_no_other_does(figures):
+    runs = {"chased": [[1, 2], [3, 4], [5, 6]], "held": [[0.5, 1], [0.9, 1], [0.9, 1]]}
+    states, copies = {"far": 0.9, "near": 1.0}, {"held": [1, 3]}
+    figures_05.plot_pursuits(runs, states, "Runs.", "Four lines", copies)
+    chased, held = figures[0].axes
+    assert len(chased.lines) == 4
+    assert [line.get_xdata()[0] for line in held.lines[4:]] == [1, 3]
+    assert [text.get_text() for text in held.texts].count("copy") == 2
 
 
 def test_the_timeline_marks_the_last_two_frames_of_each_step(figures):
@@ -119,6 +140,43 @@ def test_the_timeline_marks_the_last_two_frames_of_each_step(figures):
         if p.get_facecolor() == (*to_rgb(plotting.BLUE), 1.0) and hasattr(p, "get_x")
     ]
     assert blue == [3, 4, 7, 8, 11, 12, 15, 16]
+
+
+def test_an_outline_runs_around_a_place_and_leaves_the_place_as_it_is():
+    frame = np.full((5, 4), 9, np.uint8)
+    marked = figures_02.outline(frame, (2, 2), (1, 3))
+    orange = (marked == [230, 159, 0]).all(axis=-1)  # E69F00
+    assert orange.astype(int).tolist() == [
+        [0, 0, 0, 0],
+        [1, 1, 1, 1],
+        [1, 0, 0, 0],
+        [1, 1, 1, 1],
+        [0, 0, 0, 0],
+    ]
+    assert (marked[~orange] == 9).all() and (frame == 9).all()
+
+
+def test_an_outline_is_cut_off_at_the_edge_of_the_frame():
+    marked = figures_02.outline(np.zeros((3, 3), np.uint8), (0, 1), (0, 1))
+    assert marked.any(axis=-1).astype(int).tolist() == [
+        [0, 0, 1],
+        [0, 0, 1],
+        [1, 1, 1],
+    ]
+
+
+def test_signed_pictures_share_a_range_about_0_and_a_colour_bar(figures):
+    pictures = [np.array([[1.0, 0.0]]), np.array([[-3.0, 2.0]])]
+    marks = [("ball", (0, 0), None), ("wall", (1, 0), (0, 0))]
+    figures_03.plot_signed(pictures, ["a", "b"], "Two.", "Two", columns=3, marks=marks)
+    first, second, empty, bar = figures[0].axes
+    for axes in (first, second):
+        assert axes.images[0].get_clim() == (-3, 3)
+        assert [text.get_text() for text in axes.texts] == ["ball", "wall"]
+    assert not empty.axison and not empty.images
+    assert [label.get_text() for label in bar.get_yticklabels()] == ["−", "0", "+"]
+    with pytest.raises(ValueError, match="one for each of the 2 pictures, got 1"):
+        figures_03.plot_signed(pictures, ["a"], "Two.", "Two")
 
 
 def test_likeness_is_drawn_over_evenly_spaced_lags(figures):

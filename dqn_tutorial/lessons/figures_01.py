@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dqn_tutorial.plotting import BLACK, PAGE_WIDTH, new_figure, show
+from dqn_tutorial.plotting import BLACK, GREY, PAGE_WIDTH, new_figure, show
 
 
 def plot_q_table(q, caption: str, alt: str) -> None:
@@ -46,7 +46,9 @@ def plot_q_table(q, caption: str, alt: str) -> None:
     show(fig, caption, alt)
 
 
-def plot_returns(returns, window: int, caption: str, alt: str) -> None:
+def plot_returns(
+    returns, window: int, caption: str, alt: str, *, landmarks=None
+) -> None:
     """Draw how the return of a game changed while an agent learned.
 
     Args:
@@ -54,6 +56,8 @@ def plot_returns(returns, window: int, caption: str, alt: str) -> None:
             for each line, by the line's name.
         window: how many games, up to and including each, a point is the mean of.
         caption, alt: as in `show`.
+        landmarks: dict from a name to a return, for instance that of a player who
+            plays at random; each is a thin level line. None for no lines.
 
     Raises:
         ValueError: there are fewer games than the window.
@@ -70,4 +74,9 @@ def plot_returns(returns, window: int, caption: str, alt: str) -> None:
     axes.set(xlabel="games played", ylabel=f"return, mean of {window} games")
     if len(lines) > 1:
         axes.legend()
+    for name, level in (landmarks or {}).items():
+        axes.axhline(level, color=GREY, linewidth=1, linestyle="--")
+        axes.text(
+            1.01, level, name, transform=axes.get_yaxis_transform(), va="center"
+        )  # beside the axes, where no line runs
     show(fig, caption, alt)

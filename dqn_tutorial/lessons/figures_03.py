@@ -6,7 +6,16 @@ import math
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from dqn_tutorial.plotting import BLUE, GREY, ORANGE, PAGE_WIDTH, SKY, new_figure, show
+from dqn_tutorial.plotting import (
+    BLACK,
+    BLUE,
+    GREY,
+    ORANGE,
+    PAGE_WIDTH,
+    SKY,
+    new_figure,
+    show,
+)
 
 
 def plot_networks(networks, caption: str, alt: str) -> None:
@@ -106,4 +115,63 @@ def plot_schedules(schedules, last_step: int, caption: str, alt: str) -> None:
         axes.plot(steps / 1000, [schedule(s) for s in steps], dash, label=label)
     axes.set(xlabel="steps, in thousands", ylabel="ε", ylim=(0, 1.05))
     axes.legend()
+    show(fig, caption, alt)
+
+
+def plot_signed(
+    pictures, titles, caption: str, alt: str, *, columns=1, size=3.0, marks=()
+) -> None:
+    """Draw pictures of numbers on both sides of 0, with a colour bar "−, 0, +".
+
+    Args:
+        pictures: (H, W) floats each; all share one range, symmetric about 0.
+        titles: one for each picture.
+        caption, alt: as in `show`.
+        columns: pictures in a row.
+        size: inches of a picture's side.
+        marks: names for places in the pictures: (text, place of the text, place it
+            points at or None), a place being (column, row).
+
+    Raises:
+        ValueError: not one title for each picture.
+    """
+    if len(pictures) != len(titles):
+        raise ValueError(
+            f"titles must be one for each of the {len(pictures)} pictures, "
+            f"got {len(titles)}"
+        )
+    rows = math.ceil(len(pictures) / columns)
+    fig, panels = new_figure(
+        rows,
+        columns,
+        width=columns * size + 0.7,
+        height=rows * (size + 0.3),
+        squeeze=False,
+    )
+    largest = max(float(np.abs(picture).max()) for picture in pictures)
+    for axes in panels.flat:
+        axes.axis("off")
+    for axes, picture, title in zip(panels.flat, pictures, titles, strict=False):
+        axes.axis("on")
+        image = axes.imshow(
+            picture, "PuOr", vmin=-largest, vmax=largest, interpolation="nearest"
+        )
+        axes.set(xticks=[], yticks=[])
+        axes.set_title(title, fontsize=9, pad=4)
+        axes.spines[:].set(visible=True, color=GREY, linewidth=0.5)
+        axes.grid(False)
+        for text, place, target in marks:
+            line = {"arrowstyle": "-", "color": GREY, "linewidth": 0.8}
+            axes.annotate(
+                text,
+                target or place,
+                place,
+                arrowprops=line if target else None,
+                ha="center",
+                va="center",
+                fontsize=8,
+                color=BLACK,
+            )
+    bar = fig.colorbar(image, ax=panels, ticks=[-largest, 0, largest])
+    bar.ax.set_yticklabels(["−", "0", "+"])
     show(fig, caption, alt)
