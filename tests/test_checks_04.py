@@ -98,64 +98,70 @@ def test_a_wrong_stack_gets_the_hint_for_its_mistake(wrong, hint, capsys):
     assert said.startswith("Not yet") and hint in said
 
 
-def mended(memory, stack, frame):
-    stack[:-1] = stack[1:]
-    stack[-1] = frame
-    memory.append(stack.copy())
+def slots_to_draw(head, num_slots):
+    """By trying: the five frames of a transition must have come one after another."""
+    came = {(head + k) % num_slots: k for k in range(num_slots)}  # oldest: 0
+    found = []
+    for slot in range(num_slots):
+        window = [came[(slot + k) % num_slots] for k in range(-3, 2)]
+        if window == list(range(window[0], window[0] + 5)):
+            found.append(slot)
+    return found
 
 
-def broken(memory, stack, frame):
-    stack[:-1] = stack[1:]
-    stack[-1] = frame
-    memory.append(stack)
+def test_the_slots_to_draw_are_known_by_hand():
+    # Head 3 of 10: 3 holds the oldest frame, 2 the newest; 6 needs 3..6 and then 7.
+    assert slots_to_draw(3, 10) == [0, 1, 6, 7, 8, 9]
+    assert slots_to_draw(2, 6) == [0, 5]
 
 
-def sliced(memory, stack, frame):
-    broken([], stack, frame)
-    memory.append(stack[:])
+@pytest.mark.parametrize("kind", [list, tuple, set, np.array, reversed])
+def test_the_right_slots_are_accepted_in_any_order_and_form(kind, capsys):
+    def right(head, num_slots):
+        slots = kind(slots_to_draw(head, num_slots))
+        return list(slots) if kind is reversed else slots
+
+    check_04_silent_bug(right)
+    assert capsys.readouterr().out.startswith("Right")
 
 
-def copied_too_early(memory, stack, frame):
-    memory.append(stack.copy())
-    broken([], stack, frame)
+def test_the_right_slots_are_accepted_counted_from_the_head(capsys):
+    check_04_silent_bug(lambda head, n: (head + np.arange(3, n - 1)) % n)
+    assert capsys.readouterr().out.startswith("Right")
 
 
-def own_stack(memory, stack, frame):
-    memory.append(np.concatenate([stack[1:], np.full((1, 1, 1), frame, np.uint8)]))
-
-
-def forgetful(memory, stack, frame):
-    broken([], stack, frame)
-
-
-def unmoved(memory, stack, frame):
-    stack[-1] = frame
-    memory.append(stack.copy())
-
-
-def newest_first(memory, stack, frame):
-    broken([], stack, frame)
-    memory.append(stack[::-1].copy())
-
-
-def test_the_mended_memory_is_accepted(capsys):
-    check_04_silent_bug(mended)
-    assert capsys.readouterr().out.startswith("Mended")
+def without(*offsets):
+    """All slots but those, counted from the head."""
+    return lambda head, n: [s for s in range(n) if (s - head) % n not in offsets]
 
 
 @pytest.mark.parametrize(
     ("wrong", "hint"),
     [
-        (broken, "still the caller's array"),
-        (sliced, "a slice of it is too"),
-        (copied_too_early, "before the new frame is in it"),
-        (own_stack, "Change it in place"),
-        (unmoved, "was not moved up"),
-        (forgetful, "the memory holds 0 stacks"),
-        (newest_first, "the first three stacks are [[1, 0, 0, 0], [2, 1, 0, 0]"),
+        (lambda head, n: [s for s in range(n) if s != head], "bug is still there"),
+        (lambda head, n: range(n), "slot 2 has the newest frame"),
+        (lambda head, n: [(head + k) % n for k in range(3, n)], "slot 2 has the new"),
+        (lambda head, n: [(head + k) % n for k in range(n - 1)], "ends in slot 3 goes"),
+        (lambda head, n: [(head + k) % n for k in range(2, n - 1)], "slot 5 goes back"),
+        (lambda head, n: [(head + k) % n for k in range(4, n - 1)], "slot 6 is left"),
+        (lambda head, n: list(range(head + 3, head + n - 1)), "after the last slot"),
+        (lambda head, n: [k - 1 for k in range(n)], "after the last slot"),
+        (lambda head, n: 2 * slots_to_draw(head, n), "twice"),
+        (lambda head, n: [], "slot 6 is left out"),
+        # Right for head 3 and wrong at the ring's end, where slot 0 comes after slot 9.
+        (
+            lambda head, n: [s for s in range(n) if not -1 <= s - head < 3],
+            "with head 0",
+        ),
     ],
 )
-def test_a_wrong_memory_gets_the_hint_for_its_mistake(wrong, hint, capsys):
+def test_wrong_slots_get_the_hint_for_their_mistake(wrong, hint, capsys):
     check_04_silent_bug(wrong)
     said = capsys.readouterr().out
     assert said.startswith("Not yet") and hint in said
+
+
+@pytest.mark.parametrize("given", [(), (0,), (0, 1), (0, 1, 2), (9,), (0, 1, 2, 9, 5)])
+def test_only_the_four_slots_around_the_write_head_are_left_out(given, capsys):
+    check_04_silent_bug(without(*given))
+    assert capsys.readouterr().out.startswith("Not yet")

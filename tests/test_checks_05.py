@@ -107,8 +107,8 @@ def test_a_soft_sync_of_another_form_gets_its_hint(capsys):
     assert "return a list with one array" in first
 
 
-def test_the_mended_td_errors_are_accepted(capsys):
-    assert said(check_05_silent_bug, td_errors, capsys).startswith("Mended")
+def test_the_right_td_errors_are_accepted(capsys):
+    assert said(check_05_silent_bug, td_errors, capsys).startswith("Right")
 
 
 def with_bug(what):
@@ -143,4 +143,4 @@ def with_bug(what):
 )
 def test_wrong_td_errors_get_their_hint(what, hint, capsys):
     text = said(check_05_silent_bug, with_bug(what), capsys)
-    assert hint in text and not text.startswith("Mended")
+    assert hint in text and not text.startswith("Right")

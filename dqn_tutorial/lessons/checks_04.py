@@ -85,33 +85,41 @@ def check_04_stack(function) -> None:
 
 
 def check_04_silent_bug(function) -> None:
-    """Notebook 04: `function(memory, stack, frame)` remembers each stack as it was."""
-    if is_blank(function):
-        print(NOT_ATTEMPTED)
-        return
-    memory, stack = [], np.zeros((4, 1, 1), np.uint8)
-    for number in range(1, 11):
-        function(memory, stack, number)
-    if not memory and not stack.any():
-        print(NOT_ATTEMPTED)
-        return
-    numbers = [np.ravel(remembered).tolist() for remembered in memory]
-    right = [[max(n + k, 0) for k in (-3, -2, -1, 0)] for n in range(1, 11)]
-    if len(memory) != 10:
-        print(f"Not yet: after 10 frames the memory holds {len(memory)} stacks.")
-    elif np.ravel(stack).tolist() != right[-1]:
-        print(
-            "Not yet: `stack` itself was not moved up, so the caller goes on with an "
-            "old one. Change it in place, as before."
-        )
-    elif any(np.shares_memory(remembered, stack) for remembered in memory):
-        print(
-            "Not yet: what is remembered is still the caller's array, under another "
-            "name (a slice of it is too). The next frame changes it afterwards."
-        )
-    elif numbers == [[0, 0, 0, 0], *right[:-1]]:
-        print("Not yet: you remember the stack before the new frame is in it.")
-    elif numbers != right:
-        print(f"Not yet: the first three stacks are {numbers[:3]}.")
-    else:
-        print("Mended: ten frames, ten different stacks, each as the agent saw it.")
+    """Notebook 04: `function(head, num_slots)`: the slots of a full ring to draw from.
+
+    Args:
+        function: of the slot that is written next and the size of the ring; it gives
+            the slots whose stack and next frame are all there, in any order. The ring
+            holds the frames of one long game.
+    """
+    for head, num_slots in [(3, 10), (0, 10), (9, 10), (6, 12), (2, 6)]:
+        if is_blank(function) or is_blank(answer := function(head, num_slots)):
+            print(NOT_ATTEMPTED)
+            return
+        slots = list(answer) if isinstance(answer, set) else np.ravel(answer).tolist()
+        if hint := _wrong_slots(slots, head, num_slots):
+            print(f"Not yet: with head {head} in a ring of {num_slots}, {hint}")
+            return
+    print("Right: every slot that may be drawn, and none that may not.")
+
+
+def _wrong_slots(slots: list, head: int, num_slots: int) -> str | None:
+    """What is wrong with these slots, in words; None if nothing is."""
+    offsets = [(slot - head) % num_slots for slot in slots]  # 0: the oldest frame
+    missing = sorted(set(range(3, num_slots - 1)) - set(offsets))
+    if any(slot not in range(num_slots) for slot in slots):
+        return "you give a slot that is not there: after the last slot comes slot 0."
+    if len(set(slots)) < len(slots):
+        return "you give a slot twice."
+    if sorted(offsets) == list(range(1, num_slots)):
+        return "the bug is still there: only the head itself is left out."
+    if num_slots - 1 in offsets:
+        newest = (head - 1) % num_slots
+        return f"slot {newest} has the newest frame: its next one has not come yet."
+    if crossing := [offset for offset in offsets if offset < 3]:
+        slot = (head + crossing[0]) % num_slots
+        return f"the stack that ends in slot {slot} goes back across the write head."
+    if missing:
+        slot = (head + missing[0]) % num_slots
+        return f"slot {slot} is left out, and all its five frames are there."
+    return None

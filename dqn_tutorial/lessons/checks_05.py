@@ -101,7 +101,7 @@ def check_05_silent_bug(function) -> None:
             f"{np.shape(answer)}."
         )
     elif np.allclose(answer, expected):
-        print("Mended: each transition has its own target.")
+        print("Right: each transition has its own target.")
     else:
         known = [text for wrong, text in mistakes if np.allclose(answer, wrong)]
         print("Not yet. " + (known or ["Work out one transition by hand."])[0])

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dqn_tutorial.plotting import COLOURS, PAGE_WIDTH, new_figure, show
+from dqn_tutorial.plotting import COLOURS, GREY, PAGE_WIDTH, new_figure, show
 
 
 def plot_losses(errors, curves: dict, caption: str, alt: str) -> None:
@@ -23,13 +23,17 @@ def plot_losses(errors, curves: dict, caption: str, alt: str) -> None:
     show(fig, caption, alt)
 
 
-def plot_pursuits(runs: dict, states: dict, caption: str, alt: str) -> None:
+def plot_pursuits(
+    runs: dict, states: dict, caption: str, alt: str, copies: dict | None = None
+) -> None:
     """Draw how Q-values went, run beside run, each with a scale of its own.
 
     Args:
         runs: for each run, by its title, (U, S): S Q-values after each of U updates.
         states: for each of the S states, by its name, its true value (drawn dashed).
         caption, alt: as in `show`.
+        copies: for a run, by its title, the updates after which the target network
+            was copied (drawn dotted).
     """
     fig, panels = new_figure(1, len(runs), width=PAGE_WIDTH, height=2.8, squeeze=False)
     for axes, (title, values) in zip(panels[0], runs.items(), strict=True):
@@ -37,7 +41,29 @@ def plot_pursuits(runs: dict, states: dict, caption: str, alt: str) -> None:
         for line, (name, true_value), colour in lines:
             axes.plot(np.arange(1, len(line) + 1), line, color=colour, label=name)
             axes.axhline(true_value, color=colour, linestyle="--", linewidth=1)
+            # Beside the axes; the lowest below its line, so that two do not touch.
+            axes.annotate(
+                f"{true_value:g}",
+                (1, true_value),
+                (4, 0),
+                xycoords=axes.get_yaxis_transform(),
+                textcoords="offset points",
+                color=colour,
+                va="top" if true_value == min(states.values()) else "bottom",
+            )
+        for update in (copies or {}).get(title, []):
+            axes.axvline(update, color=GREY, linestyle=":", linewidth=1.2)
+            axes.annotate(
+                "copy",
+                (update, 1),
+                (3, -2),
+                xycoords=axes.get_xaxis_transform(),
+                textcoords="offset points",
+                color=GREY,
+                fontsize=8,
+                va="top",
+            )
         axes.set(title=title, xlabel="updates")
+        axes.legend()
     panels[0, 0].set_ylabel("Q-value")
-    panels[0, 0].legend()
     show(fig, caption, alt)
