@@ -3,7 +3,6 @@
 import argparse
 import json
 import os
-import signal
 import sys
 from pathlib import Path
 
@@ -57,7 +56,9 @@ def build_parser() -> argparse.ArgumentParser:
         help='settings to use (default "laptop"; "catch" with --game catch); '
         "dqn_tutorial/config.py lists them",
     )
-    train.add_argument("--seed", type=int, help="of everything random (default 0)")
+    train.add_argument(
+        "--seed", type=small_seed, help="of everything random (default 0)"
+    )
     train.add_argument(
         "--no-xla",
         action="store_true",
@@ -79,7 +80,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--epsilon", type=probability, default=0.05, help="default 0.05"
     )
     evaluate.add_argument(
-        "--seed", type=int, default=0, help="of the first game (default 0)"
+        "--seed", type=game_seed, default=0, help="of the first game (default 0)"
     )
     evaluate.add_argument(
         "--sticky", type=probability, default=0.0, help="sticky actions (default 0)"
@@ -92,7 +93,9 @@ def build_parser() -> argparse.ArgumentParser:
     add_agent_argument(watch)
     watch.add_argument("--out", required=True, type=Path, help="the mp4 to write")
     watch.add_argument("--epsilon", type=probability, default=0.05, help="default 0.05")
-    watch.add_argument("--seed", type=int, default=0, help="of the game (default 0)")
+    watch.add_argument(
+        "--seed", type=game_seed, default=0, help="of the game (default 0)"
+    )
     return parser
 
 
@@ -110,6 +113,23 @@ def positive(text: str) -> int:
     value = int(text)
     if value < 1:
         raise argparse.ArgumentTypeError(f"must be at least 1, got {text}")
+    return value
+
+
+def small_seed(text: str) -> int:
+    """A seed of a run: its games take a million numbers from each."""
+    return seed_up_to(2_000, text)
+
+
+def game_seed(text: str) -> int:
+    """A seed of a game, from the range that training does not use."""
+    return seed_up_to(999_999, text)
+
+
+def seed_up_to(largest: int, text: str) -> int:
+    value = int(text)
+    if not 0 <= value <= largest:
+        raise argparse.ArgumentTypeError(f"must be in 0..{largest}, got {text}")
     return value
 
 
@@ -135,24 +155,22 @@ def train(args) -> int:
     from dqn_tutorial.training import Trainer
 
     trainer = open_run(args, Trainer)
-    stop = StopOnCtrlC()
-    first_step = trainer.step
-    first_seconds = trainer.wall_seconds
-    with (
-        stop,
-        tqdm(total=args.steps, initial=first_step, unit="step", mininterval=1.0) as bar,
-    ):
-        trainer.run(args.steps, progress=bar, stop=stop)
+    first_step, first_seconds = trainer.step, trainer.wall_seconds
+    if first_step >= args.steps:
+        print(f"already at step {first_step:,}: ask for more with --steps")
+        return 0
+    with tqdm(total=args.steps, initial=first_step, unit="step") as bar:
+        trainer.run(args.steps, progress=bar)
     seconds = max(trainer.wall_seconds - first_seconds, 1e-9)
     print(
         f"step {trainer.step:,}: {trainer.status()}; "
         f"{(trainer.step - first_step) / seconds:.0f} steps per second, "
         f"peak RAM {peak_ram_mb():,.0f} MB"
     )
-    if stop.asked:
+    if trainer.step < args.steps:
         print(
-            f"stopped and saved; to go on: python -m dqn_tutorial train --run-dir "
-            f"{args.run_dir} --steps {args.steps} --resume"
+            f"to go on: python -m dqn_tutorial train --run-dir {args.run_dir} "
+            f"--steps {args.steps} --resume"
         )
         return 130
     return 0
@@ -160,32 +178,41 @@ def train(args) -> int:
 
 def open_run(args, trainer_class):
     """Start or resume the run that `train`'s options name."""
+    from dqn_tutorial import checkpoints
+    from dqn_tutorial.config import DQNConfig
+
     if not args.resume:
-        preset = args.preset or ("catch" if args.game == "catch" else "laptop")
-        config = PRESETS[preset]
-        if args.game:
-            config = config.replace(game=args.game)
-        if args.no_xla:
-            config = config.replace(xla=False)
+        config = wanted_config(args, args.game)
         print(memory_needed(config), flush=True)
         return trainer_class.start(config, args.run_dir, args.seed or 0)
-    trainer = trainer_class.resume(args.run_dir)
-    expected = trainer.config
-    if args.preset:
-        expected = PRESETS[args.preset].replace(
-            game=args.game or trainer.config.game, xla=trainer.config.xla
-        )
-    elif args.game:
-        expected = expected.replace(game=args.game)
-    differences = trainer.config.differences(expected)
-    if args.seed not in (None, trainer.seed):
-        differences.append(f"seed: {trainer.seed} against {args.seed}")
+
+    def settings(path):
+        meta = checkpoints.read_arrays(path, prefix=checkpoints.META)[1]
+        return DQNConfig.from_json(meta["config"]), meta["seed"]
+
+    (config, seed), _ = checkpoints.newest_usable(args.run_dir, settings)
+    expected = wanted_config(args, args.game or config.game) if args.preset else config
+    expected = expected.replace(
+        game=args.game or config.game, xla=config.xla and not args.no_xla
+    )
+    differences = config.differences(expected)
+    if args.seed not in (None, seed):
+        differences.append(f"seed: {seed} against {args.seed}")
     if differences:
         raise ValueError(
             f"{args.run_dir} was begun with other settings: {'; '.join(differences)}. "
-            "Resume without --game, --preset and --seed, or choose another folder"
+            "Resume without --game, --preset, --seed and --no-xla, or choose another "
+            "folder"
         )
-    return trainer
+    print(memory_needed(config), flush=True)
+    return trainer_class.resume(args.run_dir)
+
+
+def wanted_config(args, game):
+    """The settings that --preset, --game and --no-xla ask for."""
+    config = PRESETS[args.preset or ("catch" if game == "catch" else "laptop")]
+    config = config.replace(game=game or config.game)
+    return config.replace(xla=False) if args.no_xla else config
 
 
 def memory_needed(config) -> str:
@@ -199,32 +226,6 @@ def memory_needed(config) -> str:
         f"replay buffer: {config.replay_capacity_transitions:,} transitions, at most "
         f"{needed / 1e6:,.0f} MB of RAM when full"
     )
-
-
-class StopOnCtrlC:
-    """While open, the first Ctrl-C (or SIGTERM) only asks; the second one kills."""
-
-    SIGNALS = (signal.SIGINT, signal.SIGTERM)
-
-    def __init__(self):
-        self.asked = False
-
-    def __call__(self) -> bool:
-        return self.asked
-
-    def __enter__(self):
-        self._before = {s: signal.signal(s, self._ask) for s in self.SIGNALS}
-        return self
-
-    def __exit__(self, *_):
-        for s, handler in self._before.items():
-            signal.signal(s, handler)
-
-    def _ask(self, *_):
-        self.asked = True
-        for s in self.SIGNALS:
-            signal.signal(s, signal.SIG_DFL)
-        print("\nsaving; press Ctrl-C again to leave without it", file=sys.stderr)
 
 
 def peak_ram_mb() -> float:
@@ -243,20 +244,25 @@ def evaluate(args) -> int:
     from dqn_tutorial.pretrained import load_agent
     from dqn_tutorial.training import make_games
 
+    if args.json:
+        check_place(args.json, ".json")
     agent, config, origin = load_agent(args.agent)
+    if args.sticky and config.game == "catch":
+        raise ValueError("Catch has no sticky actions: leave out --sticky")
     config = config.replace(sticky_action_probability=args.sticky)
-    at_once = min(args.episodes, 32)
     results = {}
     for name in ("agent", "random"):
-        games = make_games(config, at_once, args.seed)
-        player = agent if name == "agent" else RandomAgent(games.num_actions)
+        games = make_games(config, min(args.episodes, 32), args.seed)
+        player, epsilon = agent, args.epsilon
+        if name == "random":
+            player, epsilon = RandomAgent(games.num_actions), 1.0
         with tqdm(total=args.episodes, unit="game", desc=name, leave=False) as bar:
             results[name] = score(
                 player,
                 games,
                 config,
                 num_games=args.episodes,
-                epsilon=args.epsilon,
+                epsilon=epsilon,
                 seed=args.seed,
                 progress=bar,
             )
@@ -265,14 +271,27 @@ def evaluate(args) -> int:
     print(f"random agent, measured the same way: {results['random'].summary()}")
     if args.json:
         scores = {name: result.to_dict() for name, result in results.items()}
-        args.json.write_text(json.dumps(scores, indent=2) + "\n")
+        args.json.write_text(json.dumps({"origin": origin} | scores, indent=2) + "\n")
     return 0
+
+
+def check_place(path: Path, suffix: str) -> None:
+    """Refuse a file that could not be written, before the work that fills it.
+
+    Raises:
+        ValueError: another suffix, a folder of that name, or a folder that is missing.
+    """
+    if path.suffix != suffix or path.is_dir():
+        raise ValueError(f"{path} must be the name of a {suffix} file")
+    if not path.absolute().parent.is_dir():
+        raise ValueError(f"there is no folder {path.parent}: make it first")
 
 
 def watch(args) -> int:
     from dqn_tutorial.pretrained import load_agent
     from dqn_tutorial.video import make_game, record
 
+    check_place(args.out, ".mp4")
     agent, config, origin = load_agent(args.agent)
     recording = record(
         make_game(config), agent, args.out, epsilon=args.epsilon, seed=args.seed
@@ -291,7 +310,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         return command[args.command](args)
     except KeyboardInterrupt:
-        print("interrupted before anything was begun", file=sys.stderr)
+        print("interrupted", file=sys.stderr)
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -299,7 +318,8 @@ def main(argv: list[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get("DQN_TUTORIAL_TRACEBACK"):
             raise
-        print(f"error: {error or type(error).__name__}", file=sys.stderr)
+        text = str(error) if str(error) and not isinstance(error, KeyError) else ""
+        print(f"error: {text or repr(error)}", file=sys.stderr)
         return 1
 
 

@@ -4,7 +4,7 @@ A checkpoint is one `.npz` file, plain arrays and one JSON text. There is no pic
 no code in it, so opening one runs nothing; networks are built in code and their shapes
 are compared before a weight is set.
 
-    run_dir/config.json                      the settings
+    run_dir/config.json                      the settings, to be read by people
     run_dir/history.csv                      what the run measured
     run_dir/checkpoint_000000050000.npz      all it takes to go on (the last few)
     run_dir/best.npz                         the network of the best training score
@@ -14,20 +14,27 @@ import contextlib
 import json
 import os
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO, TypeVar
 
 import numpy as np
 
 KEEP = 3
 META = "meta"
+T = TypeVar("T")
 
 
 class CheckpointError(Exception):
     """A checkpoint cannot be written or read; the message says what to do."""
 
 
-def write_arrays(path: Path, arrays: dict[str, np.ndarray], meta: dict) -> None:
-    """Write arrays and JSON-able `meta` so that `path` is always whole: old or new.
+def write_whole(path: Path, write: Callable[[BinaryIO], None]) -> None:
+    """Write a file so that `path` is always whole: the old one or the new one.
+
+    Args:
+        path: of the file.
+        write: is called with a file open for bytes, and fills it.
 
     Raises:
         CheckpointError: the disk is full or refuses; the old file is untouched.
@@ -35,7 +42,7 @@ def write_arrays(path: Path, arrays: dict[str, np.ndarray], meta: dict) -> None:
     aside = path.with_name(path.name + ".part")
     try:
         with aside.open("wb") as file:
-            np.savez(file, **{META: np.array(json.dumps(meta))}, **arrays)
+            write(file)
             file.flush()
             os.fsync(file.fileno())
         os.replace(aside, path)
@@ -49,6 +56,12 @@ def write_arrays(path: Path, arrays: dict[str, np.ndarray], meta: dict) -> None:
         ) from error
 
 
+def write_arrays(path: Path, arrays: dict[str, np.ndarray], meta: dict) -> None:
+    """Write arrays and JSON-able `meta`; see `write_whole`."""
+    named = {META: np.array(json.dumps(meta))} | arrays
+    write_whole(path, lambda file: np.savez(file, **named))
+
+
 def read_arrays(path: Path, prefix: str = "") -> tuple[dict[str, np.ndarray], dict]:
     """Read what `write_arrays` wrote: the arrays whose names begin with `prefix`, meta.
 
@@ -58,6 +71,8 @@ def read_arrays(path: Path, prefix: str = "") -> tuple[dict[str, np.ndarray], di
     try:
         with np.load(path, allow_pickle=False) as file:
             meta = json.loads(str(file[META]))
+            if not isinstance(meta, dict):
+                raise ValueError("its meta is not a table")
             names = [n for n in file.files if n.startswith(prefix) and n != META]
             return {name: file[name] for name in names}, meta
     except FileNotFoundError as error:
@@ -72,8 +87,8 @@ def read_arrays(path: Path, prefix: str = "") -> tuple[dict[str, np.ndarray], di
         zipfile.BadZipFile,
     ) as error:
         raise CheckpointError(
-            f"{path} is not a whole checkpoint (truncated, damaged, or another kind of "
-            "file): delete it and resume from the one before"
+            f"{path} is not a whole checkpoint: it is truncated, damaged, or another "
+            "kind of file"
         ) from error
 
 
@@ -105,14 +120,20 @@ def save(run_dir: Path, step: int, arrays: dict, meta: dict) -> Path:
     return path
 
 
-def load_latest(run_dir: Path, prefix: str = "") -> tuple[dict, dict, list[str]]:
-    """Read the newest whole checkpoint: the arrays whose names begin with `prefix`.
+def newest_usable(run_dir: Path, use: Callable[[Path], T]) -> tuple[T, list[str]]:
+    """Use the newest checkpoint that can be used.
+
+    Args:
+        run_dir: folder of the run.
+        use: is called with the path of a checkpoint, the newest first, until it does
+            not raise. A CheckpointError, KeyError, TypeError or ValueError means that
+            this file is no good.
 
     Returns:
-        Arrays, meta, and one line for each newer file that could not be read.
+        What `use` returned, and one line for each newer file that was no good.
 
     Raises:
-        CheckpointError: there is none, or none of them is whole.
+        CheckpointError: there is no checkpoint, or none that can be used.
     """
     paths = checkpoint_paths(run_dir)
     if not paths:
@@ -122,14 +143,14 @@ def load_latest(run_dir: Path, prefix: str = "") -> tuple[dict, dict, list[str]]
     problems = []
     for path in paths:
         try:
-            arrays, meta = read_arrays(path, prefix)
-        except CheckpointError as error:
-            problems.append(str(error))
+            result = use(path)
+        except (CheckpointError, KeyError, TypeError, ValueError) as error:
+            problems.append(f"cannot use {path.name}, better delete it: {error}")
             continue
         if problems:
             problems.append(f"going on from {path.name}, the one before")
-        return arrays, meta, problems
-    raise CheckpointError("\n".join([*problems, "no whole checkpoint is left"]))
+        return result, problems
+    raise CheckpointError("\n".join([*problems, f"no usable checkpoint in {run_dir}"]))
 
 
 def variable_arrays(variables: list, name: str) -> dict[str, np.ndarray]:

@@ -15,6 +15,9 @@ PACKAGES = (
     "matplotlib",
     "jupyterlab",
     "lz4",
+    "imageio-ffmpeg",
+    "psutil",
+    "tqdm",
 )
 ENOUGH_RAM_GB = 4
 
@@ -31,8 +34,8 @@ class Finding(NamedTuple):
 def look() -> list[Finding]:
     """Look at everything; no finding raises."""
     findings = [_python(), *(_package(name) for name in PACKAGES)]
-    findings += [_try(check) for check in (_opencv, _rom, _ffmpeg, _xla)]
-    return [*findings, _cores(), _ram()]
+    checks = (_opencv, _rom, _ffmpeg, _xla, _cores, _ram)
+    return findings + [_try(check) for check in checks]
 
 
 def report(findings: list[Finding]) -> str:
@@ -52,7 +55,8 @@ def _try(check) -> Finding:
     except Exception as error:
         what = check.__name__.strip("_")
         first_line = str(error).splitlines()[0] if str(error) else repr(error)
-        return Finding(False, what, first_line, _FIXES[what])
+        fix = "make install" if "No module named" in first_line else _FIXES[what]
+        return Finding(False, what, first_line, fix)
 
 
 _FIXES = {
@@ -63,6 +67,8 @@ _FIXES = {
     ),
     "rom": "pip install --upgrade 'ale-py>=0.12.1' (it brings the ROMs with it)",
     "ffmpeg": "pip install --force-reinstall imageio-ffmpeg (it brings ffmpeg with it)",
+    "cores": "make install",
+    "ram": "make install",
     "xla": "pip install --force-reinstall tensorflow",
 }
 
@@ -82,17 +88,19 @@ def _package(name: str) -> Finding:
 
 
 def _opencv() -> Finding:
-    from dqn_tutorial import preprocessing
+    import cv2
 
-    return Finding(True, "opencv", f"{preprocessing.cv2.__version__}, libGL not missed")
+    return Finding(True, "opencv", cv2.__version__)
 
 
 def _rom() -> Finding:
-    from dqn_tutorial.atari import AtariGames
+    import ale_py
 
-    games = AtariGames("breakout", 1, 0)
-    games.reset()
-    return Finding(True, "rom", f"breakout plays, {games.num_actions} actions")
+    from dqn_tutorial.atari_roms import check_game
+
+    env = ale_py.AtariEnv(check_game("breakout"))
+    env.reset(seed=0)
+    return Finding(True, "rom", f"breakout plays, {env.action_space.n} actions")
 
 
 def _ffmpeg() -> Finding:
@@ -112,7 +120,7 @@ def _xla() -> Finding:
     devices = "GPU" if tf.config.list_physical_devices("GPU") else "CPU"
     if xla_works():
         return Finding(True, "xla", f"available, on {devices}")
-    return Finding(True, "xla", "not available: training is about 1.4 times slower")
+    return Finding(True, "xla", "not available: the plain graph is used")
 
 
 def _cores() -> Finding:
@@ -129,7 +137,8 @@ def _ram() -> Finding:
     import psutil
 
     memory = psutil.virtual_memory()
-    ok = memory.available >= ENOUGH_RAM_GB * 1e9
     detail = f"{memory.available / 1e9:.1f} GB free of {memory.total / 1e9:.1f}"
-    fix = "" if ok else f"close something: the series wants {ENOUGH_RAM_GB} GB"
+    ok = memory.total >= ENOUGH_RAM_GB * 1e9
+    enough = memory.available >= ENOUGH_RAM_GB * 1e9
+    fix = "" if enough else f"close something: the series wants {ENOUGH_RAM_GB} GB"
     return Finding(ok, "ram", detail, fix)

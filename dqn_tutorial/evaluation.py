@@ -30,7 +30,7 @@ class RandomAgent:
     def act(
         self, states: np.ndarray, epsilon: float, rng: np.random.Generator
     ) -> np.ndarray:
-        """(N,) int32 actions for N states; `epsilon` changes nothing."""
+        """(N,) int32 actions for N states; whatever `epsilon` is, it is 1 here."""
         return rng.integers(self.num_actions, size=len(states), dtype=np.int32)
 
 
@@ -47,6 +47,7 @@ class Evaluation:
     noop_max_frames: int
     sticky_action_probability: float
     max_frames_per_game: int
+    fire_at_start: bool
     fire_after_life_loss: bool
 
     @property
@@ -70,16 +71,24 @@ class Evaluation:
     def summary(self) -> str:
         """The score with everything it takes to read it, in a few lines."""
         low, high = self.interval()
-        fire = " and after a lost life" if self.fire_after_life_loss else ""
         return (
             f"{self.game}: score {self.mean:.1f} "
             f"(95 % interval {low:.1f} to {high:.1f}), "
             f"min {min(self.scores):g}, median {self.median:g}, "
             f"max {max(self.scores):g}\n"
             f"  {len(self.scores)} whole games, distinct seeds from {self.seeds[0]}, "
-            f"epsilon {self.epsilon:g}, up to {self.noop_max_frames} no-op frames,\n"
-            f"  sticky actions {self.sticky_action_probability:g}, "
-            f"FIRE pressed at the start{fire}, "
+            f"epsilon {self.epsilon:g}{self._rules()}"
+        )
+
+    def _rules(self) -> str:
+        if self.game == "catch":
+            return ""
+        fire = "FIRE pressed at the start" if self.fire_at_start else "no FIRE"
+        if self.fire_at_start and self.fire_after_life_loss:
+            fire += " and after a lost life"
+        return (
+            f", up to {self.noop_max_frames} no-op frames,\n"
+            f"  sticky actions {self.sticky_action_probability:g}, {fire}, "
             f"{self.max_frames_per_game:,} frames at most "
             f"({self.truncated_games} games cut there)"
         )
@@ -143,5 +152,6 @@ def evaluate(
         noop_max_frames=config.noop_max_frames,
         sticky_action_probability=config.sticky_action_probability,
         max_frames_per_game=config.max_frames_per_game,
+        fire_at_start="FIRE" in games.action_meanings,
         fire_after_life_loss=config.fire_after_life_loss,
     )

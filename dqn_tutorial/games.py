@@ -158,6 +158,7 @@ class VectorGames(ABC):
             "seeds": self._seeds.copy(),
             "log_lengths": np.array([len(log) for log in self._log]),
             "log": np.frombuffer(b"".join(self._log), np.uint8).copy(),
+            "states": self.states.copy(),
         }
 
     def restore(self, snapshot: dict[str, np.ndarray]) -> None:
@@ -167,7 +168,8 @@ class VectorGames(ABC):
         one is reset when as many steps are left as it has played.
 
         Raises:
-            ValueError: the snapshot is of another number of games.
+            ValueError: the snapshot is of another number of games, or the same
+                actions lead somewhere else now.
         """
         lengths, seeds = snapshot["log_lengths"], snapshot["seeds"]
         if lengths.shape != (self.num_games,):
@@ -193,6 +195,11 @@ class VectorGames(ABC):
         if (lengths == 0).any() and longest > 0:
             self._restart(lengths == 0, seeds[lengths == 0])
         self._next_seed = int(snapshot["next_seed"])
+        if not np.array_equal(self.states, snapshot["states"]):
+            raise ValueError(
+                "the games, played again, do not arrive where they stood: was the "
+                "emulator (ale-py) or a setting of the games changed?"
+            )
 
     def _begin(self, mask: np.ndarray) -> None:
         count = int(mask.sum())

@@ -12,10 +12,12 @@ wall_seconds      since the run began, pauses not counted
 """
 
 import csv
-import os
+import io
 from pathlib import Path
 
 import numpy as np
+
+from dqn_tutorial.checkpoints import write_whole
 
 COLUMNS = (
     "step",
@@ -59,17 +61,20 @@ class History:
             raise KeyError(f"no column {', '.join(values)}")
 
     def write(self, path: Path) -> None:
-        """Write all rows as CSV, whole or not at all."""
-        aside = path.with_name(path.name + ".part")
-        with aside.open("w", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(COLUMNS)
-            for row in self._rows:
-                writer.writerow(
-                    int(value) if column in COUNTS else f"{value:.6g}"
-                    for column, value in zip(COLUMNS, row, strict=True)
-                )
-        os.replace(aside, path)
+        """Write all rows as CSV, whole or not at all.
+
+        Raises:
+            CheckpointError: the disk is full or refuses; the old file is untouched.
+        """
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for row in self._rows:
+            writer.writerow(
+                int(value) if column in COUNTS else f"{value:.6g}"
+                for column, value in zip(COLUMNS, row, strict=True)
+            )
+        write_whole(path, lambda file: file.write(text.getvalue().encode()))
 
     @classmethod
     def read(cls, path: Path | str) -> "History":

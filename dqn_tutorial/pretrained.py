@@ -45,6 +45,13 @@ def load_scores(name: str) -> dict[str, dict]:
     return json.loads(_shipped(f"{name}_scores.json").read_text())
 
 
+def _read_network(path: Path) -> tuple[dict, dict]:
+    arrays, meta = checkpoints.read_arrays(path, prefix="online/")
+    if not arrays or "config" not in meta:
+        raise CheckpointError(f"{path} holds no network")
+    return arrays, meta
+
+
 def load_agent(where: str | Path) -> tuple[DQNAgent, DQNConfig, str]:
     """Load an agent to play with.
 
@@ -60,7 +67,7 @@ def load_agent(where: str | Path) -> tuple[DQNAgent, DQNConfig, str]:
     """
     path = Path(where)
     if path.is_dir():
-        arrays, meta, problems = checkpoints.load_latest(path, prefix="online/")
+        (arrays, meta), problems = checkpoints.newest_usable(path, _read_network)
         for line in problems:
             print(line)
         origin = f"{path}, step {meta['step']:,}"
@@ -73,7 +80,7 @@ def load_agent(where: str | Path) -> tuple[DQNAgent, DQNConfig, str]:
                 f"with the package ({names})"
             )
         file = path if path.exists() else shipped
-        arrays, meta = checkpoints.read_arrays(file, prefix="online/")
+        arrays, meta = _read_network(file)
         origin = f"{where}, step {meta['step']:,}"
     config = DQNConfig.from_json(meta["config"])
     num_actions = arrays[f"online/{len(arrays) - 1}"].shape[0]  # the last layer's bias

@@ -129,12 +129,15 @@ class ReplayBuffer:
             first_frames: (N, 84, 84) uint8; where `over`, the next game's first frame.
 
         Raises:
-            ValueError: an argument of another shape, or frames that are not uint8.
+            ValueError: an argument of another shape, frames that are not uint8, or an
+                action that does not fit into a byte.
             RuntimeError: `reset` was not called before.
         """
         if not self._written.all():
             raise RuntimeError("call reset() with the first frames before add()")
         self._check("actions", actions)
+        if np.min(actions) < 0 or np.max(actions) > 255:
+            raise ValueError(f"actions must be in 0..255, got {list(actions)}")
         self._check("rewards", rewards)
         self._check("terminated", terminated)
         self._check("over", over)

@@ -13,6 +13,9 @@ been, because a checkpoint holds every weight, counter and generator, the replay
 and the games themselves (as seeds and actions, see `games.VectorGames.snapshot`).
 """
 
+import signal
+import sys
+import threading
 import time
 from collections import deque
 from pathlib import Path
@@ -54,6 +57,34 @@ def make_games(config: DQNConfig, num_games: int, first_seed: int) -> VectorGame
     )
 
 
+class StopOnCtrlC:
+    """While open, the first Ctrl-C (or SIGTERM) only sets `asked`; the second kills.
+
+    Signals reach the main thread only; elsewhere this does nothing.
+    """
+
+    SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+    def __init__(self):
+        self.asked = False
+        self._before = {}
+
+    def __enter__(self) -> "StopOnCtrlC":
+        if threading.current_thread() is threading.main_thread():
+            self._before = {s: signal.signal(s, self._ask) for s in self.SIGNALS}
+        return self
+
+    def __exit__(self, *_) -> None:
+        for s, handler in self._before.items():
+            signal.signal(s, handler)
+
+    def _ask(self, *_) -> None:
+        self.asked = True
+        for s, handler in self._before.items():
+            signal.signal(s, handler)
+        print("\nsaving; once more to leave without it", file=sys.stderr)
+
+
 class Trainer:
     """One run: games, agent, replay buffer, counters and generators.
 
@@ -88,6 +119,7 @@ class Trainer:
             tuple[float, float]
         ] = []  # (loss, mean Q) since the last row
         self._last_row = (0, 0.0)  # step and wall seconds of the last row
+        self._saved_step: int | None = None
 
     @classmethod
     def start(cls, config: DQNConfig, run_dir: Path | str, seed: int = 0) -> "Trainer":
@@ -95,8 +127,11 @@ class Trainer:
 
         Raises:
             FileExistsError: the folder holds a run already; nothing is touched.
+            NotADirectoryError: it is a file.
         """
         run_dir = Path(run_dir)
+        if run_dir.exists() and not run_dir.is_dir():
+            raise NotADirectoryError(f"{run_dir} is a file: choose a folder")
         if (run_dir / "config.json").exists() or checkpoints.checkpoint_paths(run_dir):
             raise FileExistsError(
                 f"{run_dir} already holds a run: add --resume to go on with it, or "
@@ -106,7 +141,10 @@ class Trainer:
         trainer.replay.reset(trainer.games.reset()[:, -1])
         run_dir.mkdir(parents=True, exist_ok=True)
         trainer.save()  # so that a run killed in its first minutes can be resumed too
-        (run_dir / "config.json").write_text(config.to_json() + "\n")
+        text = config.to_json() + "\n"
+        checkpoints.write_whole(
+            run_dir / "config.json", lambda file: file.write(text.encode())
+        )
         return trainer
 
     @classmethod
@@ -117,36 +155,52 @@ class Trainer:
             CheckpointError: no checkpoint there, or none that can be read.
         """
         run_dir = Path(run_dir)
-        arrays, meta, problems = checkpoints.load_latest(run_dir)
+
+        def use(path: Path) -> "Trainer":
+            arrays, meta = checkpoints.read_arrays(path)
+            config = DQNConfig.from_json(meta["config"])
+            trainer = cls(config, run_dir, meta["seed"])
+            trainer._restore(arrays, meta)
+            return trainer
+
+        trainer, problems = checkpoints.newest_usable(run_dir, use)
         for line in problems:
             print(line)
-        config = DQNConfig.from_json(meta["config"])
-        trainer = cls(config, run_dir, meta["seed"])
-        trainer._restore(arrays, meta)
         return trainer
 
     def run(self, total_steps: int, progress=None, stop=lambda: False) -> History:
         """Train until `total_steps` steps have been made, then save.
+
+        Ctrl-C, or a notebook's stop button, ends it early, after the step under way;
+        what was reached is saved, and another `run` goes on from there.
 
         Args:
             total_steps: counted from the run's first step, not from a resume.
             progress: a tqdm bar, or something else with its `update(n)` and
                 `set_postfix_str(text, refresh)`.
             stop: asked after each step; when true, the run saves and returns early.
+
+        Raises:
+            CheckpointError: the disk is full; older checkpoints are intact.
+            FloatingPointError: the loss is not a number any more.
         """
         started = time.perf_counter() - self.wall_seconds
-        while self.step < total_steps and not stop():
-            before = self.step
-            self._play_and_learn()
-            self.wall_seconds = time.perf_counter() - started
-            if self._passed(before, self.config.log_period_steps):
-                self._log()
-            if self._passed(before, self.config.checkpoint_period_steps):
+        with StopOnCtrlC() as ctrl_c:
+            while self.step < total_steps and not (ctrl_c.asked or stop()):
+                before = self.step
+                self._play_and_learn()
+                self.wall_seconds = time.perf_counter() - started
+                if self._passed(before, self.config.log_period_steps):
+                    self._log()
+                if self._passed(before, self.config.checkpoint_period_steps):
+                    self.save()
+                if progress is not None:
+                    progress.update(self.step - before)
+                    progress.set_postfix_str(self.status(), refresh=False)
+            if self._saved_step != self.step:
                 self.save()
-            if progress is not None:
-                progress.update(self.step - before)
-                progress.set_postfix_str(self.status(), refresh=False)
-        self.save()
+        if self.step < total_steps:
+            print(f"stopped at step {self.step:,}; saved in {self.run_dir}")
         return self.history
 
     def status(self) -> str:
@@ -195,6 +249,11 @@ class Trainer:
     def _log(self) -> None:
         last_step, last_seconds = self._last_row
         loss, mean_q = np.mean(self._losses, axis=0) if self._losses else (np.nan,) * 2
+        if self._losses and not np.isfinite(loss):
+            raise FloatingPointError(
+                f"the loss is {loss} at step {self.step:,}: resume from the last "
+                "checkpoint with a lower learning_rate, or look at the rewards"
+            )
         seconds = max(self.wall_seconds - last_seconds, 1e-9)
         self.history.append(
             step=self.step,
@@ -213,9 +272,6 @@ class Trainer:
 
     def save(self) -> Path:
         """Write a checkpoint, and `best.npz` where the training score is a new best."""
-        self.history.write(self.run_dir / "history.csv")
-        arrays, meta = self._snapshot()
-        path = checkpoints.save(self.run_dir, self.step, arrays, meta)
         score = float(np.mean(self.recent_scores or [-np.inf]))
         if len(self.recent_scores) == RECENT_GAMES and score > self.best_mean_score:
             self.best_mean_score = score
@@ -224,6 +280,10 @@ class Trainer:
                 checkpoints.variable_arrays(self.agent.online.variables, "online"),
                 {"config": self.config.to_json(), "step": self.step, "score": score},
             )
+        arrays, meta = self._snapshot()  # knows of the new best
+        path = checkpoints.save(self.run_dir, self.step, arrays, meta)
+        self.history.write(self.run_dir / "history.csv")
+        self._saved_step = self.step
         return path
 
     def _snapshot(self) -> tuple[dict[str, np.ndarray], dict]:
@@ -263,6 +323,7 @@ class Trainer:
         for name in self._COUNTERS:
             setattr(self, name, meta[name])
         self._last_row = tuple(meta["last_row"])
+        self._saved_step = self.step
         self.acting_rng.bit_generator.state = meta["acting_rng"]
         self.sampling_rng.bit_generator.state = meta["sampling_rng"]
 

@@ -54,11 +54,16 @@ class Mp4Writer:
         enlarge: whole factor by which each pixel grows.
 
     Raises:
-        ValueError: from `write`, a frame that is not (H, W, 3) uint8.
+        ValueError: a path that cannot be; from `write`, a frame that is not
+            (H, W, 3) uint8.
     """
 
     def __init__(self, path: Path | str, frames_per_second: float, enlarge: int = 2):
         self.path, self.fps, self.enlarge = Path(path), frames_per_second, enlarge
+        if self.path.suffix != ".mp4" or not self.path.absolute().parent.is_dir():
+            raise ValueError(
+                f"path must be an .mp4 in a folder that is there, got {self.path}"
+            )
         self._ffmpeg = None
 
     def __enter__(self) -> "Mp4Writer":

@@ -1,25 +1,12 @@
-import contextlib
-import resource
-
 import numpy as np
 import pytest
+from full_disk import disk_of
 
 from dqn_tutorial import checkpoints
 from dqn_tutorial.checkpoints import CheckpointError
 from dqn_tutorial.networks import build_q_network
 
 ARRAYS = {"a": np.arange(6.0).reshape(2, 3), "b/0": np.array([True, False])}
-
-
-@contextlib.contextmanager
-def disk_of(num_bytes):
-    """The kernel refuses to let any file grow beyond this, as a full disk would."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (num_bytes, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_what_was_written_is_read_back(tmp_path):
@@ -118,7 +105,7 @@ def test_a_damaged_newest_checkpoint_falls_back_to_the_one_before(tmp_path):
     checkpoints.save(tmp_path, 1, ARRAYS, {"step": 1})
     newest = checkpoints.save(tmp_path, 2, ARRAYS, {"step": 2})
     newest.write_bytes(newest.read_bytes()[:100])
-    _, meta, problems = checkpoints.load_latest(tmp_path)
+    (_, meta), problems = checkpoints.newest_usable(tmp_path, checkpoints.read_arrays)
     assert meta == {"step": 1}
     assert "checkpoint_000000000002.npz is not a whole checkpoint" in problems[0]
     assert "going on from checkpoint_000000000001.npz" in problems[1]
@@ -126,10 +113,16 @@ def test_a_damaged_newest_checkpoint_falls_back_to_the_one_before(tmp_path):
 
 def test_a_folder_with_no_whole_checkpoint_says_so(tmp_path):
     with pytest.raises(CheckpointError, match="no checkpoint to resume from"):
-        checkpoints.load_latest(tmp_path)
+        checkpoints.newest_usable(tmp_path, checkpoints.read_arrays)
     checkpoints.checkpoint_path(tmp_path, 1).write_bytes(b"")
-    with pytest.raises(CheckpointError, match="no whole checkpoint is left"):
-        checkpoints.load_latest(tmp_path)
+    with pytest.raises(CheckpointError, match="no usable checkpoint in"):
+        checkpoints.newest_usable(tmp_path, checkpoints.read_arrays)
+
+
+def test_a_meta_that_is_not_a_table_is_refused(tmp_path):
+    checkpoints.write_arrays(tmp_path / "x.npz", ARRAYS, ["not", "a", "table"])
+    with pytest.raises(CheckpointError, match="not a whole checkpoint"):
+        checkpoints.read_arrays(tmp_path / "x.npz")
 
 
 def test_a_network_comes_back_from_plain_arrays():

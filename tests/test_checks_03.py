@@ -73,7 +73,7 @@ def test_the_right_share_is_accepted(right, capsys):
 @pytest.mark.parametrize(
     "wrong, hint",
     [
-        (0.8, "the lot falls on the best"),
+        (0.8, "chance picks the best"),
         (0.011, "not the best"),
         (0.85, "for four actions"),
         (81.1, "between 0 and 1"),

@@ -34,6 +34,9 @@ def snapshot_of(seeds, logs, next_seed=1000):
         "seeds": np.array(seeds),
         "log_lengths": np.array([len(log) for log in logs]),
         "log": np.array([a for log in logs for a in log], np.uint8),
+        "states": np.array(
+            [state_after(seed, log) for seed, log in zip(seeds, logs, strict=True)]
+        ),
     }
 
 
@@ -224,6 +227,14 @@ def test_a_snapshot_of_another_number_of_games_is_refused():
     games.reset()
     snapshot = games.snapshot()
     with pytest.raises(ValueError, match="holds 3 games, this object plays 2"):
+        CatchGames(2).restore(snapshot)
+
+
+def test_games_that_arrive_elsewhere_are_refused():
+    """As they would if the emulator had changed since the snapshot."""
+    snapshot = snapshot_of([3, 9], [[0, 0], [1]])
+    snapshot["log"][0] = 2
+    with pytest.raises(ValueError, match="do not arrive where they stood"):
         CatchGames(2).restore(snapshot)
 
 

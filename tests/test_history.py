@@ -1,6 +1,8 @@
 import numpy as np
 import pytest
+from full_disk import disk_of
 
+from dqn_tutorial.checkpoints import CheckpointError
 from dqn_tutorial.history import COLUMNS, History
 
 ROW = dict(
@@ -31,6 +33,15 @@ def test_the_csv_reads_back(tmp_path):
     again = History.read(tmp_path / "h.csv")
     for column in COLUMNS:
         np.testing.assert_allclose(again[column], two_rows()[column])
+
+
+def test_a_full_disk_is_told_and_the_old_file_stays_whole(tmp_path):
+    two_rows().write(tmp_path / "h.csv")
+    before = (tmp_path / "h.csv").read_bytes()
+    with disk_of(50), pytest.raises(CheckpointError, match=r"h\.csv.*make room"):
+        two_rows().write(tmp_path / "h.csv")
+    assert (tmp_path / "h.csv").read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["h.csv"]
 
 
 def test_a_snapshot_restores():

@@ -5,6 +5,8 @@ out by hand and a history compared to the last bit.
 """
 
 import json
+import os
+import signal
 
 import numpy as np
 import pytest
@@ -242,6 +244,65 @@ def test_a_truncated_checkpoint_costs_only_the_steps_since_the_one_before(
     whole = Trainer.start(CATCH, tmp_path / "whole", seed=1)
     whole.run(200)
     assert_same_run(resumed, whole)
+
+
+def test_a_checkpoint_of_another_network_falls_back_to_the_one_before(tmp_path, capsys):
+    run_dir = tmp_path / "run"
+    Trainer.start(CATCH, run_dir).run(200)
+    newest = checkpoints.checkpoint_paths(run_dir)[0]
+    arrays, meta = checkpoints.read_arrays(newest)
+    arrays["online/0"] = arrays["online/0"][..., :3]
+    checkpoints.write_arrays(newest, arrays, meta)
+    assert Trainer.resume(run_dir).step == 100
+    said = capsys.readouterr().out
+    assert "cannot use checkpoint_000000000200.npz" in said and "has shape" in said
+    del arrays["losses"]
+    checkpoints.write_arrays(newest, arrays, meta)
+    assert Trainer.resume(run_dir).step == 100
+
+
+def test_a_resumed_run_knows_the_best_score_so_far(tmp_path):
+    first = Trainer.start(CATCH, tmp_path / "run")
+    first.run(1500, stop=stop_after(1052, first))  # between two periodic checkpoints
+    _, meta = checkpoints.read_arrays(tmp_path / "run" / "best.npz")
+    resumed = Trainer.resume(tmp_path / "run")
+    assert resumed.best_mean_score == first.best_mean_score == meta["score"] > -1
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_a_run_after_the_step_under_way_and_it_can_go_on(
+    tmp_path, whole_runs, sent, capsys
+):
+    """As in a notebook: the same object goes on when its cell is run again."""
+    trainer = Trainer.start(CATCH, tmp_path / "run", seed=3)
+    learn = trainer.agent.learn
+
+    def interrupted_once(batch):
+        trainer.agent.learn = learn
+        os.kill(os.getpid(), sent)
+        return learn(batch)
+
+    trainer.agent.learn = interrupted_once
+    before = signal.getsignal(sent)
+    trainer.run(400)
+    assert trainer.step == 44
+    assert signal.getsignal(sent) == before
+    assert "stopped at step 44; saved in" in capsys.readouterr().out
+    trainer.run(400)
+    assert_same_run(trainer, whole_runs["catch"])
+
+
+def test_a_loss_that_is_no_number_ends_the_run(tmp_path):
+    trainer = Trainer.start(CATCH, tmp_path / "run")
+    trainer.agent.learn = lambda batch: (float("nan"), 0.0)
+    with pytest.raises(FloatingPointError, match="the loss is nan at step 52"):
+        trainer.run(100)
+
+
+def test_a_folder_that_is_a_file_is_refused(tmp_path):
+    (tmp_path / "run").write_text("")
+    with pytest.raises(NotADirectoryError, match="choose a folder"):
+        Trainer.start(CATCH, tmp_path / "run")
 
 
 def test_the_best_network_is_kept_when_a_hundred_games_have_been_played(tmp_path):

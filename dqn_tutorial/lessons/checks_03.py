@@ -53,7 +53,7 @@ def check_03_best_action_share(share) -> None:
     elif abs(number - (0.8 + 0.2 / 18)) < 6e-4:
         print("Right: exploring finds the best action too, one time in 18.")
     elif near(number, 0.8):
-        print("Not yet: that is without the times when the lot falls on the best one.")
+        print("Not yet: that is without the times when chance picks the best one.")
     elif abs(number - 0.2 / 18) < 6e-4:
         print("Not yet: that is the probability of each action that is not the best.")
     elif abs(number - 0.85) < 6e-4:

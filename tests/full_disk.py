@@ -1,0 +1,15 @@
+"""A disk that is full, as the kernel would have it."""
+
+import contextlib
+import resource
+
+
+@contextlib.contextmanager
+def disk_of(num_bytes):
+    """The kernel refuses to let any file grow beyond this, as a full disk would."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (num_bytes, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
