@@ -139,7 +139,7 @@ def evaluate(
         step = games.step(agent.act(games.states, epsilon, rng))
         new = [game for game in step.finished if game.seed in wanted]
         finished |= {game.seed: game for game in new}
-        if progress is not None:
+        if progress is not None and new:
             progress.update(len(new))
     in_order = [finished[seed] for seed in wanted]
     return Evaluation(

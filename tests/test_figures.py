@@ -251,7 +251,7 @@ def test_a_history_of_one_row_is_no_curve(figures):
 
 
 def test_table_and_network_agree_on_the_diagonal(figures):
-    figures_06.plot_table_against_network([-1, 0.9], [-0.8, 0.9], "Two.", "Two points")
+    figures_06.plot_values([-1, 0.9], [-0.8, 0.9], "Two.", "Two points")
     diagonal, points = figures[0].axes[0].lines
     assert list(diagonal.get_xdata()) == list(diagonal.get_ydata()) == [-1, 1]
     assert list(points.get_xdata()) == [-1, 0.9]

@@ -38,7 +38,7 @@ def plot_history(history, caption: str, alt: str) -> None:
     show(fig, caption, alt)
 
 
-def plot_table_against_network(table_q, network_q, caption: str, alt: str) -> None:
+def plot_values(table_q, network_q, caption: str, alt: str) -> None:
     """Draw what a network says against what a table knows, one point a state.
 
     Args:
@@ -67,7 +67,7 @@ def plot_run(histories: dict, landmarks: dict, caption: str, alt: str) -> None:
     right = axes.get_xlim()[1]
     for name, score in landmarks.items():
         axes.axhline(score, color=GREY, linewidth=1, linestyle="--")
-        axes.text(right, score, f" {name}: {score:g}", va="center", fontsize=9)
+        axes.text(right, score, f" {name}: {score:.3g}", va="center", fontsize=9)
     axes.set(xlabel="minutes of training", ylabel="score, mean of 100 games")
     axes.set_ylim(bottom=0)
     axes.legend()
