@@ -368,10 +368,20 @@ def test_xla_and_the_plain_graph_agree_to_a_hundred_thousandth(monkeypatch, ask_
 )
 def test_without_xla_one_line_says_so_once(error, monkeypatch, capsys, ask_again):
     forbid_xla(monkeypatch, error)
+    monkeypatch.delenv("DQN_TUTORIAL_RECORD")
     assert not xla_works() and not xla_works()
     printed = capsys.readouterr()
     assert printed.out.count("\n") == 1 and not printed.err
     assert printed.out.startswith("XLA is not available: the plain graph is used")
+
+
+def test_without_xla_a_recorded_notebook_stays_as_it_is_elsewhere(
+    monkeypatch, capsys, ask_again
+):
+    forbid_xla(monkeypatch, ValueError("not built with XLA"))
+    monkeypatch.setenv("DQN_TUTORIAL_RECORD", "1")
+    assert not xla_works()
+    assert capsys.readouterr().out == ""
 
 
 @pytest.mark.parametrize("loss", ["hubert", "", None, "mse"])
