@@ -24,13 +24,13 @@ class PerfectCatcher:
 
 
 class CountingGames(VectorGames):
-    """The game with seed s lasts s + 1 steps and pays s: short games pay least."""
+    """The game with seed s lasts 30 - s steps and pays s: late ones end first."""
 
     def _reset_games(self, mask, seeds):
         if not hasattr(self, "left"):
             self.left = np.zeros(self.num_games, int)
             self.seed = np.zeros(self.num_games, int)
-        self.left[mask], self.seed[mask] = seeds + 1, seeds
+        self.left[mask], self.seed[mask] = np.maximum(30 - seeds, 1), seeds
         return np.zeros((self.num_games, 4, 84, 84), np.uint8)
 
     def _send(self, actions):
@@ -57,7 +57,7 @@ def test_the_games_that_count_are_fixed_before_the_first_move(at_once):
     result = evaluate(RandomAgent(1), games, CATCH, num_games=10)
     assert result.seeds == list(range(10))
     assert result.scores == list(range(10))
-    assert result.steps == list(range(1, 11))
+    assert result.steps == list(range(30, 20, -1))
     assert (result.mean, result.median) == (4.5, 4.5)
 
 
