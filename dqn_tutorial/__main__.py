@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from dqn_tutorial.config import PRESETS
+from dqn_tutorial.config import PRESETS, DQNConfig
 
 EPILOG = """\
 a first session:
@@ -179,7 +179,6 @@ def train(args) -> int:
 def open_run(args, trainer_class):
     """Start or resume the run that `train`'s options name."""
     from dqn_tutorial import checkpoints
-    from dqn_tutorial.config import DQNConfig
 
     if not args.resume:
         config = wanted_config(args, args.game)

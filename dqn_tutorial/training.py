@@ -75,13 +75,15 @@ class StopOnCtrlC:
         return self
 
     def __exit__(self, *_) -> None:
+        self._put_back()
+
+    def _put_back(self) -> None:
         for s, handler in self._before.items():
             signal.signal(s, handler)
 
     def _ask(self, *_) -> None:
         self.asked = True
-        for s, handler in self._before.items():
-            signal.signal(s, handler)
+        self._put_back()
         print("\nsaving; once more to leave without it", file=sys.stderr)
 
 
@@ -115,9 +117,8 @@ class Trainer:
         self.games_finished = 0
         self.best_mean_score = -np.inf
         self.wall_seconds = 0.0
-        self._losses: list[
-            tuple[float, float]
-        ] = []  # (loss, mean Q) since the last row
+        # (loss, mean Q) of each update since the last row
+        self._losses: list[tuple[float, float]] = []
         self._last_row = (0, 0.0)  # step and wall seconds of the last row
         self._saved_step: int | None = None
 
