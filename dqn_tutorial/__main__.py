@@ -60,12 +60,6 @@ def build_parser() -> argparse.ArgumentParser:
         "--seed", type=small_seed, help="of everything random (default 0)"
     )
     train.add_argument(
-        "--no-xla",
-        action="store_true",
-        help="do not compile with XLA: faster on processors with AVX-512, slower on "
-        "others",
-    )
-    train.add_argument(
         "--resume", action="store_true", help="go on with the run in --run-dir"
     )
 
@@ -191,27 +185,23 @@ def open_run(args, trainer_class):
 
     (config, seed), _ = checkpoints.newest_usable(args.run_dir, settings)
     expected = wanted_config(args, args.game or config.game) if args.preset else config
-    expected = expected.replace(
-        game=args.game or config.game, xla=config.xla and not args.no_xla
-    )
+    expected = expected.replace(game=args.game or config.game)
     differences = config.differences(expected)
     if args.seed not in (None, seed):
         differences.append(f"seed: {seed} against {args.seed}")
     if differences:
         raise ValueError(
             f"{args.run_dir} was begun with other settings: {'; '.join(differences)}. "
-            "Resume without --game, --preset, --seed and --no-xla, or choose another "
-            "folder"
+            "Resume without --game, --preset and --seed, or choose another folder"
         )
     print(memory_needed(config), flush=True)
     return trainer_class.resume(args.run_dir)
 
 
 def wanted_config(args, game):
-    """The settings that --preset, --game and --no-xla ask for."""
+    """The settings that --preset and --game ask for."""
     config = PRESETS[args.preset or ("catch" if game == "catch" else "laptop")]
-    config = config.replace(game=game or config.game)
-    return config.replace(xla=False) if args.no_xla else config
+    return config.replace(game=game or config.game)
 
 
 def memory_needed(config) -> str:

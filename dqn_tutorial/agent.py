@@ -8,7 +8,7 @@ import numpy as np
 
 from dqn_tutorial.config import DQNConfig
 from dqn_tutorial.exploration import epsilon_greedy
-from dqn_tutorial.learning import make_train_step, sync_target, xla_works
+from dqn_tutorial.learning import make_train_step, sync_target
 from dqn_tutorial.networks import build_q_network, check_states
 from dqn_tutorial.quiet_tensorflow import keras, tf
 from dqn_tutorial.replay import Batch
@@ -39,9 +39,8 @@ class DQNAgent:
             self.optimizer,
             config.discount,
             config.loss,
-            xla=config.xla,
         )
-        self._forward = tf.function(self.online, jit_compile=config.xla and xla_works())
+        self._forward = tf.function(self.online)
         self.sync_target()
 
     def q_values(self, states: np.ndarray) -> np.ndarray:

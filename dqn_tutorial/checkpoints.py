@@ -8,6 +8,7 @@ are compared before a weight is set.
     run_dir/history.csv                      what the run measured
     run_dir/checkpoint_000000050000.npz      all it takes to go on (the last few)
     run_dir/best.npz                         the network of the best training score
+    run_dir/stage_000000250000.npz           the network at some steps, kept for good
 """
 
 import contextlib
@@ -104,6 +105,11 @@ def _sync_folder(folder: Path) -> None:
 def checkpoint_path(run_dir: Path, step: int) -> Path:
     """Where the checkpoint of a step is kept; names sort in order of steps."""
     return run_dir / f"checkpoint_{step:012d}.npz"
+
+
+def stage_path(run_dir: Path, step: int) -> Path:
+    """Where the network of a step is kept."""
+    return run_dir / f"stage_{step:012d}.npz"
 
 
 def checkpoint_paths(run_dir: Path) -> list[Path]:

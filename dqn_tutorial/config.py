@@ -25,6 +25,7 @@ _POSITIVE = [
     "epsilon_decay_steps",
     "log_period_steps",
     "checkpoint_period_steps",
+    "stage_period_steps",
 ]
 _ZERO_TO_ONE = ["sticky_action_probability", "discount", "epsilon_start", "epsilon_end"]
 
@@ -64,14 +65,13 @@ class DQNConfig:
     clip_rewards: bool = True  # [2013] 4.1: to -1, 0, +1, for learning only
     target_sync_period_updates: int = 500  # [2015] 10,000; ours: shorter for short runs
 
-    xla: bool = True  # ours: compile with XLA; slower than not where there is AVX-512
-
     epsilon_start: float = 1.0  # [2013] 5
     epsilon_end: float = 0.02  # [2013] 0.1; ours: a miss costs a life
     epsilon_decay_steps: int = 50_000  # [2013] 1,000,000 frames = 250,000 steps
 
     log_period_steps: int = 5_000  # ours: one row of history
-    checkpoint_period_steps: int = 50_000  # ours: three minutes or so
+    checkpoint_period_steps: int = 50_000  # ours: two minutes or so
+    stage_period_steps: int = 250_000  # ours: the network is kept, to see it learn
 
     def __post_init__(self):
         for field in dataclasses.fields(self):

@@ -34,7 +34,7 @@ class Finding(NamedTuple):
 def look() -> list[Finding]:
     """Look at everything; no finding raises."""
     findings = [_python(), *(_package(name) for name in PACKAGES)]
-    checks = (_opencv, _rom, _ffmpeg, _xla, _cores, _ram)
+    checks = (_opencv, _rom, _ffmpeg, _device, _cores, _ram)
     return findings + [_try(check) for check in checks]
 
 
@@ -69,7 +69,7 @@ _FIXES = {
     "ffmpeg": "pip install --force-reinstall imageio-ffmpeg (it brings ffmpeg with it)",
     "cores": "make install",
     "ram": "make install",
-    "xla": "pip install --force-reinstall tensorflow",
+    "device": "pip install --force-reinstall tensorflow",
 }
 
 
@@ -113,14 +113,11 @@ def _ffmpeg() -> Finding:
     return Finding(True, "ffmpeg", f"{imageio_ffmpeg.get_ffmpeg_version()}, with H.264")
 
 
-def _xla() -> Finding:
-    from dqn_tutorial.learning import xla_works
+def _device() -> Finding:
     from dqn_tutorial.quiet_tensorflow import tf
 
-    devices = "GPU" if tf.config.list_physical_devices("GPU") else "CPU"
-    if xla_works():
-        return Finding(True, "xla", f"available, on {devices}")
-    return Finding(True, "xla", "not available: the plain graph is used")
+    kind = "GPU" if tf.config.list_physical_devices("GPU") else "CPU"
+    return Finding(True, "device", f"TensorFlow computes on the {kind}")
 
 
 def _cores() -> Finding:

@@ -13,9 +13,6 @@ Glossary
     online, target   the network that learns, and its older copy that is held still
 """
 
-import os
-from functools import cache
-
 from dqn_tutorial.quiet_tensorflow import keras, tf
 
 
@@ -106,30 +103,14 @@ def sync_target(online: keras.Model, target: keras.Model) -> None:
         to.assign(value)
 
 
-@cache
-def xla_works() -> bool:
-    """Whether TensorFlow can compile with XLA here; asked once."""
-    try:
-        double = tf.function(lambda x: x + x, jit_compile=True)
-        return float(double(tf.constant(1.0))) == 2.0
-    except (tf.errors.OpError, ValueError, RuntimeError):
-        if not os.environ.get("DQN_TUTORIAL_RECORD"):  # stored outputs know no machine
-            print("XLA is not available: the plain graph is used.")
-        return False
-
-
 def make_train_step(
     online: keras.Model,
     target: keras.Model,
     optimizer: keras.optimizers.Optimizer,
     discount: float,
     loss: str = "huber",
-    *,
-    xla: bool = True,
 ):
     """Make the function that takes one gradient step on a batch.
-
-    With `xla` it is compiled by XLA, where TensorFlow can do that.
 
     Returns:
         `train_step(states, actions, rewards, next_states, terminated)`, compiled on
@@ -155,4 +136,4 @@ def make_train_step(
         optimizer.apply(gradients)
         return batch_loss, tf.reduce_mean(tf.reduce_max(q_values, axis=1))
 
-    return tf.function(train_step, jit_compile=xla and xla_works())
+    return tf.function(train_step)

@@ -13,8 +13,21 @@ SHIPPED = Path(__file__).parent / "pretrained_agents"
 
 
 def shipped_names() -> list[str]:
-    """Names of the agents that come with the package."""
+    """Names of the agents that come with the package, and of their stages."""
     return sorted(path.stem for path in SHIPPED.glob("*.npz"))
+
+
+def stages(name: str) -> list[str]:
+    """Names of the stages of an agent's training, the untrained first, itself last.
+
+    `stages("breakout")` begins with "breakout-0": the network after 0 steps.
+
+    Raises:
+        CheckpointError: no agent of that name comes with the package.
+    """
+    _shipped(f"{name}.npz")
+    earlier = [n for n in shipped_names() if n.startswith(f"{name}-")]
+    return [*sorted(earlier, key=lambda n: int(n.removeprefix(f"{name}-"))), name]
 
 
 def _shipped(file_name: str) -> Path:
@@ -34,15 +47,28 @@ def load_history(name: str) -> History:
     return History.read(_shipped(f"{name}_history.csv"))
 
 
-def load_scores(name: str) -> dict[str, dict]:
+def load_scores(name: str, variant: str = "standard") -> dict[str, dict]:
     """The stored scores of a shipped agent and of a random one: "agent", "random".
 
     Each holds every game's score and the protocol, as `evaluate --json` wrote them.
 
+    Args:
+        name: of the agent.
+        variant: of the protocol; `score_variants(name)` lists what was measured.
+
     Raises:
-        CheckpointError: no agent of that name comes with the package.
+        CheckpointError: no agent of that name comes with the package, or it was not
+            measured so.
     """
-    return json.loads(_shipped(f"{name}_scores.json").read_text())
+    end = "" if variant == "standard" else f"_{variant}"
+    return json.loads(_shipped(f"{name}_scores{end}.json").read_text())
+
+
+def score_variants(name: str) -> list[str]:
+    """The protocols an agent was measured by: "standard" first, then what differs."""
+    start = f"{name}_scores_"
+    others = sorted(path.stem for path in SHIPPED.glob(f"{start}*.json"))
+    return ["standard", *(stem.removeprefix(start) for stem in others)]
 
 
 def _read_network(path: Path) -> tuple[dict, dict]:
@@ -81,10 +107,20 @@ def load_agent(where: str | Path) -> tuple[DQNAgent, DQNConfig, str]:
             )
         file = path if path.exists() else shipped
         arrays, meta = _read_network(file)
-        origin = f"{where}, step {meta['step']:,}"
+        name = file.stem if file.parent == SHIPPED else where
+        origin = f"{name}, step {meta['step']:,}"
     config = DQNConfig.from_json(meta["config"])
     num_actions = arrays[f"online/{len(arrays) - 1}"].shape[0]  # the last layer's bias
     agent = DQNAgent(config, num_actions, seed=0)
     checkpoints.assign_variables(agent.online.variables, arrays, "online")
     agent.sync_target()
     return agent, config, origin
+
+
+def load_pretrained(name: str) -> tuple[DQNAgent, DQNConfig, str]:
+    """Load an agent that comes with the package, or a stage of one; see `load_agent`.
+
+    Raises:
+        CheckpointError: no agent of that name comes with the package.
+    """
+    return load_agent(_shipped(f"{name}.npz"))

@@ -25,6 +25,9 @@ def _silent_stderr():
 
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+# TensorFlow uses oneDNN's convolutions by itself only on processors with AVX-512. They
+# are quicker elsewhere too (benchmarks/README.md).
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 with _silent_stderr():
     import keras
     import tensorflow as tf

@@ -142,6 +142,7 @@ class Trainer:
         trainer.replay.reset(trainer.games.reset()[:, -1])
         run_dir.mkdir(parents=True, exist_ok=True)
         trainer.save()  # so that a run killed in its first minutes can be resumed too
+        trainer.save_stage()
         text = config.to_json() + "\n"
         checkpoints.write_whole(
             run_dir / "config.json", lambda file: file.write(text.encode())
@@ -195,6 +196,8 @@ class Trainer:
                     self._log()
                 if self._passed(before, self.config.checkpoint_period_steps):
                     self.save()
+                if self._passed(before, self.config.stage_period_steps):
+                    self.save_stage()
                 if progress is not None:
                     progress.update(self.step - before)
                     progress.set_postfix_str(self.status(), refresh=False)
@@ -276,16 +279,25 @@ class Trainer:
         score = float(np.mean(self.recent_scores or [-np.inf]))
         if len(self.recent_scores) == RECENT_GAMES and score > self.best_mean_score:
             self.best_mean_score = score
-            checkpoints.write_arrays(
-                self.run_dir / "best.npz",
-                checkpoints.variable_arrays(self.agent.online.variables, "online"),
-                {"config": self.config.to_json(), "step": self.step, "score": score},
-            )
+            self._write_network(self.run_dir / "best.npz")
         arrays, meta = self._snapshot()  # knows of the new best
         path = checkpoints.save(self.run_dir, self.step, arrays, meta)
         self.history.write(self.run_dir / "history.csv")
         self._saved_step = self.step
         return path
+
+    def save_stage(self) -> None:
+        """Keep the network as it is now, for good: a stage to look back on."""
+        self._write_network(checkpoints.stage_path(self.run_dir, self.step))
+
+    def _write_network(self, path: Path) -> None:
+        """Write the online network only: enough to play with, not to go on."""
+        score = float(np.mean(self.recent_scores)) if self.recent_scores else None
+        checkpoints.write_arrays(
+            path,
+            checkpoints.variable_arrays(self.agent.online.variables, "online"),
+            {"config": self.config.to_json(), "step": self.step, "score": score},
+        )
 
     def _snapshot(self) -> tuple[dict[str, np.ndarray], dict]:
         agent = self.agent

@@ -6,7 +6,6 @@ Errors are target - Q(s, a), so a gradient with respect to Q has the opposite si
 import numpy as np
 import pytest
 
-from dqn_tutorial import learning
 from dqn_tutorial.learning import (
     chosen_q_values,
     huber_loss,
@@ -14,7 +13,6 @@ from dqn_tutorial.learning import (
     squared_loss,
     sync_target,
     td_targets,
-    xla_works,
 )
 from dqn_tutorial.quiet_tensorflow import keras, tf
 
@@ -314,74 +312,6 @@ def test_many_steps_bring_the_loss_down():
     step = make_train_step(online, target, keras.optimizers.Adam(0.03), DISCOUNT)
     losses = [float(step(*tensors(tiny_batch()))[0]) for _ in range(200)]
     assert losses[-1] < 0.01 * losses[0]
-
-
-@pytest.fixture
-def ask_again():
-    """Forget what `xla_works` found, before the test and after it."""
-    xla_works.cache_clear()
-    yield
-    xla_works.cache_clear()
-
-
-def forbid_xla(monkeypatch, error):
-    compiled = []
-    real = tf.function
-
-    def function(*args, jit_compile=None, **kwargs):
-        compiled.append(jit_compile)
-        if jit_compile:
-            raise error
-        return real(*args, jit_compile=jit_compile, **kwargs)
-
-    monkeypatch.setattr(learning.tf, "function", function)
-    return compiled
-
-
-def ten_steps():
-    online, target = tiny_network(1), tiny_network(2)
-    step = make_train_step(online, target, keras.optimizers.Adam(0.01), DISCOUNT)
-    results = [step(*tensors(tiny_batch())) for _ in range(10)]
-    return np.array(results), weights_of(online)
-
-
-def test_xla_and_the_plain_graph_agree_to_a_hundred_thousandth(monkeypatch, ask_again):
-    if not xla_works():
-        pytest.skip("no XLA here")
-    results, weights = ten_steps()
-    xla_works.cache_clear()
-    compiled = forbid_xla(monkeypatch, tf.errors.UnimplementedError(None, None, "no"))
-    plain_results, plain_weights = ten_steps()
-    assert compiled == [True, False]  # it was tried, then the plain graph was made
-    np.testing.assert_allclose(results, plain_results, atol=1e-5)
-    for a, b in zip(weights, plain_weights, strict=True):
-        np.testing.assert_allclose(a, b, atol=1e-5)
-
-
-@pytest.mark.parametrize(
-    "error",
-    [
-        tf.errors.NotFoundError(None, None, "no compiler for platform Host"),
-        tf.errors.InvalidArgumentError(None, None, "not compilable"),
-        ValueError("not built with XLA"),
-    ],
-)
-def test_without_xla_one_line_says_so_once(error, monkeypatch, capsys, ask_again):
-    forbid_xla(monkeypatch, error)
-    monkeypatch.delenv("DQN_TUTORIAL_RECORD")
-    assert not xla_works() and not xla_works()
-    printed = capsys.readouterr()
-    assert printed.out.count("\n") == 1 and not printed.err
-    assert printed.out.startswith("XLA is not available: the plain graph is used")
-
-
-def test_without_xla_a_recorded_notebook_stays_as_it_is_elsewhere(
-    monkeypatch, capsys, ask_again
-):
-    forbid_xla(monkeypatch, ValueError("not built with XLA"))
-    monkeypatch.setenv("DQN_TUTORIAL_RECORD", "1")
-    assert not xla_works()
-    assert capsys.readouterr().out == ""
 
 
 @pytest.mark.parametrize("loss", ["hubert", "", None, "mse"])

@@ -95,7 +95,6 @@ def test_a_second_run_in_the_same_folder_is_refused_and_resume_goes_on(run, trai
         (("--preset", "laptop"), "num_games: 4 against 16"),
         (("--game", "pong"), "game: catch against pong"),
         (("--seed", 7), "seed: 0 against 7"),
-        (("--no-xla",), "xla: True against False"),
     ],
 )
 def test_resume_with_other_settings_is_refused(run, trained, option, said):
@@ -218,7 +217,7 @@ def test_doctor_finds_this_machine_fit(run, monkeypatch):
     monkeypatch.setattr(doctor, "ENOUGH_RAM_GB", 1)  # others may be using it now
     code, text = run("doctor")
     assert code == 0, text
-    for what in ("python", "tensorflow", "rom", "ffmpeg", "opencv", "xla", "ram"):
+    for what in ("python", "tensorflow", "rom", "ffmpeg", "opencv", "device", "ram"):
         assert f"ok    {what}" in text
 
 

@@ -3,24 +3,74 @@
 import numpy as np
 import pytest
 
+from dqn_tutorial.agent import DQNAgent
 from dqn_tutorial.checkpoints import CheckpointError
 from dqn_tutorial.evaluation import RandomAgent, evaluate
 from dqn_tutorial.pretrained import (
     load_agent,
     load_history,
+    load_pretrained,
     load_scores,
+    score_variants,
     shipped_names,
+    stages,
 )
 from dqn_tutorial.training import make_games
 
+RESULTS = {"scores", "steps", "mean", "interval_95", "median", "min", "max"}
+RESULTS |= {"truncated_games"}
+AGENTS = [name for name in shipped_names() if "-" not in name]
 
-@pytest.fixture(scope="module", params=shipped_names())
+
+@pytest.fixture(scope="module", params=AGENTS)
 def name(request):
     return request.param
 
 
 def test_there_is_an_agent_that_plays_breakout():
     assert "breakout" in shipped_names()
+
+
+def test_its_stages_lead_from_the_untrained_network_to_it(name):
+    names = stages(name)
+    assert names[0] == f"{name}-0" and names[-1] == name and len(names) >= 4
+    loaded = [load_pretrained(stage) for stage in names]
+    steps = [int(origin.split("step ")[1].replace(",", "")) for *_, origin in loaded]
+    assert steps == sorted(set(steps))
+    for stage, step in list(zip(names, steps, strict=True))[:-1]:
+        assert stage == f"{name}-{step}"
+    configs = {config for _, config, _ in loaded}
+    assert len(configs) == 1  # all of one run
+
+
+def test_the_first_stage_is_the_network_that_its_seed_makes(name):
+    agent, config, _ = load_pretrained(f"{name}-0")
+    fresh = DQNAgent(config, agent.num_actions, seed=0)
+    for a, b in zip(agent.online.variables, fresh.online.variables, strict=True):
+        half = b.numpy().astype(np.float16)  # as it is shipped
+        np.testing.assert_array_equal(a.numpy(), half.astype(np.float32))
+
+
+@pytest.mark.parametrize("variant", ["epsilon_0.01", "sticky_0.25", "no_fire"])
+def test_each_variant_of_the_protocol_differs_in_what_its_name_says(variant):
+    assert {*score_variants("breakout")} >= {"standard", variant}
+    standard, other = load_scores("breakout"), load_scores("breakout", variant)
+    assert other["origin"] == standard["origin"]
+    told = {
+        "epsilon_0.01": ("epsilon", 0.01),
+        "sticky_0.25": ("sticky_action_probability", 0.25),
+        "no_fire": ("fire_after_life_loss", False),
+    }
+    for player in ("agent", "random"):
+        assert len(set(other[player]["seeds"])) == 100
+        one, two = standard[player], other[player]
+        rules = set(one) - RESULTS
+        differing = {rule for rule in rules if one[rule] != two[rule]}
+        expected = {told[variant][0]}
+        if (player, variant) == ("random", "epsilon_0.01"):
+            expected = set()  # a random agent has no epsilon but 1
+        assert differing == expected
+    assert other["agent"][told[variant][0]] == told[variant][1]
 
 
 def test_the_scores_are_those_of_a_hundred_games_and_add_up(name):
@@ -69,7 +119,9 @@ def test_the_agent_plays_about_as_well_as_its_stored_scores_say(name):
     assert again.mean > 5 * chance.mean
 
 
-@pytest.mark.parametrize("load", [load_agent, load_history, load_scores])
+@pytest.mark.parametrize(
+    "load", [load_agent, load_pretrained, load_history, load_scores, stages]
+)
 def test_an_agent_that_is_not_shipped_is_refused_with_the_names_of_those_that_are(load):
     with pytest.raises(CheckpointError, match="breakout"):
         load("brekout")

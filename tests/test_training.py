@@ -332,3 +332,21 @@ def test_a_game_in_the_history_is_a_whole_game(tmp_path):
     assert trainer.history["games"][-1] == len(finished)
     expected = np.mean([game.score for game in finished])
     assert np.mean(trainer.recent_scores) == pytest.approx(expected)
+
+
+def test_the_network_is_kept_at_each_stage_from_the_first_step_on(tmp_path):
+    config = CATCH.replace(stage_period_steps=120, checkpoint_period_steps=10_000)
+    trainer = Trainer.start(config, tmp_path / "run", seed=3)
+    untrained = [v.numpy() for v in trainer.agent.online.variables]
+    trainer.run(400)
+    stages = sorted((tmp_path / "run").glob("stage_*.npz"))
+    assert [path.name for path in stages] == [
+        f"stage_{step:012d}.npz" for step in (0, 120, 240, 360)
+    ]
+    arrays, meta = checkpoints.read_arrays(stages[0])
+    assert meta["step"] == 0 and meta["score"] is None
+    for i, array in enumerate(untrained):
+        np.testing.assert_array_equal(arrays[f"online/{i}"], array)
+    later, meta = checkpoints.read_arrays(stages[1])
+    assert meta["step"] == 120
+    assert not np.array_equal(later["online/0"], arrays["online/0"])
