@@ -80,6 +80,11 @@ def build_parser() -> argparse.ArgumentParser:
         "--sticky", type=probability, default=0.0, help="sticky actions (default 0)"
     )
     evaluate.add_argument(
+        "--no-fire",
+        action="store_true",
+        help="do not press FIRE for the agent at the start and after a lost life",
+    )
+    evaluate.add_argument(
         "--json", type=Path, help="write every game's score, of both agents, here"
     )
 
@@ -238,7 +243,10 @@ def evaluate(args) -> int:
     agent, config, origin = load_agent(args.agent)
     if args.sticky and config.game == "catch":
         raise ValueError("Catch has no sticky actions: leave out --sticky")
-    config = config.replace(sticky_action_probability=args.sticky)
+    config = config.replace(
+        sticky_action_probability=args.sticky,
+        automatic_fire=config.automatic_fire and not args.no_fire,
+    )
     results = {}
     for name in ("agent", "random"):
         games = make_games(config, min(args.episodes, 32), args.seed)

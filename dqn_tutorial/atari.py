@@ -74,7 +74,7 @@ class AtariGames(VectorGames):
         noop_max_frames: int = 30,
         sticky_action_probability: float = 0.0,
         max_frames_per_game: int = MAX_FRAMES,
-        fire_after_life_loss: bool = True,
+        automatic_fire: bool = True,
         num_threads: int = 0,
     ):
         """Start the emulators.
@@ -86,7 +86,7 @@ class AtariGames(VectorGames):
             noop_max_frames: a game starts after 0 to this many frames of no-ops.
             sticky_action_probability: 0.25 is usual; 0 for none.
             max_frames_per_game: emulator frames after which a game is truncated.
-            fire_after_life_loss: False leaves FIRE after a lost life to the player.
+            automatic_fire: False leaves FIRE to the player, as the papers do.
             num_threads: emulator threads; 0 takes one for each core.
 
         Raises:
@@ -117,7 +117,7 @@ class AtariGames(VectorGames):
         super().__init__(num_games, meanings, first_seed)
         self._fire = meanings.index("FIRE") if "FIRE" in meanings else None
         self._press_fire = np.zeros(num_games, bool)
-        self._fire_after_life_loss = fire_after_life_loss
+        self._automatic_fire = automatic_fire
         self._max_frames = max_frames_per_game
         self._frames = np.zeros(num_games, np.int64)
 
@@ -129,7 +129,7 @@ class AtariGames(VectorGames):
         # the games outside the mask as they are.
         options = None if mask.all() else {"reset_mask": mask}
         states, _ = self._env.reset(seed=seeds, options=options)
-        self._press_fire[mask] = True
+        self._press_fire[mask] = self._automatic_fire
         self._frames[mask] = 0
         return states
 
@@ -144,7 +144,7 @@ class AtariGames(VectorGames):
         self._frames += FRAMES_PER_STEP
         game_over = terminated & (info["lives"] == 0)
         truncated = ~game_over & (self._frames >= self._max_frames)
-        self._press_fire = terminated & self._fire_after_life_loss
+        self._press_fire = terminated & self._automatic_fire
         # [N, 4, 84, 84], [N], [N], [N]
         return (
             states,
@@ -174,7 +174,7 @@ class AtariGame(gym.Env):
         noop_max_frames: int = 30,
         sticky_action_probability: float = 0.0,
         max_frames_per_game: int = MAX_FRAMES,
-        fire_after_life_loss: bool = True,
+        automatic_fire: bool = True,
     ):
         """Start the emulator; arguments and errors are those of `AtariGames`."""
         check_game(game)
@@ -192,7 +192,7 @@ class AtariGame(gym.Env):
         self.screens: list[np.ndarray] = []  # RGB, of each frame of the last step
         self._noop_max_frames = noop_max_frames
         self._max_frames = max_frames_per_game
-        self._fire_after_life_loss = fire_after_life_loss
+        self._automatic_fire = automatic_fire
         self._has_fire = "FIRE" in self.action_meanings
         self._over = True
 
@@ -209,7 +209,7 @@ class AtariGame(gym.Env):
         self.screens = [screen]
         self._frames = [resize(greyscale(screen))]
         self._steps, self._lives = 0, info["lives"]
-        self._press_fire, self._over = True, False
+        self._press_fire, self._over = self._automatic_fire, False
         return stack_frames(self._frames), {"lives": self._lives, "noops": noops}
 
     def step(self, action: int):
@@ -232,7 +232,7 @@ class AtariGame(gym.Env):
         self._steps += 1
         truncated = not game_over and self._steps * FRAMES_PER_STEP >= self._max_frames
         life_lost = 0 < lives < self._lives
-        self._press_fire = life_lost and self._fire_after_life_loss
+        self._press_fire = life_lost and self._automatic_fire
         self._lives, self._over = lives, game_over or truncated
         info = {"lives": lives, "life_lost": life_lost, "action": int(action)}
         return stack_frames(self._frames), reward, game_over, truncated, info

@@ -47,8 +47,7 @@ class Evaluation:
     noop_max_frames: int
     sticky_action_probability: float
     max_frames_per_game: int
-    fire_at_start: bool
-    fire_after_life_loss: bool
+    automatic_fire: bool
 
     @property
     def mean(self) -> float:
@@ -83,9 +82,9 @@ class Evaluation:
     def _rules(self) -> str:
         if self.game == "catch":
             return ""
-        fire = "FIRE pressed at the start" if self.fire_at_start else "no FIRE"
-        if self.fire_at_start and self.fire_after_life_loss:
-            fire += " and after a lost life"
+        fire = "FIRE pressed at the start and after a lost life"
+        if not self.automatic_fire:
+            fire = "no FIRE pressed for the agent"
         return (
             f", up to {self.noop_max_frames} no-op frames,\n"
             f"  sticky actions {self.sticky_action_probability:g}, {fire}, "
@@ -152,6 +151,5 @@ def evaluate(
         noop_max_frames=config.noop_max_frames,
         sticky_action_probability=config.sticky_action_probability,
         max_frames_per_game=config.max_frames_per_game,
-        fire_at_start="FIRE" in games.action_meanings,
-        fire_after_life_loss=config.fire_after_life_loss,
+        automatic_fire=config.automatic_fire and "FIRE" in games.action_meanings,
     )

@@ -53,7 +53,7 @@ def make_games(config: DQNConfig, num_games: int, first_seed: int) -> VectorGame
         sticky_action_probability=config.sticky_action_probability,
         noop_max_frames=config.noop_max_frames,
         max_frames_per_game=config.max_frames_per_game,
-        fire_after_life_loss=config.fire_after_life_loss,
+        automatic_fire=config.automatic_fire,
     )
 
 

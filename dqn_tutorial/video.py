@@ -41,7 +41,7 @@ def make_game(config: DQNConfig) -> gym.Env:
         sticky_action_probability=config.sticky_action_probability,
         noop_max_frames=config.noop_max_frames,
         max_frames_per_game=config.max_frames_per_game,
-        fire_after_life_loss=config.fire_after_life_loss,
+        automatic_fire=config.automatic_fire,
     )
 
 

@@ -137,13 +137,21 @@ def test_a_player_who_only_waits_loses_all_five_lives_of_breakout():
     assert all(game.score == 0 and game.steps < 200 for game in finished)
 
 
-def test_without_fire_after_a_lost_life_breakout_stands_still():
-    games = AtariGames("breakout", 1, fire_after_life_loss=False)
+def test_without_automatic_fire_breakout_stands_still():
+    games = AtariGames("breakout", 1, automatic_fire=False)
     games.reset()
     steps = [games.step(np.array([0])) for _ in range(400)]
-    assert sum(step.terminated[0] for step in steps) == 1
-    assert not any(step.over[0] for step in steps)
-    assert [int(step.actions[0]) for step in steps] == [1] + [0] * 399
+    assert not any(step.terminated[0] or step.over[0] for step in steps)
+    assert [int(step.actions[0]) for step in steps] == [0] * 400
+
+
+def test_without_automatic_fire_the_player_serves_and_then_must_serve_again():
+    game = AtariGame("breakout", automatic_fire=False)
+    game.reset(seed=0)
+    fire = game.action_meanings.index("FIRE")
+    infos = [game.step(fire if k == 0 else 0)[-1] for k in range(400)]
+    assert [info["action"] for info in infos] == [fire] + [0] * 399
+    assert sum(info["life_lost"] for info in infos) == 1
 
 
 def test_a_game_without_fire_button_executes_what_is_asked():

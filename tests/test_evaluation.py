@@ -46,7 +46,7 @@ class CountingGames(VectorGames):
 def evaluation_of(scores):
     n = len(scores)
     return Evaluation(
-        "breakout", scores, list(range(n)), [9] * n, 0, 0.05, 30, 0, 10, True, True
+        "breakout", scores, list(range(n)), [9] * n, 0, 0.05, 30, 0, 10, True
     )
 
 

@@ -59,7 +59,7 @@ def test_each_variant_of_the_protocol_differs_in_what_its_name_says(variant):
     told = {
         "epsilon_0.01": ("epsilon", 0.01),
         "sticky_0.25": ("sticky_action_probability", 0.25),
-        "no_fire": ("fire_after_life_loss", False),
+        "no_fire": ("automatic_fire", False),
     }
     for player in ("agent", "random"):
         assert len(set(other[player]["seeds"])) == 100
