@@ -4,9 +4,12 @@ H.264 with yuv420p is what every browser plays; it wants even sides, so frames a
 enlarged by a whole factor, which keeps pixels square and sharp.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
+import cv2
 import gymnasium as gym
 import imageio_ffmpeg
 import numpy as np
@@ -25,6 +28,16 @@ class Recording:
     steps: int
     over: bool  # false where max_steps cut it
     filmstrip: list[np.ndarray]  # frames evenly spread over the game, RGB uint8
+    strip_scores: list[float]  # the score so far, at each of them
+
+
+class Moment(NamedTuple):
+    """A game after one step, or before the first."""
+
+    screens: list[np.ndarray]  # RGB, of each emulator frame of the step
+    score: float  # so far, unclipped
+    steps: int  # so far
+    over: bool
 
 
 def make_game(config: DQNConfig) -> gym.Env:
@@ -43,6 +56,11 @@ def make_game(config: DQNConfig) -> gym.Env:
         max_frames_per_game=config.max_frames_per_game,
         automatic_fire=config.automatic_fire,
     )
+
+
+def enlarge(frame: np.ndarray, factor: int) -> np.ndarray:
+    """Make each pixel of an (H, W, 3) uint8 frame `factor` x `factor` pixels."""
+    return cv2.resize(frame, None, None, factor, factor, cv2.INTER_NEAREST)
 
 
 class Mp4Writer:
@@ -75,7 +93,7 @@ class Mp4Writer:
             raise ValueError(
                 f"frame must be (H, W, 3) uint8, got {frame.shape} {frame.dtype}"
             )
-        large = frame.repeat(self.enlarge, axis=0).repeat(self.enlarge, axis=1)
+        large = enlarge(frame, self.enlarge)
         height, width = large.shape[0] // 2 * 2, large.shape[1] // 2 * 2
         large = np.ascontiguousarray(large[:height, :width])
         if self._ffmpeg is None:
@@ -95,6 +113,53 @@ class Mp4Writer:
             self._ffmpeg.close()
 
 
+def play(env: gym.Env, agent, epsilon: float, seed: int) -> Iterator[Moment]:
+    """Play one game, and give each moment of it, from before the first step on.
+
+    Args:
+        env: from `make_game`.
+        agent: anything with `act(states, epsilon, rng)`.
+        epsilon: in [0, 1].
+        seed: of the game and of the random actions.
+    """
+    rng = np.random.default_rng(seed)
+    state, _ = env.reset(seed=seed)
+    moment = Moment([env.render()], 0.0, 0, False)
+    yield moment
+    while not moment.over:
+        action = agent.act(np.asarray(state)[None], epsilon, rng)[0]
+        state, reward, terminated, truncated, _ = env.step(int(action))
+        screens = env.screens if hasattr(env, "screens") else [env.render()]
+        score, steps = moment.score + float(reward), moment.steps + 1
+        moment = Moment(screens, score, steps, terminated or truncated)
+        yield moment
+
+
+class Filmstrip:
+    """Keeps `length` moments evenly spread over a game, however long it will be."""
+
+    def __init__(self, length: int):
+        self.length = length
+        self._kept, self._spacing, self._seen, self._last = [], 1, 0, None
+
+    def add(self, moment) -> None:
+        """Note the next moment of the game."""
+        self._last = moment
+        if self._seen % self._spacing == 0:
+            self._kept.append(moment)
+        self._seen += 1
+        if len(self._kept) > 8 * self.length:  # too many: only every second from now
+            self._kept, self._spacing = self._kept[::2], self._spacing * 2
+
+    def chosen(self) -> list:
+        """The first moment, the last, and those between them."""
+        kept = self._kept
+        if kept and kept[-1] is not self._last:
+            kept = [*kept, self._last]
+        wanted = np.linspace(0, len(kept) - 1, min(self.length, len(kept)))
+        return [kept[i] for i in wanted.round().astype(int)]
+
+
 def record(
     env: gym.Env,
     agent,
@@ -111,29 +176,25 @@ def record(
     which is the console's own pace.
 
     Args:
-        env: from `make_game`.
-        agent: anything with `act(states, epsilon, rng)`.
+        env, agent, epsilon, seed: as for `play`.
         path: of the mp4.
-        epsilon: in [0, 1].
-        seed: of the game and of the random actions.
         max_steps: stop here even if the game is not over.
         strip: how many frames the filmstrip has.
     """
-    rng = np.random.default_rng(seed)
-    state, _ = env.reset(seed=seed)
-    atari = hasattr(env, "screens")
-    kept, spacing, score, steps, over = [env.render()], 1, 0.0, 0, False
+    atari, film = hasattr(env, "screens"), Filmstrip(strip)
     with Mp4Writer(path, 30 if atari else 5, enlarge=2 if atari else 4) as video:
-        video.write(kept[0])
-        while not over and steps != max_steps:
-            action = agent.act(np.asarray(state)[None], epsilon, rng)[0]
-            state, reward, terminated, truncated, _ = env.step(int(action))
-            score, steps, over = score + reward, steps + 1, terminated or truncated
-            for screen in env.screens[1::2] if atari else [env.render()]:
+        for moment in play(env, agent, epsilon, seed):
+            film.add(moment)
+            for screen in moment.screens[1::2] or moment.screens:
                 video.write(screen)
-            if steps % spacing == 0:
-                kept.append(env.render())
-            if len(kept) > 20 * strip:  # too many: keep every second, from now on
-                kept, spacing = kept[::2], spacing * 2
-    chosen = np.linspace(0, len(kept) - 1, min(strip, len(kept))).round().astype(int)
-    return Recording(Path(path), score, steps, over, [kept[i] for i in chosen])
+            if moment.steps == max_steps:
+                break
+    chosen = film.chosen()
+    return Recording(
+        path=Path(path),
+        score=moment.score,
+        steps=moment.steps,
+        over=moment.over,
+        filmstrip=[then.screens[-1] for then in chosen],
+        strip_scores=[then.score for then in chosen],
+    )

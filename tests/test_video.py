@@ -6,7 +6,7 @@ import pytest
 
 from dqn_tutorial.config import PRESETS
 from dqn_tutorial.evaluation import RandomAgent
-from dqn_tutorial.video import Mp4Writer, make_game, record
+from dqn_tutorial.video import Filmstrip, Mp4Writer, enlarge, make_game, record
 
 
 def what_ffmpeg_says(path):
@@ -75,3 +75,28 @@ def test_a_whole_game_is_recorded_with_its_true_score(tmp_path):
         score, over = score + reward, terminated or truncated
     assert recording.over and recording.score == score
     assert len(recording.filmstrip) == 6
+
+
+@pytest.mark.parametrize("seen", [1, 2, 5, 39, 40, 41, 1000, 12_345])
+def test_a_filmstrip_is_evenly_spread_over_however_many_moments(seen):
+    """From the first to the last; a fortieth of the game is as near as it comes."""
+    film = Filmstrip(5)
+    for k in range(seen):
+        film.add(k)
+    ideal = np.linspace(0, seen - 1, min(5, seen))
+    assert len(film.chosen()) == min(5, seen)
+    assert np.abs(np.array(film.chosen()) - ideal).max() <= max(1, seen / 20)
+    assert film.chosen()[0] == 0 and film.chosen()[-1] == seen - 1
+
+
+def test_an_enlarged_frame_has_each_pixel_several_times():
+    frame = np.arange(12, dtype=np.uint8).reshape(2, 2, 3)
+    assert enlarge(frame, 3).tolist() == np.kron(frame, np.ones((3, 3, 1))).tolist()
+
+
+def test_the_scores_beside_a_filmstrip_are_those_of_its_moments(tmp_path):
+    env = make_game(PRESETS["laptop"])
+    recording = record(env, RandomAgent(4), tmp_path / "x.mp4", seed=3)
+    assert len(recording.strip_scores) == len(recording.filmstrip) == 6
+    assert recording.strip_scores[0] == 0
+    assert recording.strip_scores[-1] == recording.score > 0
