@@ -1,5 +1,8 @@
 """The agents that come with the package: they load, play, and are what is said."""
 
+import runpy
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -17,6 +20,7 @@ from dqn_tutorial.pretrained import (
 )
 from dqn_tutorial.training import make_games
 
+ROOT = Path(__file__).parent.parent
 RESULTS = {"scores", "steps", "mean", "interval_95", "median", "min", "max"}
 RESULTS |= {"truncated_games"}
 AGENTS = [name for name in shipped_names() if "-" not in name]
@@ -94,6 +98,12 @@ def test_the_history_reaches_the_step_of_the_network_to_within_a_row(name):
     _, config, origin = load_agent(name)
     step = int(origin.split("step ")[1].replace(",", ""))
     assert load_history(name)["step"][-1] > step - config.log_period_steps
+
+
+def test_the_readme_gives_the_stored_scores():
+    tool = runpy.run_path(str(ROOT / "tools" / "score_table.py"))
+    text = (ROOT / "README.md").read_text()
+    assert tool["with_table"](text) == text
 
 
 @pytest.mark.slow

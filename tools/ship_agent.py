@@ -1,12 +1,18 @@
-"""Make a run's best network an agent that comes with the package.
+"""Make a run's best network, and stages of it, agents that come with the package.
 
-    python tools/ship_agent.py runs/breakout breakout
+    python tools/ship_agent.py runs/breakout breakout 0 250_000 1_250_000
 
-Copies the network (as float16, half the size), the settings, the history and the
-command's seed into `dqn_tutorial/pretrained_agents/`. Measure it afterwards:
+Copies the network of the best training score, and those of the steps named, as float16
+(half the size), with the settings and the history, into
+`dqn_tutorial/pretrained_agents/`. Then measure it, on seeds that training never used:
 
-    python -m dqn_tutorial evaluate breakout --episodes 100 --epsilon 0.05 \\
-        --json dqn_tutorial/pretrained_agents/breakout_scores.json
+    into=dqn_tutorial/pretrained_agents/breakout_scores
+    python -m dqn_tutorial evaluate breakout --json $into.json
+    python -m dqn_tutorial evaluate breakout --epsilon 0.01 \\
+        --json ${into}_epsilon_0.01.json
+    python -m dqn_tutorial evaluate breakout --sticky 0.25 --json ${into}_sticky_0.25.json
+    python -m dqn_tutorial evaluate breakout --no-fire --json ${into}_no_fire.json
+    python tools/score_table.py
 """
 
 import sys
@@ -16,18 +22,32 @@ import numpy as np
 
 from dqn_tutorial import checkpoints
 from dqn_tutorial.history import History
-from dqn_tutorial.pretrained import SHIPPED
+from dqn_tutorial.pretrained import SHIPPED, shipped_names
 
 
-def main(run_dir: Path, name: str) -> None:
-    """Ship the network of `run_dir/best.npz` under a name."""
-    arrays, meta = checkpoints.read_arrays(run_dir / "best.npz", prefix="online/")
+def ship(file: Path, name: str) -> None:
+    """Ship the network of one file under a name."""
+    arrays, meta = checkpoints.read_arrays(file, prefix="online/")
     half = {key: array.astype(np.float16) for key, array in arrays.items()}
-    SHIPPED.mkdir(exist_ok=True)
     checkpoints.write_arrays(SHIPPED / f"{name}.npz", half, meta)
+    print(f"shipped {name}: step {meta['step']:,}, training score {meta['score']}")
+
+
+def main(run_dir: Path, name: str, steps: list[int]) -> None:
+    """Ship `run_dir/best.npz` and the stages of the steps, in place of older ones."""
+    files = {f"{name}-{step}": checkpoints.stage_path(run_dir, step) for step in steps}
+    files[name] = run_dir / "best.npz"
+    missing = [str(file) for file in files.values() if not file.exists()]
+    if missing:
+        sys.exit(f"nothing was shipped, these are missing: {', '.join(missing)}")
+    SHIPPED.mkdir(exist_ok=True)
+    for old in shipped_names():
+        if old.startswith(f"{name}-"):
+            (SHIPPED / f"{old}.npz").unlink()
+    for shipped, file in files.items():
+        ship(file, shipped)
     History.read(run_dir / "history.csv").write(SHIPPED / f"{name}_history.csv")
-    print(f"shipped {name}: step {meta['step']:,}, training score {meta['score']:.1f}")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])
+    main(Path(sys.argv[1]), sys.argv[2], [int(step) for step in sys.argv[3:]])

@@ -1,0 +1,50 @@
+"""Write the table of stored scores into README.md, between its two markers.
+
+    python tools/score_table.py
+
+Every figure comes from the files of `dqn_tutorial/pretrained_agents/`; the test
+`tests/test_pretrained.py` fails where README.md says something else.
+"""
+
+from pathlib import Path
+
+from dqn_tutorial.pretrained import load_scores, score_variants
+
+README = Path(__file__).parent.parent / "README.md"
+START, END = "<!-- scores -->\n", "<!-- end of scores -->"
+RULES = {
+    "standard": "standard: ε = 0.05, FIRE pressed for the agent",
+    "epsilon_0.01": "ε = 0.01",
+    "no_fire": "no FIRE pressed for the agent",
+    "sticky_0.25": "sticky actions 0.25",
+}
+
+
+def table(name: str) -> str:
+    """Markdown: protocols and players in rows, statistics of the scores in columns."""
+    lines = [
+        "| 100 games | player | score | 95 % interval | min | median | max |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for variant in score_variants(name):
+        for player, scores in load_scores(name, variant).items():
+            if player == "origin":
+                continue
+            low, high = scores["interval_95"]
+            lines.append(
+                f"| {RULES[variant]} | {player} | {scores['mean']:.1f} "
+                f"| {low:.1f} to {high:.1f} | {scores['min']:g} "
+                f"| {scores['median']:g} | {scores['max']:g} |"
+            )
+    return "\n".join(lines) + "\n"
+
+
+def with_table(text: str, name: str = "breakout") -> str:
+    """README's text with the table as it is now."""
+    before, rest = text.split(START)
+    after = rest.split(END)[1]
+    return before + START + "\n" + table(name) + "\n" + END + after
+
+
+if __name__ == "__main__":
+    README.write_text(with_table(README.read_text()))
