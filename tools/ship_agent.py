@@ -10,7 +10,8 @@ Copies the network of the best training score, and those of the steps named, as 
     python -m dqn_tutorial evaluate breakout --json $into.json
     python -m dqn_tutorial evaluate breakout --epsilon 0.01 \\
         --json ${into}_epsilon_0.01.json
-    python -m dqn_tutorial evaluate breakout --sticky 0.25 --json ${into}_sticky_0.25.json
+    python -m dqn_tutorial evaluate breakout --sticky 0.25 \\
+        --json ${into}_sticky_0.25.json
     python -m dqn_tutorial evaluate breakout --no-fire --json ${into}_no_fire.json
     python tools/score_table.py
 """
