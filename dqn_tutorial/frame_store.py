@@ -2,7 +2,13 @@
 
 Both stores are used alike. `store[g, slot] = frame` keeps a frame in a slot of game
 g's ring and drops the one that was there; `store[g, slot]` gives it back.
+
+Neither store is held twice in RAM while a checkpoint is written or read: its frames
+go into the file, and from there into the store, in pieces.
 """
+
+from collections.abc import Iterator
+from itertools import pairwise
 
 import lz4.block
 import numpy as np
@@ -11,6 +17,9 @@ import numpy as np
 # bytes a frame with LZ4, at most 2,752; Breakout takes about 400.
 EXPECTED_COMPRESSED_FRAME_BYTES = 3_000
 BYTES_OBJECT_OVERHEAD = 33 + 8  # of a Python bytes object, and its place in the list
+# Packed frames are saved in arrays of about this size. From 32 MB up, malloc gives an
+# array memory of its own, and all of it back to the system when it is freed.
+PIECE_BYTES = 40_000_000
 
 
 class RawFrames:
@@ -36,12 +45,14 @@ class RawFrames:
         self._frames[place] = frame
 
     def snapshot(self, filled: int) -> dict[str, np.ndarray]:
-        """The first `filled` slots of every ring as arrays."""
-        return {"frames": self._frames[:, :filled].copy()}
+        """Views of the first `filled` slots of each ring, good until the next frame."""
+        rings = self._frames[:, :filled]
+        return {f"frames/{g}": ring for g, ring in enumerate(rings)}
 
     def restore(self, snapshot: dict[str, np.ndarray], filled: int) -> None:
-        """Take the frames of a `snapshot`."""
-        self._frames[:, :filled] = snapshot["frames"]
+        """Take the frames out of a `snapshot`."""
+        for ring, piece in zip(self._frames, _taken_out(snapshot), strict=True):
+            ring[:filled] = piece
 
 
 class CompressedFrames:
@@ -73,22 +84,58 @@ class CompressedFrames:
         self._packed[g][slot] = packed
 
     def snapshot(self, filled: int) -> dict[str, np.ndarray]:
-        """The first `filled` slots of every ring as arrays."""
+        """The first `filled` slots of every ring: all lengths, and pieces of frames."""
         packed = [frame for ring in self._packed for frame in ring[:filled]]
-        return {
-            "frame_lengths": np.array([len(frame) for frame in packed], np.int32),
-            "frames": np.frombuffer(b"".join(packed), np.uint8),
+        lengths = np.array([len(frame) for frame in packed], np.int32)
+        in_piece = np.cumsum(lengths, dtype=np.int64) // PIECE_BYTES
+        cuts = [0, *(np.flatnonzero(np.diff(in_piece)) + 1), len(packed)]
+        pieces = [Piece(packed[start:end]) for start, end in pairwise(cuts)]
+        return {"frame_lengths": lengths} | {
+            f"frames/{i}": piece for i, piece in enumerate(pieces)
         }
 
     def restore(self, snapshot: dict[str, np.ndarray], filled: int) -> None:
-        """Take the frames of a `snapshot`; drop all others."""
+        """Take the frames out of a `snapshot`; drop all others.
+
+        Raises:
+            ValueError: its pieces are not as long as its frames.
+        """
+        lengths = snapshot["frame_lengths"].tolist()
+        found = sum(np.size(snapshot[name]) for name in _piece_names(snapshot))
+        if found != sum(lengths):
+            raise ValueError(
+                f"snapshot must hold {sum(lengths):,} bytes of frames, got {found:,}"
+            )
         num_games, slots = len(self._packed), len(self._packed[0])
         self.__init__(num_games, slots, self._frame_shape)
-        lengths = snapshot["frame_lengths"].reshape(num_games, filled)
-        ends = np.cumsum(lengths, dtype=np.int64).reshape(lengths.shape)
-        joined = memoryview(snapshot["frames"])
-        for (g, slot), end in np.ndenumerate(ends):
-            self._put(g, slot, bytes(joined[end - lengths[g, slot] : end]))
+        places = zip(np.ndindex(num_games, filled), lengths, strict=True)
+        for piece in _taken_out(snapshot):
+            joined, start = memoryview(np.asarray(piece)), 0
+            while start < len(joined):
+                (g, slot), length = next(places)
+                self._put(g, slot, bytes(joined[start : start + length]))
+                start += length
+
+
+class Piece:
+    """Packed frames that become one array (uint8) when they are written, not before."""
+
+    def __init__(self, packed: list[bytes]):
+        self._packed = packed
+
+    def __array__(self, dtype=None, copy=None) -> np.ndarray:
+        return np.frombuffer(b"".join(self._packed), np.uint8)
+
+
+def _piece_names(snapshot: dict[str, np.ndarray]) -> list[str]:
+    """Where the frames are, in order; checkpoints of version 0.1 have one piece."""
+    return [name for name in snapshot if name.split("/")[0] == "frames"]
+
+
+def _taken_out(snapshot: dict[str, np.ndarray]) -> Iterator[np.ndarray]:
+    """The pieces of frames; each is freed when the next is asked for."""
+    for name in _piece_names(snapshot):
+        yield snapshot.pop(name)
 
 
 def _bytes_of(packed: bytes) -> int:

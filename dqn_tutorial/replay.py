@@ -41,7 +41,10 @@ def estimate_bytes(
     frame_shape: tuple[int, int] = (84, 84),
     compressed: bool = True,
 ) -> int:
-    """Upper estimate of a full buffer's RAM in bytes, before it is made."""
+    """Upper estimate of a full buffer's RAM in bytes, before it is made.
+
+    Saving or restoring it takes less than 0.1 GB beside that (`frame_store.py`).
+    """
     store = CompressedFrames if compressed else RawFrames
     slot = store.expected_frame_bytes(frame_shape) + SLOT_BYTES
     return capacity_transitions * slot
@@ -223,7 +226,11 @@ class ReplayBuffer:
             raise ValueError(f"{name} must be uint8, got {values.dtype}")
 
     def snapshot(self) -> dict[str, np.ndarray]:
-        """A copy of everything in the buffer as plain arrays, for a checkpoint."""
+        """Everything in the buffer as arrays, for a checkpoint.
+
+        The frames are not copied, so that they do not take their RAM twice. Compressed
+        ones may be written at any time, raw ones before the next `add`.
+        """
         filled = min(int(self._written.max()), self.slots)
         indices = {
             name: getattr(self, name)[:, :filled].copy() for name in self._INDICES
@@ -233,6 +240,8 @@ class ReplayBuffer:
 
     def restore(self, snapshot: dict[str, np.ndarray]) -> None:
         """Become the buffer a `snapshot` was taken of; what was in it is forgotten.
+
+        The frames are taken out of `snapshot`, piece by piece, for the same reason.
 
         Raises:
             ValueError: it was taken of a buffer made with other arguments.

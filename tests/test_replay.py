@@ -11,7 +11,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from dqn_tutorial import frame_store
 from dqn_tutorial.atari import AtariGames
+from dqn_tutorial.checkpoints import read_arrays, write_arrays
 from dqn_tutorial.replay import ReplayBuffer, estimate_bytes
 
 SHAPE = (2, 3)  # of a frame in most tests: small is quick
@@ -183,7 +185,8 @@ class ReplayMachine(RuleBasedStateMachine):
         other.reset(stranger.first_frames())  # what is in it must not shine through
         for _ in range(steps_before):
             other.add(*stranger.step(["game over"] * self.num_games))
-        saved = {name: array.copy() for name, array in self.buffer.snapshot().items()}
+        snapshot = self.buffer.snapshot()
+        saved = {name: np.array(array) for name, array in snapshot.items()}
         other.restore(saved)
         assert other.nbytes == self.buffer.nbytes
         self.buffer = other
@@ -511,17 +514,91 @@ def test_nbytes_is_what_python_really_allocates(breakout, compressed):
 
 
 def test_a_snapshot_does_not_change_when_the_buffer_goes_on():
-    for compressed in (True, False):
-        player = Player(1)
-        buffer = ReplayBuffer(8, frame_shape=SHAPE, compressed=compressed)
-        buffer.reset(player.first_frames())
-        for _ in range(10):
-            buffer.add(*player.step(["goes on"]))
-        snapshot = buffer.snapshot()
-        before = {name: array.tolist() for name, array in snapshot.items()}
-        for _ in range(10):
-            buffer.add(*player.step(["game over"]))
-        assert {name: array.tolist() for name, array in snapshot.items()} == before
+    player = Player(1)
+    buffer = ReplayBuffer(8, frame_shape=SHAPE)
+    buffer.reset(player.first_frames())
+    for _ in range(10):
+        buffer.add(*player.step(["goes on"]))
+    snapshot = buffer.snapshot()
+    before = {name: np.array(array).tolist() for name, array in snapshot.items()}
+    for _ in range(10):
+        buffer.add(*player.step(["game over"]))
+    after = {name: np.array(array).tolist() for name, array in snapshot.items()}
+    assert after == before
+
+
+@pytest.mark.parametrize("piece_bytes", [1, 30, 1_000])
+def test_frames_saved_in_pieces_of_any_size_come_back(monkeypatch, piece_bytes):
+    monkeypatch.setattr(frame_store, "PIECE_BYTES", piece_bytes)
+    player, buffer = Player(2), ReplayBuffer(24, 2, frame_shape=SHAPE)
+    buffer.reset(player.first_frames())
+    for i in range(20):
+        # One ring fills sooner than the other, so that slots are empty in between.
+        buffer.add(*player.step(["game over" if i % 2 else "goes on", "goes on"]))
+        other = ReplayBuffer(24, 2, frame_shape=SHAPE)
+        other.restore(buffer.snapshot())
+        assert_holds_exactly(other, player)
+
+
+def test_a_snapshot_whose_frames_are_in_one_piece_is_read_as_well():
+    """So did the checkpoints of version 0.1 hold them."""
+    player, buffer = Player(2), ReplayBuffer(24, 2, frame_shape=SHAPE)
+    buffer.reset(player.first_frames())
+    for _ in range(20):
+        buffer.add(*player.step(["game over", "goes on"]))
+    snapshot = buffer.snapshot()
+    snapshot["frames"] = np.array(snapshot.pop("frames/0"))
+    other = ReplayBuffer(24, 2, frame_shape=SHAPE)
+    other.restore(snapshot)
+    assert_holds_exactly(other, player)
+
+
+def test_a_snapshot_that_has_lost_a_piece_of_its_frames_is_refused(monkeypatch):
+    monkeypatch.setattr(frame_store, "PIECE_BYTES", 30)
+    buffer = ReplayBuffer(40, frame_shape=SHAPE)
+    player = Player(1)
+    buffer.reset(player.first_frames())
+    for _ in range(20):
+        buffer.add(*player.step(["goes on"]))
+    snapshot = buffer.snapshot()
+    del snapshot["frames/1"]
+    with pytest.raises(
+        ValueError, match=r"snapshot must hold \d+ bytes of frames, got"
+    ):
+        ReplayBuffer(40, frame_shape=SHAPE).restore(snapshot)
+
+
+@pytest.mark.parametrize("compressed", [True, False])
+def test_saving_and_restoring_take_the_ram_of_a_piece_not_of_a_second_buffer(
+    tmp_path, monkeypatch, compressed
+):
+    """2,000 frames of noise, which LZ4 cannot shrink: 14 MB; a piece is 1 MB."""
+    monkeypatch.setattr(frame_store, "PIECE_BYTES", 1_000_000)
+    rng = np.random.default_rng(0)
+    full, empty = (ReplayBuffer(2_000, 16, compressed=compressed) for _ in range(2))
+    full.reset(rng.integers(256, size=(16, 84, 84), dtype=np.uint8))
+    zeros = np.zeros(16, np.int64)
+    for _ in range(125):
+        frames = rng.integers(256, size=(16, 84, 84), dtype=np.uint8)
+        full.add(zeros, zeros, zeros == 1, zeros == 1, frames, frames)
+    path, megabyte = tmp_path / "x.npz", 1_000_000
+
+    def ram_beyond_the_start() -> int:
+        return tracemalloc.get_traced_memory()[1] - start
+
+    tracemalloc.start()
+    try:
+        start, _ = tracemalloc.get_traced_memory()
+        write_arrays(path, full.snapshot(), {})
+        assert ram_beyond_the_start() < 4 * megabyte
+        snapshot, _ = read_arrays(path)
+        tracemalloc.reset_peak()
+        start, _ = tracemalloc.get_traced_memory()
+        empty.restore(snapshot)
+        assert ram_beyond_the_start() < 4 * megabyte  # what it gains, `snapshot` loses
+    finally:
+        tracemalloc.stop()
+    assert path.stat().st_size > full.nbytes * 0.9 > 12 * megabyte
 
 
 def test_a_snapshot_before_the_first_reset_can_be_restored():
