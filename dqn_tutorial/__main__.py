@@ -60,6 +60,14 @@ def build_parser() -> argparse.ArgumentParser:
         "--seed", type=small_seed, help="of everything random (default 0)"
     )
     train.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="change one setting of the preset, for instance --set batch_size=64; can "
+        "be given several times",
+    )
+    train.add_argument(
         "--resume", action="store_true", help="go on with the run in --run-dir"
     )
 
@@ -190,23 +198,45 @@ def open_run(args, trainer_class):
 
     (config, seed), _ = checkpoints.newest_usable(args.run_dir, settings)
     expected = wanted_config(args, args.game or config.game) if args.preset else config
-    expected = expected.replace(game=args.game or config.game)
+    expected = expected.replace(
+        **{"game": args.game or config.game} | changes(args.set)
+    )
     differences = config.differences(expected)
     if args.seed not in (None, seed):
         differences.append(f"seed: {seed} against {args.seed}")
     if differences:
         raise ValueError(
             f"{args.run_dir} was begun with other settings: {'; '.join(differences)}. "
-            "Resume without --game, --preset and --seed, or choose another folder"
+            "Resume without --game, --preset, --set and --seed, or choose another "
+            "folder"
         )
     print(memory_needed(config), flush=True)
     return trainer_class.resume(args.run_dir)
 
 
 def wanted_config(args, game):
-    """The settings that --preset and --game ask for."""
+    """The settings that --preset, --game and --set ask for."""
     config = PRESETS[args.preset or ("catch" if game == "catch" else "laptop")]
-    return config.replace(game=game or config.game)
+    return config.replace(**{"game": game or config.game} | changes(args.set))
+
+
+def changes(pairs: list[str]) -> dict:
+    """The settings that --set names, read as JSON where they are: 64, 1e-4, true.
+
+    Raises:
+        ValueError: no NAME=VALUE, or a name that no setting has.
+    """
+    found = {}
+    for pair in pairs:
+        name, equals, text = pair.partition("=")
+        if not equals or name not in DQNConfig.__dataclass_fields__:
+            known = ", ".join(DQNConfig.__dataclass_fields__)
+            raise ValueError(f"--set wants NAME=VALUE, got {pair!r}; names: {known}")
+        try:
+            found[name] = json.loads(text)
+        except json.JSONDecodeError:
+            found[name] = text
+    return found
 
 
 def memory_needed(config) -> str:

@@ -20,6 +20,8 @@ _POSITIVE = [
     "batch_size",
     "update_period_steps",
     "learning_rate",
+    "learning_rate_end",
+    "learning_rate_decay_updates",
     "adam_epsilon",
     "target_sync_period_updates",
     "epsilon_decay_steps",
@@ -59,6 +61,8 @@ class DQNConfig:
     batch_size: int = 32  # [2015] Table 1, "minibatch size"
     update_period_steps: int = 8  # [2015] 4; ours: the best use of two CPU cores so far
     learning_rate: float = 2.5e-4  # [2015] 0.00025, with RMSProp; ours with Adam
+    learning_rate_end: float = 5e-5  # ours: large steps find the game, small ones hone
+    learning_rate_decay_updates: int = 250_000  # ours: 2,000,000 steps
     adam_epsilon: float = 1e-4  # ours: keeps early steps small where gradients vanish
     discount: float = 0.99  # [2015] Table 1, "discount factor"
     loss: str = "huber"  # [2015] "error clipped to [-1, 1]", which is Huber's gradient
@@ -144,6 +148,7 @@ PRESETS = {
         replay_capacity_transitions=1_000_000,
         learning_starts_steps=50_000,
         update_period_steps=4,
+        learning_rate_end=2.5e-4,
         target_sync_period_updates=10_000,
         epsilon_end=0.1,
         epsilon_decay_steps=250_000,
@@ -156,6 +161,7 @@ PRESETS = {
         learning_starts_steps=500,
         discount=0.9,
         update_period_steps=4,
+        learning_rate_end=2.5e-4,
         target_sync_period_updates=100,
         epsilon_end=0.05,
         epsilon_decay_steps=2_000,

@@ -156,6 +156,18 @@ def test_a_seed_settles_the_weights_and_the_learning():
         np.testing.assert_allclose(a, b, atol=1e-5)
 
 
+def test_the_learning_rate_falls_in_a_line_and_then_stays():
+    config = PRESETS["catch"].replace(
+        learning_rate=1e-3, learning_rate_end=2e-4, learning_rate_decay_updates=4
+    )
+    agent = DQNAgent(config, 3, seed=0)
+    rates = []
+    for _ in range(6):
+        rates.append(float(agent.optimizer.learning_rate))
+        agent.learn(random_batch())
+    np.testing.assert_allclose(rates, [1e-3, 8e-4, 6e-4, 4e-4, 2e-4, 2e-4], rtol=1e-6)
+
+
 def test_the_settings_reach_the_optimizer_and_the_networks():
     config = CONFIG.replace(network="dqn2015", learning_rate=0.125, adam_epsilon=0.5)
     agent = DQNAgent(config, 7, seed=0)

@@ -28,11 +28,14 @@ def test_a_config_cannot_be_changed_only_replaced():
         "batch_size",
         "update_period_steps",
         "learning_rate",
+        "learning_rate_end",
+        "learning_rate_decay_updates",
         "adam_epsilon",
         "target_sync_period_updates",
         "epsilon_decay_steps",
         "log_period_steps",
         "checkpoint_period_steps",
+        "stage_period_steps",
     ],
 )
 @pytest.mark.parametrize("value", [0, -1])

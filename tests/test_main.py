@@ -16,7 +16,7 @@ import pytest
 
 from dqn_tutorial import __main__ as command_line
 from dqn_tutorial import checkpoints, doctor, pretrained
-from dqn_tutorial.config import PRESETS
+from dqn_tutorial.config import PRESETS, DQNConfig
 from dqn_tutorial.history import COLUMNS, History
 
 QUICK = PRESETS["catch"].replace(
@@ -103,6 +103,30 @@ def test_resume_with_other_settings_is_refused(run, trained, option, said):
     )
     assert code == 1
     assert "was begun with other settings" in text and said in text
+
+
+def test_single_settings_can_be_changed_by_name(run, tmp_path):
+    words = ("train", "--preset", "quick", "--run-dir", tmp_path / "r", "--steps", 100)
+    changed = ("--set", "batch_size=16", "--set", "clip_rewards=false")
+    code, _ = run(*words, *changed, "--set", "loss=squared")
+    assert code == 0
+    config = DQNConfig.from_json((tmp_path / "r" / "config.json").read_text())
+    assert config == PRESETS["quick"].replace(
+        batch_size=16, clip_rewards=False, loss="squared"
+    )
+    code, text = run(*words[:-1], 200, "--resume", "--set", "batch_size=8")
+    assert code == 1 and "batch_size: 16 against 8" in text
+
+
+@pytest.mark.parametrize("pair", ["batch_size", "batchsize=3", "=3", "batch_size 3"])
+def test_a_setting_that_there_is_not_is_refused_with_the_names_of_all(
+    run, tmp_path, pair
+):
+    words = ("train", "--run-dir", tmp_path / "r", "--steps", 100, "--set", pair)
+    code, text = run(*words)
+    assert code == 1 and "--set wants NAME=VALUE" in text and "batch_size" in text
+    code, text = run(*words[:-1], "batch_size=0")
+    assert code == 1 and "batch_size must be positive" in text
 
 
 def test_a_run_that_has_got_there_already_says_so(run, trained):
