@@ -1,4 +1,4 @@
-"""Several players of one Atari game in one video, each with its score below.
+"""Several players of one Atari game in one video, each with its score above.
 
 All play with the same seed: the game begins alike for each, and chance spoils the same
 steps for each. So what differs on the screens is the players' own doing.
@@ -23,7 +23,9 @@ from dqn_tutorial.video import (
 
 FRAMES_PER_SECOND = 30  # of the video
 ENLARGE = 2  # a pixel of the screen is 2 x 2 of the video
-GAP, BAR = 16, 76  # between screens, and the height of the text below; video pixels
+# In pixels of the video: the text above the screens, white paper between them, and
+# below, where a browser draws its controls.
+HEAD, GAP, FOOT = 80, 16, 40
 FONT, NAME_SIZE, SCORE_SIZE = cv2.FONT_HERSHEY_DUPLEX, 0.95, 0.85
 INK, PAPER = (0, 0, 0), 255
 
@@ -44,10 +46,10 @@ def record_together(
     """Let several players play the same game and record them side by side.
 
     The video ends with the last of the games, or after `max_steps`. Whoever is out
-    before that stands still, with "game over" below.
+    before that stands still, with "game over" above.
 
     Args:
-        players: something with `act(states, epsilon, rng)`, by the name to write below.
+        players: something with `act(states, epsilon, rng)`, by the name to write above.
         config: the settings of the game.
         path: of the mp4.
         epsilon: in [0, 1].
@@ -56,7 +58,7 @@ def record_together(
         frames_per_step: how many of a step's four emulator frames are shown: 2 for the
             console's own pace, 1 for twice that.
         strip: how many frames each filmstrip has; all show the same moments.
-        show_scores: write each player's score below its screen.
+        show_scores: write each player's score above its screen.
         cut_top: rows of the screen left out at the top, where games show scores.
 
     Returns:
@@ -108,16 +110,16 @@ def _score(moment: Moment) -> str:
 
 
 def _picture(screens: list, names: list[str], texts: list[str]) -> np.ndarray:
-    """One frame of the video: screens on white paper, two lines below each."""
+    """One frame of the video: screens on white paper, two lines above each."""
     height, width = (side * ENLARGE for side in screens[0].shape[:2])
     columns = len(screens) * (width + GAP) - GAP
-    paper = np.full((height + BAR, columns, 3), PAPER, np.uint8)
+    paper = np.full((HEAD + height + FOOT, columns, 3), PAPER, np.uint8)
     for k, screen in enumerate(screens):
         left = k * (width + GAP)
-        paper[:height, left : left + width] = enlarge(screen, ENLARGE)
+        paper[HEAD : HEAD + height, left : left + width] = enlarge(screen, ENLARGE)
         middle = left + width // 2
-        _write(paper, names[k], NAME_SIZE, middle, height + 30)
-        _write(paper, texts[k], SCORE_SIZE, middle, height + 64)
+        _write(paper, names[k], NAME_SIZE, middle, 32)
+        _write(paper, texts[k], SCORE_SIZE, middle, 67)
     return paper
 
 

@@ -52,18 +52,19 @@ def test_one_player_has_the_filmstrip_of_a_recording_of_its_own(tmp_path):
 
 
 def test_the_video_holds_every_player_with_two_frames_a_step(tmp_path):
-    """Screens of 320 x 420 with 16 between them and 76 of text below."""
+    """Screens of 320 x 420 with 16 between them, 80 of text above, 40 free below."""
     path = tmp_path / "x.mp4"
     players = {"a": RandomAgent(4), "b": RandomAgent(4), "idle": Idle()}
     record_together(players, CONFIG, path, max_steps=30)
     frames = frames_of(path).astype(int)
-    assert frames.shape == (62, 420 + 76, 3 * 320 + 2 * 16, 3)
-    a, b, idle = (frames[:, :420, k * 336 : k * 336 + 320] for k in range(3))
+    assert frames.shape == (62, 80 + 420 + 40, 3 * 320 + 2 * 16, 3)
+    a, b, idle = (frames[:, 80:500, k * 336 : k * 336 + 320] for k in range(3))
     assert np.abs(a - b).mean() < 0.3  # what compression does: the same game
     paddle = slice(2 * 189, 2 * 193)  # rows 189 to 192 of the screen
     assert np.abs(a[-1, paddle] - b[-1, paddle]).mean() < 3
     assert np.abs(a[-1, paddle] - idle[-1, paddle]).mean() > 10
     assert frames[:, :, 322:334].min() > 240  # white paper between them
+    assert frames[:, 504:].min() > 240  # and below
 
 
 def test_one_frame_a_step_is_twice_as_fast(tmp_path):
@@ -76,15 +77,15 @@ def test_without_scores_only_the_name_is_written_and_the_top_can_be_cut(tmp_path
     path = tmp_path / "x.mp4"
     options = {"max_steps": 4, "strip": 2}
     record_together({"a": Idle()}, CONFIG, path, **options)
-    scores = frames_of(path)[-1, 420 + 42 :]
+    scores = frames_of(path)[-1, 44:76]
     assert scores.min() < 100
     (hidden,) = record_together(
         {"a": Idle()}, CONFIG, path, **options, show_scores=False, cut_top=20
     ).values()
     frame = frames_of(path)[-1]
-    assert frame.shape == (380 + 76, 320, 3)
-    assert frame[380 + 42 :].min() > 200
-    assert frame[380 : 380 + 42].min() < 100
+    assert frame.shape == (80 + 380 + 40, 320, 3)
+    assert frame[44:76].min() > 200
+    assert frame[:40].min() < 100
     assert [screen.shape for screen in hidden.filmstrip] == [(190, 160, 3)] * 2
 
 
