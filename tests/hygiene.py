@@ -135,18 +135,25 @@ def headings(notebook):
 
 
 def parts(notebook):
-    """What every lesson has: aims, predictions answered, an exercise, an end."""
+    """What every lesson has: aims, predictions answered, an exercise, an end.
+
+    Notebook 0 only shows what is to come. It explains no module, so there is nothing
+    yet that a reader could do alone, or do wrong without noticing: no exercise.
+    """
     texts = markdown(notebook)
     prose = "\n".join(texts)
+    lesson = not prose.startswith("# 0. ")
     if not any("You will be able to" in text for text in texts[:2]):
         yield "no 'You will be able to' at the start"
-    for part in ("**Predict.**", "Exercise", "silent bug", "What we built"):
+    exercise = ("Exercise", "silent bug") if lesson else ()
+    for part in ("**Predict.**", *exercise, "What we built"):
         if part.lower() not in prose.lower():
             yield f"no {part!r}"
     asked, answered = prose.count("**Predict.**"), prose.count("**What happened.**")
     if asked != answered:
         yield f"{asked} 'Predict.' but {answered} 'What happened.'"
-    if not any("check_" in cell.source for _, cell in code_cells(notebook)):
+    checks = any("check_" in cell.source for _, cell in code_cells(notebook))
+    if lesson and not checks:
         yield "no check_… call for an exercise"
 
 

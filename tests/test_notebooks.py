@@ -238,6 +238,19 @@ def test_a_spoilt_notebook_is_found_out(rule, what, fault):
     assert any(fault in found for found in faults), faults
 
 
+def test_notebook_0_needs_no_exercise_but_all_other_parts():
+    start = spoil(
+        "c[0].source = c[0].source.replace('# 1.', '# 0.');"
+        "c[4].source = '**What happened.**'; c[5].source = 'print(1)'"
+    )
+    assert list(hygiene.parts(start)) == []
+    for part in ("You will be able to", "**Predict.**", "What we built"):
+        spoilt = copy.deepcopy(start)
+        for cell in spoilt.cells:
+            cell.source = cell.source.replace(part, "")
+        assert any(part in fault for fault in hygiene.parts(spoilt)), part
+
+
 def test_every_rule_has_a_spoilt_notebook_to_find_out():
     assert {rule for rule, _, _ in SPOILT} == {rule.__name__ for rule in hygiene.RULES}
 
