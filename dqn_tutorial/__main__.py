@@ -64,8 +64,8 @@ def build_parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="change one setting of the preset, for instance --set batch_size=64; can "
-        "be given several times",
+        help="change one setting of the preset, or of the run from here on, for "
+        "instance --set batch_size=64; can be given several times",
     )
     train.add_argument(
         "--resume", action="store_true", help="go on with the run in --run-dir"
@@ -198,20 +198,20 @@ def open_run(args, trainer_class):
 
     (config, seed), _ = checkpoints.newest_usable(args.run_dir, settings)
     expected = wanted_config(args, args.game or config.game) if args.preset else config
-    expected = expected.replace(
-        **{"game": args.game or config.game} | changes(args.set)
-    )
+    expected = expected.replace(game=args.game or config.game)
     differences = config.differences(expected)
     if args.seed not in (None, seed):
         differences.append(f"seed: {seed} against {args.seed}")
     if differences:
         raise ValueError(
             f"{args.run_dir} was begun with other settings: {'; '.join(differences)}. "
-            "Resume without --game, --preset, --set and --seed, or choose another "
-            "folder"
+            "Resume without --game, --preset and --seed, or choose another folder"
         )
     print(memory_needed(config), flush=True)
-    return trainer_class.resume(args.run_dir)
+    trainer = trainer_class.resume(args.run_dir, **changes(args.set))
+    for line in trainer.changed_settings:
+        print(line)
+    return trainer
 
 
 def wanted_config(args, game):

@@ -29,6 +29,18 @@ _POSITIVE = [
     "checkpoint_period_steps",
     "stage_period_steps",
 ]
+# A run cannot change these: its networks, replay buffer and games are made of them.
+FIXED = (
+    "game",
+    "network",
+    "num_games",
+    "sticky_action_probability",
+    "noop_max_frames",
+    "automatic_fire",
+    "max_frames_per_game",
+    "replay_capacity_transitions",
+    "replay_compressed",
+)
 _ZERO_TO_ONE = ["sticky_action_probability", "discount", "epsilon_start", "epsilon_end"]
 
 

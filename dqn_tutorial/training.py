@@ -26,7 +26,7 @@ from dqn_tutorial import checkpoints
 from dqn_tutorial.agent import DQNAgent
 from dqn_tutorial.atari import AtariGames
 from dqn_tutorial.catch import CatchGames
-from dqn_tutorial.config import DQNConfig
+from dqn_tutorial.config import FIXED, DQNConfig
 from dqn_tutorial.exploration import LinearSchedule
 from dqn_tutorial.games import Step, VectorGames
 from dqn_tutorial.history import History
@@ -121,6 +121,7 @@ class Trainer:
         self._losses: list[tuple[float, float]] = []
         self._last_row = (0, 0.0)  # step and wall seconds of the last row
         self._saved_step: int | None = None
+        self.changed_settings: list[str] = []  # what a resume changed, and where
 
     @classmethod
     def start(cls, config: DQNConfig, run_dir: Path | str, seed: int = 0) -> "Trainer":
@@ -150,19 +151,33 @@ class Trainer:
         return trainer
 
     @classmethod
-    def resume(cls, run_dir: Path | str) -> "Trainer":
+    def resume(cls, run_dir: Path | str, **changes) -> "Trainer":
         """Go on with the run in a folder, from its newest whole checkpoint.
+
+        Args:
+            run_dir: folder of the run.
+            changes: settings that shall be others from here on. The checkpoints keep
+                a line about each, `changed_settings`.
 
         Raises:
             CheckpointError: no checkpoint there, or none that can be read.
+            ValueError: a setting that a run cannot change.
         """
         run_dir = Path(run_dir)
+        fixed = [name for name in changes if name in FIXED]
+        if fixed:
+            raise ValueError(f"a run cannot change its {', '.join(fixed)}")
 
         def use(path: Path) -> "Trainer":
             arrays, meta = checkpoints.read_arrays(path)
-            config = DQNConfig.from_json(meta["config"])
+            before = DQNConfig.from_json(meta["config"])
+            config = before.replace(**changes)
             trainer = cls(config, run_dir, meta["seed"])
             trainer._restore(arrays, meta)
+            trainer.changed_settings += [
+                f"from step {trainer.step:,} on, {line}"
+                for line in config.differences(before)
+            ]
             return trainer
 
         trainer, problems = checkpoints.newest_usable(run_dir, use)
@@ -313,6 +328,7 @@ class Trainer:
         meta = {name: getattr(self, name) for name in self._COUNTERS}
         meta["config"] = self.config.to_json()
         meta["seed"] = self.seed
+        meta["changed_settings"] = self.changed_settings
         meta["last_row"] = self._last_row
         meta["acting_rng"] = self.acting_rng.bit_generator.state
         meta["sampling_rng"] = self.sampling_rng.bit_generator.state
@@ -336,6 +352,7 @@ class Trainer:
         for name in self._COUNTERS:
             setattr(self, name, meta[name])
         self._last_row = tuple(meta["last_row"])
+        self.changed_settings = list(meta.get("changed_settings", []))
         self._saved_step = self.step
         self.acting_rng.bit_generator.state = meta["acting_rng"]
         self.sampling_rng.bit_generator.state = meta["sampling_rng"]

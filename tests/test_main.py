@@ -115,7 +115,12 @@ def test_single_settings_can_be_changed_by_name(run, tmp_path):
         batch_size=16, clip_rewards=False, loss="squared"
     )
     code, text = run(*words[:-1], 200, "--resume", "--set", "batch_size=8")
-    assert code == 1 and "batch_size: 16 against 8" in text
+    assert code == 1 and "was begun with other settings" in text  # by --preset
+    words = ("train", "--run-dir", tmp_path / "r", "--steps", 200, "--resume", "--set")
+    code, text = run(*words, "batch_size=8")
+    assert code == 0 and "from step 100 on, batch_size: 8 against 16" in text
+    code, text = run(*words, "num_games=8")
+    assert code == 1 and "a run cannot change its num_games" in text
 
 
 @pytest.mark.parametrize("pair", ["batch_size", "batchsize=3", "=3", "batch_size 3"])

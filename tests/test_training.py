@@ -350,3 +350,19 @@ def test_the_network_is_kept_at_each_stage_from_the_first_step_on(tmp_path):
     later, meta = checkpoints.read_arrays(stages[1])
     assert meta["step"] == 120
     assert not np.array_equal(later["online/0"], arrays["online/0"])
+
+
+def test_a_setting_that_is_changed_on_resume_holds_from_there_on_and_is_told(tmp_path):
+    run_dir = tmp_path / "run"
+    Trainer.start(CATCH, run_dir, seed=3).run(200)
+    changed = {"learning_rate": 1e-5, "learning_rate_end": 1e-5}
+    Trainer.resume(run_dir, **changed).run(300)
+    again = Trainer.resume(run_dir)
+    assert again.config == CATCH.replace(**changed)
+    assert float(again.agent.optimizer.learning_rate) == pytest.approx(1e-5)
+    assert again.changed_settings == [
+        "from step 200 on, learning_rate: 1e-05 against 0.00025",
+        "from step 200 on, learning_rate_end: 1e-05 against 0.00025",
+    ]
+    with pytest.raises(ValueError, match="a run cannot change its network"):
+        Trainer.resume(run_dir, network="dqn2015")
