@@ -1,6 +1,7 @@
 # Each target sets up what it needs. On a new machine: make lab, or make test.
 #   make test PYTHON=python3.13    uses that Python (default: 3.13, 3.12 or 3.11, found)
 #   make lock LOCK=--upgrade       also moves to the newest versions in the ranges
+#   make bench BENCH=--quick       tries each benchmark for a moment
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -12,10 +13,15 @@ LOCK ?=
 export JUPYTER_PREFER_ENV_PATH := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help install lab test notebooks html doctor lock clean
+PEERS := .venv-peers
+PEERS_READY := $(PEERS)/ready
+BENCH ?=
+
+.PHONY: help install lab test notebooks html doctor bench bench-throughput \
+	bench-profile bench-growth bench-curves bench-report lock clean
 
 help:  ## what make can do here
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /	/'
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /	/'
 
 # Set up once, and again when the lock, the package's metadata or the wanted Python
 # changes.
@@ -54,9 +60,40 @@ html: $(READY)  ## render the notebooks to html/, pictures with their alt text
 doctor: $(READY)  ## check this machine and say how to mend what is missing
 	$(BIN)/python -m dqn_tutorial doctor
 
+# The peer (Stable-Baselines3) has an environment of its own.
+$(PEERS_READY): benchmarks/requirements-peers.txt | $(READY)
+	$(BIN)/python -m venv --clear $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet -r benchmarks/requirements-peers.txt
+	@touch $@
+
+bench: bench-throughput bench-profile bench-growth bench-curves  ## measure what training costs, hours (benchmarks/README.md)
+
+bench-throughput: $(READY) $(PEERS_READY)
+	$(BIN)/python -m benchmarks.throughput $(BENCH)
+	@$(BIN)/python -m benchmarks.report
+
+bench-profile: $(READY)
+	$(BIN)/python -m benchmarks.profile_training $(BENCH)
+	$(BIN)/python -m benchmarks.update_trials $(BENCH)
+	@$(BIN)/python -m benchmarks.report
+
+bench-growth: $(READY)
+	$(BIN)/python -m benchmarks.growth $(BENCH)
+	@$(BIN)/python -m benchmarks.report
+
+bench-curves: $(READY) $(PEERS_READY)
+	$(BIN)/python -m benchmarks.learning_curves $(BENCH)
+	@$(BIN)/python -m benchmarks.report
+
+bench-report: $(READY)  ## write the tables of benchmarks/README.md from the results
+	$(BIN)/python -m benchmarks.report
+
+# Two benchmarks at once would measure each other.
+.NOTPARALLEL:
+
 lock:  ## compile requirements.lock from the ranges in pyproject.toml
 	@sh tools/lock.sh "$(LOCK)" "$(PYTHON)"
 
 clean:  ## remove what make has made (not runs/)
-	rm -rf $(VENV) .venv-lock html .pytest_cache .hypothesis *.egg-info
+	rm -rf $(VENV) $(PEERS) .venv-lock html .pytest_cache .hypothesis *.egg-info
 	find . \( -name __pycache__ -o -name .ruff_cache \) -not -path "./.git/*" -prune -exec rm -rf {} +

@@ -1,0 +1,13 @@
+"""What the trainer costs, measured: each module here is a command.
+
+    throughput         steps per second and peak RAM, beside Stable-Baselines3
+    profile_training   where a second of training goes
+    update_trials      what could make an update quicker, tried
+    growth             more games at once, more transitions remembered
+    learning_curves    training score over minutes, beside Stable-Baselines3
+    report             writes the tables of README.md from results/*.csv
+
+`measure`, `machine`, `results` and `flops` help them; `our_run`, `replay_run` and
+`peer_sb3` are what they start in a fresh process. Nothing here is installed with the
+package, and the package needs nothing of it.
+"""

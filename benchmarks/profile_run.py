@@ -1,0 +1,126 @@
+"""What `profile_training` starts in a process of its own: one network, clocked.
+
+python -m benchmarks.profile_run '{"network": "dqn2013", "fill": 5000,
+                                   "warm": 1000, "steps": 2000, "windows": 3}'
+python -m benchmarks.profile_run '{"sgemm_threads": 2}'
+"""
+
+import json
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks import measure
+from benchmarks.our_run import fill_at_random
+from dqn_tutorial.config import PRESETS
+from dqn_tutorial.training import Trainer, make_games
+
+PARTS = ("act", "send", "sample", "update", "wait", "reset", "remember", "rest")
+
+
+class Clocks:
+    """Seconds spent in methods, added up by part."""
+
+    def __init__(self):
+        self.seconds = Counter()
+
+    def wrap(self, owner, method: str, part: str) -> None:
+        """Put a clock around a method of one object."""
+        inner = getattr(owner, method)
+
+        def timed(*args, **kwargs):
+            began = time.perf_counter()
+            try:
+                return inner(*args, **kwargs)
+            finally:
+                self.seconds[part] += time.perf_counter() - began
+
+        setattr(owner, method, timed)
+
+
+def put_clocks_on(trainer: Trainer) -> Clocks:
+    """Clocks around each part of a trainer's loop; "wait" has "reset" in it."""
+    clocks = Clocks()
+    clocks.wrap(trainer.agent, "act", "act")
+    clocks.wrap(trainer.games, "send", "send")
+    clocks.wrap(trainer.replay, "sample", "sample")
+    clocks.wrap(trainer.agent, "learn", "update")
+    clocks.wrap(trainer.agent, "sync_target", "update")
+    clocks.wrap(trainer.games, "recv", "wait")
+    clocks.wrap(trainer.games, "_restart", "reset")
+    clocks.wrap(trainer.replay, "add", "remember")
+    return clocks
+
+
+def emulation_alone_ms(config, rounds: int) -> float:
+    """Milliseconds for one step of all games when nothing else goes on."""
+    games, rng = make_games(config, config.num_games, 0), np.random.default_rng(0)
+    games.reset()
+    times = []
+    for _ in range(rounds):
+        actions = rng.integers(games.num_actions, size=games.num_games)
+        began = time.perf_counter()
+        over = games.step(actions).over
+        if not over.any():  # a reset is another part
+            times.append(time.perf_counter() - began)
+    games.close()
+    return 1e3 * float(np.median(times))
+
+
+def one_window(trainer: Trainer, clocks: Clocks, steps: int) -> dict:
+    """Train for some steps; milliseconds of each part for a step of all games."""
+    clocks.seconds.clear()
+    first, update, wall = trainer.step, trainer.update, trainer.wall_seconds
+    cpu = time.process_time()
+    trainer.run(first + steps)
+    cpu, wall = time.process_time() - cpu, trainer.wall_seconds - wall
+    spent = clocks.seconds
+    spent["wait"] -= spent["reset"]
+    spent["rest"] = wall - sum(spent.values())
+    rounds = (trainer.step - first) / trainer.config.num_games
+    row = {part: 1e3 * spent[part] / rounds for part in PARTS}
+    return row | {
+        "steps_per_second": (trainer.step - first) / wall,
+        "update_ms": 1e3 * spent["update"] / (trainer.update - update),
+        "cores_busy": cpu / wall,
+    }
+
+
+def profile(network: str, fill: int, warm: int, steps: int, windows: int) -> dict:
+    """Train the preset "laptop" and clock it, some windows one after the other."""
+    changes = {"network": network, "learning_starts_steps": fill}
+    config = PRESETS["laptop"].replace(**changes)
+    alone = emulation_alone_ms(config, rounds=max(20, steps // 20))
+    with tempfile.TemporaryDirectory() as folder:
+        trainer = Trainer.start(config, Path(folder) / "run")
+        trainer.save = lambda: None  # a checkpoint is no part of a second
+        fill_at_random(trainer, fill)
+        trainer.run(fill + warm)
+        clocks = put_clocks_on(trainer)
+        rows = [one_window(trainer, clocks, steps) for _ in range(windows)]
+    return {"windows": [row | {"emulation_alone": alone} for row in rows]}
+
+
+def sgemm(threads: int, repeats: int = 15) -> dict:
+    """The most GFLOP/s that products of two 2048 x 2048 float32 matrices reach."""
+    from dqn_tutorial.quiet_tensorflow import tf
+
+    tf.config.threading.set_intra_op_parallelism_threads(threads)
+    side, best = 2048, np.inf
+    matrix = tf.random.normal((side, side))
+    product = tf.function(lambda a: tf.matmul(a, a))
+    for _ in range(repeats):
+        began = time.perf_counter()
+        product(matrix).numpy()
+        best = min(best, time.perf_counter() - began)
+    return {"gflops": 2 * side**3 / best / 1e9}
+
+
+if __name__ == "__main__":
+    options = json.loads(sys.argv[1])
+    threads = options.pop("sgemm_threads", None)
+    measure.report(sgemm(threads) if threads else profile(**options))

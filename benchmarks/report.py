@@ -1,0 +1,91 @@
+"""Write the tables of README.md from results/*.csv, so that no number is typed by hand.
+
+    python -m benchmarks.report
+
+Each table stands in README.md between `<!-- begin NAME -->` and `<!-- end NAME -->`,
+with the machine it was measured on, and its figure where there is one.
+"""
+
+import re
+from pathlib import Path
+
+from benchmarks import report_tables, report_training, results
+from benchmarks.machine import sentence
+
+README = Path(__file__).parent / "README.md"
+# name -> the CSV, the function, and the figure's alt text ("" for no figure).
+TABLES = {
+    "throughput": (
+        "throughput",
+        report_tables.throughput,
+        "Two bar charts with one bar for each case: steps per second and peak RAM.",
+    ),
+    "ratios": ("throughput", report_tables.ratios, ""),
+    "profile": (
+        "profile",
+        report_training.profile,
+        "One bar for each network, cut into the parts of the training loop, in "
+        "milliseconds for one step of all games.",
+    ),
+    "trials": (
+        "update_trials",
+        report_training.trials,
+        "A bar for each trial and network: microseconds for each transition.",
+    ),
+    "games": (
+        "growth_games",
+        report_tables.games,
+        "A line: steps per second over 1 to 32 games at once.",
+    ),
+    "replay": (
+        "growth_replay",
+        report_tables.replay,
+        "Two lines over 10,000 to 1,000,000 transitions: bytes for each, with the "
+        "target of 600 dashed, and milliseconds for a batch.",
+    ),
+    "curves": (
+        "learning_curves",
+        report_training.curves,
+        "Training score over minutes: a thin line for each seed, a thick one for their "
+        "mean, ours and Stable-Baselines3's, and the human tester's score dotted.",
+    ),
+}
+
+
+def section(name: str, folder: Path) -> str:
+    """What stands between the markers of one table."""
+    csv_name, write, alt = TABLES[name]
+    rows = results.read_rows(folder / f"{csv_name}.csv")
+    if not rows:
+        return "Not measured yet."
+    machines = results.read_rows(folder / "machine.csv")
+    here = [sentence(row) for row in machines if row["table"] == csv_name]
+    parts = [write(rows, folder)]
+    parts += [f"Measured on: {line}." for line in here]
+    if alt and (folder / f"{csv_name}.png").exists():
+        parts.append(f"![{alt}](results/{csv_name}.png)")
+    return "\n\n".join(parts)
+
+
+def filled(text: str, folder: Path) -> str:
+    """A README with every table written anew.
+
+    Raises:
+        ValueError: markers of a table that there is not, or a table without markers.
+    """
+    names = re.findall(r"<!-- begin (\w+) -->", text)
+    if sorted(names) != sorted(TABLES):
+        raise ValueError(
+            f"the tables are {sorted(TABLES)}, the markers {sorted(names)}"
+        )
+    for name in names:
+        begin, end = f"<!-- begin {name} -->\n", f"<!-- end {name} -->"
+        before, rest = text.split(begin)
+        after = rest.split(end)[1]
+        text = f"{before}{begin}\n{section(name, folder)}\n\n{end}{after}"
+    return text
+
+
+if __name__ == "__main__":
+    README.write_text(filled(README.read_text(), results.RESULTS))
+    print(f"wrote the tables of {README.parent.name}/{README.name}")

@@ -1,0 +1,107 @@
+"""Tables of README.md, each a function from a CSV's rows to Markdown."""
+
+from pathlib import Path
+
+from benchmarks import results
+
+
+def markdown(header: list[str], lines: list[list[str]]) -> str:
+    """A Markdown table; all columns but the first are numbers, to the right."""
+    rule = ["---"] + ["---:"] * (len(header) - 1)
+    return "\n".join("| " + " | ".join(line) + " |" for line in [header, rule, *lines])
+
+
+def spread(values, form: str = ",.0f") -> str:
+    """Median with least and most: "120 (118 to 125)"; the median alone if all agree."""
+    texts = [format(v, form) for v in results.median_and_spread(values)]
+    return texts[0] if len(set(texts)) == 1 else "{} ({} to {})".format(*texts)
+
+
+def grouped(rows: list[dict], *columns: str) -> dict[tuple, list[dict]]:
+    """Rows that agree in some columns, in the order they first come."""
+    groups: dict[tuple, list[dict]] = {}
+    for row in rows:
+        groups.setdefault(tuple(row[c] for c in columns), []).append(row)
+    return groups
+
+
+def column(rows: list[dict], name: str) -> list[float]:
+    return [float(row[name]) for row in rows]
+
+
+def throughput(rows: list[dict], _: Path) -> str:
+    """Every case: speed, RAM, what was held."""
+    lines = []
+    cases = grouped(rows, "network", "who", "games", "variant")
+    for (network, who, games, variant), mine in sorted(cases.items()):
+        threads = "/".join(sorted({row["threads"] for row in mine}))
+        lines.append(
+            [f"{network}, {who}, {games} at once, {variant}",
+             spread(column(mine, "steps_per_second")),
+             spread(column(mine, "peak_ram_mb")),
+             spread(column(mine, "transitions")),
+             threads, str(len(mine))]
+        )  # fmt: skip
+    header = ["network, who, games", "steps per second", "peak RAM, MB"]
+    return markdown([*header, "transitions held", "threads", "rounds"], lines)
+
+
+# Ours and the peer's: number of games, variant.
+PAIRS = [
+    (("1", "like for like"), ("1", "like for like")),
+    (("1", "like for like"), ("1", "memory optimised")),
+    (("16", "like for like"), ("1", "like for like")),
+    (("16", "like for like"), ("8", "like for like")),
+]
+
+
+def ratios(rows: list[dict], _: Path) -> str:
+    """Ours over the peer's, round by round: median, least and most."""
+    by_case = grouped(rows, "network", "who", "games", "variant")
+    lines = []
+    for network in dict.fromkeys(row["network"] for row in rows):
+        for ours, theirs in PAIRS:
+            mine = by_case.get((network, "ours", *ours), [])
+            peer = {r["round"]: r for r in by_case.get((network, "sb3", *theirs), [])}
+            pairs = [(row, peer[row["round"]]) for row in mine if row["round"] in peer]
+            if not pairs:
+                continue
+            texts = []
+            for name in ("steps_per_second", "peak_ram_mb"):
+                values = [float(a[name]) / float(b[name]) for a, b in pairs]
+                texts.append(spread(values, ".2f"))
+            who = f"{ours[0]} at once against {theirs[0]}"
+            if theirs[1] != "like for like":
+                who += f", {theirs[1]}"
+            lines.append([f"{network}: {who}", *texts])
+    header = ["network: our games against the peer's", "speed, times", "RAM, times"]
+    return markdown(header, lines)
+
+
+def games(rows: list[dict], _: Path) -> str:
+    """Steps per second for more and more games."""
+    lines = [
+        [
+            n,
+            spread(column(mine, "steps_per_second")),
+            spread(column(mine, "peak_ram_mb")),
+        ]
+        for (n,), mine in sorted(
+            grouped(rows, "games").items(), key=lambda g: int(*g[0])
+        )
+    ]
+    return markdown(["games at once", "steps per second", "peak RAM, MB"], lines)
+
+
+def replay(rows: list[dict], _: Path) -> str:
+    """Bytes and sampling time for larger and larger buffers."""
+    lines = [
+        [f"{int(r['transitions']):,}", f"{int(r['held']):,}",
+         f"{float(r['bytes_per_transition']):.0f}",
+         f"{float(r['resident_bytes_per_transition']):.0f}",
+         f"{float(r['sample_ms']):.2f} ({float(r['sample_ms_quarter']):.2f} to "
+         f"{float(r['sample_ms_three_quarters']):.2f})"]
+        for r in sorted(rows, key=lambda r: int(r["transitions"]))
+    ]  # fmt: skip
+    header = ["capacity", "transitions held", "bytes for each", "RAM gained for each"]
+    return markdown([*header, "a batch of 32, ms (quartiles)"], lines)

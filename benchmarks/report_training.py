@@ -1,0 +1,81 @@
+"""Tables of README.md about the training loop and what comes of it."""
+
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks import curve_plot, results
+from benchmarks.profile_training import PARTS
+from benchmarks.report_tables import column, grouped, markdown, spread
+
+
+def profile(rows: list[dict], folder: Path) -> str:
+    """Milliseconds and share of each part; the update against the sgemm ceiling."""
+    networks = grouped(rows, "network")
+    lines = []
+    totals = {k: sum(np.median(column(mine, p)) for p in PARTS)
+              for k, mine in networks.items()}  # fmt: skip
+    for part in PARTS:
+        cells = []
+        for key, mine in networks.items():
+            share = np.median(column(mine, part)) / totals[key]
+            cells += [spread(column(mine, part), ".2f"), f"{share:.0%}"]
+        lines.append([part, *cells])
+    names = {
+        "emulation_alone": ("emulation when nothing else runs, ms", ".2f"),
+        "steps_per_second": ("steps per second", ",.0f"),
+        "cores_busy": ("cores busy", ".2f"),
+        "update_ms": ("one update, ms", ".2f"),
+        "update_mflop": ("one update, MFLOP", ",.0f"),
+        "update_gflops": ("update, GFLOP/s", ",.0f"),
+    }
+    for name, (label, form) in names.items():
+        values = [spread(column(mine, name), form) for mine in networks.values()]
+        lines.append([label, *[cell for value in values for cell in (value, "")]])
+    for row in results.read_rows(folder / "sgemm.csv"):
+        best = f"{float(row['gflops']):,.0f}"
+        label = f"sgemm ceiling, {row['threads']} threads, GFLOP/s"
+        label = label.replace("1 threads", "1 thread")
+        lines.append([label, *[cell for _ in networks for cell in (best, "")]])
+    header = [cell for (name,) in networks for cell in (f"{name}, ms", "share")]
+    return markdown(["part", *header], lines)
+
+
+def trials(rows: list[dict], _: Path) -> str:
+    """Each trial's update, and its speed beside the package's own."""
+    networks = list(dict.fromkeys(row["network"] for row in rows))
+    cases = grouped(rows, "network", "trial")
+    lines = []
+    for trial in dict.fromkeys(row["trial"] for row in rows):
+        cells = []
+        for network in networks:
+            mine, base = cases.get((network, trial)), cases[network, rows[0]["trial"]]
+            if not mine:
+                cells += ["", ""]
+                continue
+            per = [np.median(column(r, "us_per_transition")) for r in (base, mine)]
+            cells += [spread(column(mine, "ms"), ".1f"), f"{per[0] / per[1]:.2f}"]
+        lines.append([trial, *cells])
+    header = [
+        cell for n in networks for cell in (f"{n}, ms per update", "speed, times")
+    ]
+    return markdown(["trial", *header], lines)
+
+
+def curves(rows: list[dict], _: Path) -> str:
+    """When each reached the human tester's score, and where it ended."""
+    lines = []
+    for who, seeds in curve_plot.curves(rows).items():
+        times = [curve_plot.minutes_to(p, curve_plot.HUMAN) for p in seeds.values()]
+        reached = [t for t in times if np.isfinite(t)]
+        mine = [row for row in rows if row["who"] == who]
+        last = grouped(mine, "seed").values()
+        lines.append(
+            [curve_plot.LABELS[who], f"{len(reached)} of {len(times)}",
+             spread(reached, ".0f") if reached else "never",
+             spread([points[-1, 1] for points in seeds.values()], ".1f"),
+             spread([float(group[-1]["step"]) for group in last]),
+             spread([points[-1, 0] for points in seeds.values()], ".0f")]
+        )  # fmt: skip
+    header = ["who", f"seeds that reached {curve_plot.HUMAN}", "after minutes"]
+    return markdown([*header, "score at the end", "steps", "minutes"], lines)

@@ -1,0 +1,135 @@
+"""One way to take an update, timed in a process of its own.
+
+    python -m benchmarks.update_run '{"network": "dqn2013", "batch": 32, "threads": 2,
+                                      "repeats": 100, "way": "plain"}'
+
+way         what differs
+plain       the package's update as it is
+xla         compiled by XLA
+eager       not compiled at all
+two         two updates, on two batches, in one call
+window      the five frames of a transition copied once, not two stacks of four
+space       the first convolution over 4 x 4 blocks of pixels as channels
+sample      an update and the drawing of its batch, one after the other
+prefetch    the same, the next batch drawn on another thread meanwhile
+"""
+
+import json
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from benchmarks import measure
+from dqn_tutorial.config import PRESETS
+from dqn_tutorial.games import STATE_SHAPE
+from dqn_tutorial.learning import make_train_step
+from dqn_tutorial.networks import ARCHITECTURES, build_q_network
+from dqn_tutorial.quiet_tensorflow import keras, tf
+from dqn_tutorial.replay import Batch, ReplayBuffer
+from dqn_tutorial.training import make_games
+
+NUM_ACTIONS = 4
+
+
+def space_to_depth_network(network: str) -> keras.Model:
+    """The same function, its 8 x 8 kernels of stride 4 written as 2 x 2 of stride 1."""
+    ((filters, kernel, stride), *others), dense = ARCHITECTURES[network]
+    channels, side, _ = STATE_SHAPE
+    blocks = side // stride
+    layers = keras.layers
+    states = keras.Input(STATE_SHAPE, dtype="uint8")
+    x = layers.Rescaling(1 / 255)(states)
+    x = layers.Reshape((channels, blocks, stride, blocks, stride))(x)
+    x = layers.Permute((2, 4, 3, 5, 1))(x)  # [B, 21, 21, 4, 4, C]
+    x = layers.Reshape((blocks, blocks, stride * stride * channels))(x)
+    x = layers.Conv2D(filters, kernel // stride, activation="relu")(x)
+    for filters, kernel, stride in others:
+        x = layers.Conv2D(filters, kernel, strides=stride, activation="relu")(x)
+    x = layers.Dense(dense, activation="relu")(layers.Flatten()(x))
+    return keras.Model(states, layers.Dense(NUM_ACTIONS)(x))
+
+
+def real_replay(transitions: int) -> ReplayBuffer:
+    """A replay buffer filled by random play of Breakout."""
+    config = PRESETS["laptop"]
+    games, rng = make_games(config, config.num_games, 0), np.random.default_rng(0)
+    replay = ReplayBuffer(transitions, games.num_games)
+    replay.reset(games.reset()[:, -1])
+    for _ in range(transitions // games.num_games):
+        step = games.step(rng.integers(games.num_actions, size=games.num_games))
+        replay.add(*step[:5], first_frames=games.states[:, -1])
+    return replay
+
+
+def make_update(network: str, way: str):
+    """The function that takes an update: a Batch of NumPy arrays -> the loss."""
+    build = space_to_depth_network if way == "space" else None
+    online, target = (
+        build(network) if build else build_q_network(network, NUM_ACTIONS, seed)
+        for seed in (0, 1)
+    )
+    config = PRESETS["laptop"]
+    optimizer = keras.optimizers.Adam(config.learning_rate, epsilon=config.adam_epsilon)
+    compiled = make_train_step(online, target, optimizer, config.discount, config.loss)
+    step = compiled.python_function
+    if way == "eager":
+        return lambda batch: float(step(*map(tf.constant, batch))[0])
+    if way == "two":
+        twice = tf.function(lambda a, b: (step(*a), step(*b)))
+        return lambda batch: float(
+            twice([tf.constant(x) for x in batch], [tf.constant(x) for x in batch])[1][
+                0
+            ]
+        )
+    if way == "window":
+        once = tf.function(lambda w, a, r, t: step(w[:, :4], a, r, w[:, 1:], t))
+
+        def update(batch):
+            window = batch.states.base  # [B, 5, 84, 84]: both stacks are views of it
+            parts = (window, batch.actions, batch.rewards, batch.terminated)
+            return float(once(*map(tf.constant, parts))[0])
+
+        return update
+    if way == "xla":
+        compiled = tf.function(step, jit_compile=True)
+    return lambda batch: float(compiled(*map(tf.constant, batch))[0])
+
+
+def time_it(action, repeats: int) -> list[float]:
+    """Milliseconds of each of some calls, the first ten left out."""
+    times = []
+    for _ in range(10 + repeats):
+        began = time.perf_counter()
+        action()
+        times.append(1e3 * (time.perf_counter() - began))
+    return times[10:]
+
+
+def run(network: str, way: str, batch: int, threads: int, repeats: int) -> dict:
+    """Time one way; milliseconds per update: median and quartiles."""
+    tf.config.threading.set_intra_op_parallelism_threads(threads)
+    update, rng = make_update(network, way), np.random.default_rng(0)
+    replay = real_replay(4_000)
+    fixed: Batch = replay.sample(batch, rng)
+    if way == "sample":
+        times = time_it(lambda: update(replay.sample(batch, rng)), repeats)
+    elif way == "prefetch":
+        with ThreadPoolExecutor(1) as pool:
+            coming = [pool.submit(replay.sample, batch, rng)]
+
+            def step():
+                ready = coming.pop().result()
+                coming.append(pool.submit(replay.sample, batch, rng))
+                update(ready)
+
+            times = time_it(step, repeats)
+    else:
+        times = time_it(lambda: update(fixed), repeats)
+    low, middle, high = np.percentile(times, (25, 50, 75)) / (2 if way == "two" else 1)
+    return {"ms": middle, "ms_quarter": low, "ms_three_quarters": high}
+
+
+if __name__ == "__main__":
+    measure.report(run(**json.loads(sys.argv[1])))
