@@ -48,6 +48,30 @@ def test_a_single_flipped_bit_in_an_array_is_noticed(tmp_path):
         checkpoints.read_arrays(path)
 
 
+def test_a_flipped_bit_anywhere_is_noticed_or_does_no_harm(tmp_path):
+    """In the zip file's own tables too, where it can look like a file of another kind.
+
+    There it can also hide an array; who needs that one finds it missing.
+    """
+    path, array = tmp_path / "x.npz", np.arange(3)
+    checkpoints.write_arrays(path, {"a": array}, {"step": 1})
+    data, refused = path.read_bytes(), 0
+    for place in range(0, 8 * len(data), 3):  # every third bit of the file
+        damaged = bytearray(data)
+        damaged[place // 8] ^= 1 << place % 8
+        path.write_bytes(damaged)
+        try:
+            arrays, meta = checkpoints.read_arrays(path)
+        except CheckpointError:
+            refused += 1
+        else:
+            assert meta == {"step": 1}
+            for name, found in arrays.items():
+                assert name == "a"
+                np.testing.assert_array_equal(found, array)
+    assert refused > len(data)
+
+
 @pytest.mark.parametrize(
     "content", [b"hello", b"", b"\x93NUMPY", b"PK\x03\x04 not really a zip"]
 )
@@ -98,6 +122,25 @@ def test_only_the_last_few_checkpoints_are_kept(tmp_path):
         "checkpoint_000001000000.npz",
         "checkpoint_000000000100.npz",
         "checkpoint_000000000010.npz",
+    ]
+
+
+def test_what_killed_processes_left_is_deleted_and_files_of_others_are_not(tmp_path):
+    checkpoints.checkpoint_path(tmp_path, 7).with_suffix(".npz.part").write_bytes(b"PK")
+    (tmp_path / "best.npz.part").write_bytes(b"PK")
+    (tmp_path / "a download.part").write_bytes(b"")
+    (tmp_path / "agent.npz").write_bytes(b"")
+    for step in range(5):
+        checkpoints.write_arrays(
+            checkpoints.checkpoint_path(tmp_path, step), ARRAYS, {}
+        )
+    checkpoints.save(tmp_path, 9, ARRAYS, {})
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "a download.part",
+        "agent.npz",
+        "checkpoint_000000000003.npz",
+        "checkpoint_000000000004.npz",
+        "checkpoint_000000000009.npz",
     ]
 
 

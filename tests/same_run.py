@@ -1,0 +1,48 @@
+"""Whether two runs are the same to the last bit, by what they left on disk."""
+
+from pathlib import Path
+
+import numpy as np
+
+from dqn_tutorial.checkpoints import read_arrays
+from dqn_tutorial.history import COLUMNS, History
+
+TIMES = ("steps_per_second", "wall_seconds")  # the only columns that may differ
+
+
+def untimed(history: History) -> np.ndarray:
+    """The rows of a history without the columns that are times."""
+    return np.array([history[column] for column in COLUMNS if column not in TIMES]).T
+
+
+def assert_same_arrays(one: dict, other: dict) -> None:
+    assert one.keys() == other.keys()
+    for name, array in one.items():
+        assert array.dtype == other[name].dtype, name
+        np.testing.assert_array_equal(array, other[name], err_msg=name)
+
+
+def assert_same_file(one: Path, other: Path) -> None:
+    """Two checkpoints, or two networks, hold the same but for times.
+
+    A checkpoint holds all there is of a run: weights, target, optimizer, counters,
+    generators, replay buffer, games, history.
+    """
+    files = [read_arrays(path) for path in (one, other)]
+    for arrays, meta in files:
+        meta.pop("wall_seconds", None)
+        if "last_row" in meta:
+            meta["last_row"] = meta["last_row"][0]  # a step; the other is a time
+        if "history/rows" in arrays:
+            arrays["history/rows"][:, [COLUMNS.index(column) for column in TIMES]] = 0
+    (arrays, meta), (other_arrays, other_meta) = files
+    assert meta == other_meta
+    assert_same_arrays(arrays, other_arrays)
+
+
+def assert_same_files(one: Path, other: Path) -> None:
+    """What is in the first run folder is in the second, and the same but for times."""
+    for path in one.glob("*.npz"):
+        assert_same_file(path, other / path.name)
+    histories = [History.read(run / "history.csv") for run in (one, other)]
+    np.testing.assert_array_equal(*map(untimed, histories))
