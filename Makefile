@@ -17,7 +17,7 @@ PEERS := .venv-peers
 PEERS_READY := $(PEERS)/ready
 BENCH ?=
 
-.PHONY: help install lab test notebooks html doctor bench bench-throughput \
+.PHONY: help install lab test notebooks measure html doctor bench bench-throughput \
 	bench-profile bench-growth bench-curves bench-report lock clean
 
 help:  ## what make can do here
@@ -36,10 +36,10 @@ $(READY): tools/set_up.sh requirements.lock requirements-headless.lock pyproject
 
 install: $(READY)  ## set up only; the other targets do it by themselves
 
-lab: $(READY)  ## open JupyterLab at the first notebook
+lab: $(READY)  ## open JupyterLab at notebook 00
 	@$(BIN)/jupyter trust $(NOTEBOOKS) >/dev/null  # shows the recorded videos
 	$(BIN)/jupyter lab $(LAB_AS_ROOT) \
-		--LabApp.default_url=/lab/tree/notebooks/01_q_table_recap.ipynb
+		--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
 
 # JupyterLab refuses to run as root, the only user in many containers, unless told.
 LAB_AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
@@ -51,6 +51,9 @@ test: $(READY)  ## everything that CI checks: lint, tests, notebooks compared
 
 notebooks: $(READY)  ## run all notebooks again, store outputs, print minutes and RAM
 	$(BIN)/python tools/record_notebooks.py $(NOTEBOOKS)
+
+measure: $(READY)  ## run all notebooks, write minutes and RAM to notebooks/measured.csv
+	$(BIN)/python -m tools.measure_series
 
 html: $(READY)  ## render the notebooks to html/, pictures with their alt text
 	$(BIN)/jupyter nbconvert --to html --output-dir html \

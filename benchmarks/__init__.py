@@ -7,7 +7,7 @@
     learning_curves    training score over minutes, beside Stable-Baselines3
     report             writes the tables of README.md from results/*.csv
 
-`measure`, `machine`, `results` and `flops` help them; `our_run`, `replay_run` and
-`peer_sb3` are what they start in a fresh process. Nothing here is installed with the
-package, and the package needs nothing of it.
+The others help them; those whose names end in `_run`, and `peer_sb3`, are what they
+start in a fresh process. Nothing here is installed with the package, and the package
+needs nothing of it.
 """

@@ -29,7 +29,11 @@ def our_settings() -> dict:
     train_freq = max(1, -(-period // games))
     return {
         "buffer_size": BUFFER,
-        "learning_rate": laptop.learning_rate,
+        "learning_rate": {  # falls in a line, as ours
+            "start": laptop.learning_rate,
+            "end": laptop.learning_rate_end,
+            "end_fraction": laptop.learning_rate_decay_updates * period / TOTAL_STEPS,
+        },
         "policy_kwargs": {"optimizer_kwargs": {"eps": laptop.adam_epsilon}},
         "batch_size": laptop.batch_size,
         "gamma": laptop.discount,

@@ -10,7 +10,7 @@ time to draw a batch. Filling the largest takes a quarter of an hour.
 
 from pathlib import Path
 
-from benchmarks import machine, results
+from benchmarks import machine, processes, results
 from dqn_tutorial.plotting import BLUE, GREY, VERMILION, new_figure
 
 GAMES = (1, 2, 4, 8, 16, 32)
@@ -26,7 +26,7 @@ def grow_games(table: results.Table, games, rounds: int, sizes: dict) -> None:
                 continue
             busy = machine.busy_percent()
             options = {"changes": {"num_games": n}, **sizes}
-            done = results.run_child("our_run", options)
+            done = processes.run_child("our_run", options)
             print(f"round {number}: {n} games, {done['steps_per_second']:.0f} steps/s",
                   flush=True)  # fmt: skip
             names = ("steps_per_second", "steps", "seconds", "peak_ram_mb")
@@ -41,7 +41,7 @@ def grow_replay(table: results.Table, transitions, samples: int) -> None:
             continue
         print(f"a replay buffer of {size:,} transitions", flush=True)
         busy = machine.busy_percent()
-        done = results.run_child(
+        done = processes.run_child(
             "replay_run", {"transitions": size, "samples": samples}
         )
         table.add(transitions=size, **done, others_busy_percent=busy)
@@ -63,7 +63,7 @@ def draw_games(rows: list[dict], path: Path) -> None:
     axes.set(xscale="log", xlabel="games played at once", ylabel="steps per second")
     axes.set_xticks(counts, labels=map(str, counts), minor=False)
     axes.minorticks_off()
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, 1.08 * max(most))
     results.save_figure(fig, path)
 
 
@@ -80,12 +80,17 @@ def draw_replay(rows: list[dict], path: Path) -> None:
         left.plot(sizes, values, color=colour, marker=marker, label=label)
     left.axhline(TARGET_BYTES, color=VERMILION, linestyle="--", label="target")
     left.set(xscale="log", xlabel="transitions", ylabel="bytes for each transition")
-    left.set_ylim(bottom=0)
+    left.set_ylim(0, 1.08 * left.get_ylim()[1])
     left.legend(fontsize=8)
-    right.plot(sizes, [float(row["sample_ms"]) for row in rows], color=BLUE, marker="o")
+    low, middle, high = (
+        [float(row[f"sample_ms{end}"]) for row in rows]
+        for end in ("_quarter", "", "_three_quarters")
+    )
+    right.plot(sizes, middle, color=BLUE, marker="o")
+    right.fill_between(sizes, low, high, color=BLUE, alpha=0.2, linewidth=0)
     right.set(xscale="log", xlabel="transitions")
     right.set(ylabel="milliseconds for a batch of 32")
-    right.set_ylim(bottom=0)
+    right.set_ylim(0, 1.2 * max(high))
     results.save_figure(fig, path)
 
 
@@ -102,6 +107,7 @@ def main(argv: list[str] | None = None) -> None:
     if args.quick:
         games, sizes, samples, args.rounds = (1, 4), (2_000, 5_000), 20, 1
         stretch = {"fill": 300, "warm": 200, "steps": 300}
+    processes.take_turn()
     replay = results.Table(folder / "growth_replay.csv", ("transitions",), args.fresh)
     grow_replay(replay, sizes, samples)
     draw_replay(replay.rows, folder / "growth_replay.png")

@@ -20,7 +20,7 @@ import signal
 import sys
 from pathlib import Path
 
-from benchmarks import machine, results
+from benchmarks import machine, processes, results
 from benchmarks.curve_plot import draw
 from benchmarks.curve_runs import Run, train_all
 
@@ -60,6 +60,7 @@ def main(argv: list[str] | None = None) -> None:
     runs = [Run(who, seed, args.runs_dir / f"{who}_seed{seed}")
             for seed in args.seeds for who in args.who]  # fmt: skip
     if args.collect is None:
+        processes.take_turn()
         every = machine.core_numbers()
         width = args.cores or len(every)
         slots = [set(every[i : i + width]) for i in range(0, len(every), width)]

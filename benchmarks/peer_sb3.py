@@ -21,12 +21,8 @@ from stable_baselines3 import DQN
 from stable_baselines3.common.callbacks import BaseCallback
 from stable_baselines3.common.env_util import make_atari_env
 from stable_baselines3.common.torch_layers import BaseFeaturesExtractor
-from stable_baselines3.common.vec_env import (
-    DummyVecEnv,
-    SubprocVecEnv,
-    VecFrameStack,
-    VecTransposeImage,
-)
+from stable_baselines3.common.utils import LinearSchedule
+from stable_baselines3.common.vec_env import DummyVecEnv, SubprocVecEnv, VecFrameStack
 
 from benchmarks import measure
 
@@ -106,7 +102,7 @@ def make_games(game: str, num_games: int, seed: int, subprocesses: bool):
     gym.register_envs(ale_py)
     kind = SubprocVecEnv if subprocesses else DummyVecEnv
     games = make_atari_env(game, num_games, seed=seed, vec_env_cls=kind)
-    return VecTransposeImage(VecFrameStack(games, n_stack=4))
+    return VecFrameStack(games, n_stack=4)
 
 
 def run(
@@ -117,7 +113,8 @@ def run(
 
     Args:
         games: arguments of `make_games`.
-        dqn: arguments of Stable-Baselines3's DQN.
+        dqn: arguments of Stable-Baselines3's DQN; where the learning rate falls, it is
+            the arguments of a LinearSchedule.
         total_steps: what its exploration schedule counts from.
         layers: arguments of `Layers`; None for its own network (that of 2015).
         threads: of PyTorch; 0 for its own choice.
@@ -125,7 +122,8 @@ def run(
     """
     if threads:
         torch.set_num_threads(threads)
-    policy = dqn.pop("policy_kwargs", {})
+    policy, rate = dqn.pop("policy_kwargs", {}), dqn["learning_rate"]
+    dqn["learning_rate"] = LinearSchedule(**rate) if isinstance(rate, dict) else rate
     if layers:
         policy |= {"features_extractor_class": Layers, "net_arch": []}
         policy["features_extractor_kwargs"] = layers

@@ -18,11 +18,11 @@ matrices (sgemm); the arithmetic of an update is counted in `flops.py`.
 
 from pathlib import Path
 
-from benchmarks import machine, results
+from benchmarks import machine, processes, results
 from benchmarks.flops import update_flops
 from dqn_tutorial.config import PRESETS
 from dqn_tutorial.networks import ARCHITECTURES
-from dqn_tutorial.plotting import COLOURS, new_figure
+from dqn_tutorial.plotting import COLOURS, GREY, new_figure
 
 PARTS = ("act", "send", "sample", "update", "wait", "reset", "remember", "rest")
 BREAKOUT_ACTIONS = 4
@@ -35,7 +35,7 @@ def measure_ceiling(table: results.Table) -> None:
     for threads in sorted({1, machine.cores()}):
         if not table.has(threads=threads):
             print(f"sgemm, {threads} threads", flush=True)
-            done = results.run_child("profile_run", {"sgemm_threads": threads})
+            done = processes.run_child("profile_run", {"sgemm_threads": threads})
             table.add(threads=threads, gflops=done["gflops"])
 
 
@@ -47,7 +47,7 @@ def measure_parts(table: results.Table, sizes: dict) -> None:
             continue
         print(f"where a second goes: {network}", flush=True)
         busy = machine.busy_percent()
-        done = results.run_child("profile_run", {"network": network, **sizes})
+        done = processes.run_child("profile_run", {"network": network, **sizes})
         flops = update_flops(network, BREAKOUT_ACTIONS, batch)
         for number, row in enumerate(done["windows"], start=1):
             gflops = flops / row["update_ms"] / 1e6
@@ -65,12 +65,13 @@ def draw(rows: list[dict], path: Path) -> None:
         for i, part in enumerate(PARTS):
             cells = [row[part] for row in rows if row["network"] == network]
             middle = max(results.median_and_spread(cells)[0], 0.0)
-            colour = COLOURS[i % len(COLOURS)]
+            colour = [*COLOURS, GREY][i]
             axes.barh(place, middle, left=left, color=colour, edgecolor="white",
                       label=None if place else part)  # fmt: skip
             left += middle
     axes.set(xlabel=f"milliseconds for one step of all {games} games")
     axes.set(yticks=range(len(networks)), yticklabels=networks)
+    axes.invert_yaxis()
     axes.grid(visible=False, axis="y")
     fig.legend(loc="outside upper center", ncols=len(PARTS), fontsize=8)
     results.save_figure(fig, path)
@@ -80,6 +81,7 @@ def main(argv: list[str] | None = None) -> None:
     """Measure what is missing, then draw."""
     args = results.parser(__doc__).parse_args(argv)
     folder = results.folder(args)
+    processes.take_turn()
     ceiling = results.Table(folder / "sgemm.csv", ("threads",), args.fresh)
     measure_ceiling(ceiling)
     table = results.Table(folder / "profile.csv", ("network", "window"), args.fresh)

@@ -43,7 +43,9 @@ def throughput(rows: list[dict], _: Path) -> str:
              threads, str(len(mine))]
         )  # fmt: skip
     header = ["network, who, games", "steps per second", "peak RAM, MB"]
-    return markdown([*header, "transitions held", "threads", "rounds"], lines)
+    table = markdown([*header, "transitions held", "threads", "rounds"], lines)
+    versions = sorted({row["peer_versions"] for row in rows} - {""})
+    return "\n\n".join([table, *(f"sb3 is {line}." for line in versions)])
 
 
 # Ours and the peer's: number of games, variant.

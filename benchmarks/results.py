@@ -1,4 +1,4 @@
-"""Where results lie, how a run is started, and how an interrupted benchmark goes on.
+"""Where results lie, and how an interrupted benchmark goes on.
 
 A table is a CSV file. Each row is written as soon as it is measured; a benchmark that
 is started again measures only the rows that are missing.
@@ -7,15 +7,13 @@ is started again measures only the rows that are missing.
 import argparse
 import csv
 import io
-import json
-import os
 import statistics
-import subprocess
-import sys
+import textwrap
 from pathlib import Path
 
-from benchmarks import machine, measure
+from benchmarks import machine
 from dqn_tutorial.checkpoints import write_whole
+from dqn_tutorial.plotting import GREY
 
 ROOT = Path(__file__).parent.parent
 RESULTS = Path(__file__).parent / "results"
@@ -99,26 +97,6 @@ class Table:
         write_rows(self.path, self.rows)
 
 
-def run_child(module: str, options: dict, python: str = sys.executable, **env) -> dict:
-    """Run one module of this folder in a fresh process; what it reported.
-
-    Args:
-        module: such as "our_run"; it takes one argument, the options as JSON.
-        python: the Python to run it.
-        **env: environment variables that differ from ours.
-
-    Raises:
-        RuntimeError: the run failed; the end of what it said stands in the message.
-    """
-    command = [python, "-m", f"benchmarks.{module}", json.dumps(options)]
-    done = subprocess.run(
-        command, cwd=ROOT, env=os.environ | env, capture_output=True, text=True
-    )
-    if done.returncode:
-        raise RuntimeError(f"{module} failed with {options}:\n{done.stderr[-2000:]}")
-    return measure.reported(done.stdout)
-
-
 def median_and_spread(values) -> tuple[float, float, float]:
     """Median, least and most of some numbers (or their texts in a CSV)."""
     numbers = [float(value) for value in values]
@@ -130,7 +108,9 @@ def save_figure(fig, path: Path) -> None:
     rows = read_rows(path.with_name("machine.csv"))
     table = path.stem
     (here,) = [row for row in rows if row["table"] == table] or [machine.describe()]
-    fig.supxlabel(machine.sentence(here), fontsize=6.5, color="#767676")
+    letters = int(16 * fig.get_figwidth())  # of this type in a line
+    line = textwrap.fill(machine.sentence(here), letters)
+    fig.supxlabel(line, fontsize=6.5, color=GREY)
     path.parent.mkdir(parents=True, exist_ok=True)
     fig.savefig(path, dpi=192, facecolor="white", metadata={"Software": None})
     print(f"wrote {path.name}")

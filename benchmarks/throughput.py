@@ -8,7 +8,7 @@ for the peer: how many threads of PyTorch and, for several games, whether they r
 its own process or in one each. Interrupted, it goes on where it was.
 """
 
-from benchmarks import machine, results
+from benchmarks import machine, processes, results
 from benchmarks.throughput_cases import (
     FULL,
     QUICK,
@@ -35,7 +35,7 @@ def run_peer(options: dict) -> dict:
     """
     if not PEER_PYTHON.exists():
         raise FileNotFoundError(".venv-peers is missing: make .venv-peers/ready")
-    return results.run_child("peer_sb3", options, str(PEER_PYTHON))
+    return processes.run_child("peer_sb3", options, str(PEER_PYTHON))
 
 
 def try_peer(table: results.Table, sizes: Sizes, threads: set[int]) -> None:
@@ -69,7 +69,7 @@ def run_case(case: Case, sizes: Sizes, trials: list[dict]) -> dict:
     """Measure one case once; one row of the table, but for its key."""
     busy = machine.busy_percent()
     if case.who == "ours":
-        done = results.run_child("our_run", our_options(case, sizes))
+        done = processes.run_child("our_run", our_options(case, sizes))
     else:
         done = run_peer(peer_options(case, sizes, *best_for_peer(trials, case)))
     names = ("steps_per_second", "steps", "updates", "seconds", "peak_ram_mb")
@@ -86,7 +86,7 @@ def draw(rows: list[dict], path) -> None:
         label = f"{row['network']}, {row['games']} games, {row['variant']}"
         label = label.replace(", 1 games", ", 1 game").replace(", like for like", "")
         groups.setdefault(f"{row['who']}: {label}", []).append(row)
-    labels = sorted(groups, key=lambda text: (text.split(": ")[1], text))
+    labels = list(groups)
     fig, both = new_figure(1, 2, width=10, height=0.32 * len(labels) + 1.4, sharey=True)
     names = {"steps_per_second": "steps per second", "peak_ram_mb": "peak RAM, MB"}
     for axes, (column, name) in zip(both, names.items(), strict=True):
@@ -112,6 +112,7 @@ def main(argv: list[str] | None = None) -> None:
     options.add_argument("--rounds", type=int, default=3, help="default 3")
     args = options.parse_args(argv)
     folder, sizes = results.folder(args), QUICK if args.quick else FULL
+    processes.take_turn()
     trials = results.Table(folder / "throughput_trials.csv", TRIAL_KEY, args.fresh)
     table = results.Table(folder / "throughput.csv", KEY, args.fresh)
     if args.quick:

@@ -8,7 +8,7 @@ slow minute of the machine does not fall on one trial. `update_run.py` holds the
 
 from typing import NamedTuple
 
-from benchmarks import machine, results
+from benchmarks import machine, processes, results
 from benchmarks.flops import update_flops
 from benchmarks.profile_training import BREAKOUT_ACTIONS
 from dqn_tutorial.networks import ARCHITECTURES
@@ -61,7 +61,7 @@ def run_trial(network: str, trial: Trial, repeats: int) -> dict:
     environment = {"TF_ENABLE_ONEDNN_OPTS": trial.onednn}
     if trial.arithmetic:
         environment["TF_SET_ONEDNN_FPMATH_MODE"] = trial.arithmetic
-    done = results.run_child("update_run", options, **environment)
+    done = processes.run_child("update_run", options, **environment)
     flops = update_flops(network, BREAKOUT_ACTIONS, trial.batch)
     return done | {
         "us_per_transition": 1e3 * done["ms"] / trial.batch,
@@ -102,6 +102,7 @@ def main(argv: list[str] | None = None) -> None:
     args = options.parse_args(argv)
     folder = results.folder(args)
     rounds, repeats = (1, 10) if args.quick else (args.rounds, 150)
+    processes.take_turn()
     table = results.Table(folder / "update_trials.csv", KEY, args.fresh)
     for number in range(1, rounds + 1):
         for network in ARCHITECTURES:

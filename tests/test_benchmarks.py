@@ -20,6 +20,7 @@ from benchmarks import (
     machine,
     measure,
     our_run,
+    processes,
     profile_run,
     report,
     results,
@@ -75,7 +76,7 @@ def test_a_run_that_reports_nothing_is_an_error_with_its_output():
 
 def test_a_run_that_fails_is_an_error_with_its_last_words():
     with pytest.raises(RuntimeError, match=r"No module named benchmarks\.no_such"):
-        results.run_child("no_such", {})
+        processes.run_child("no_such", {})
 
 
 def test_a_table_goes_on_where_it_was_and_refuses_another_machine(
@@ -90,6 +91,14 @@ def test_a_table_goes_on_where_it_was_and_refuses_another_machine(
     with pytest.raises(ValueError, match=r"t\.csv was begun on another machine"):
         results.Table(path, ("round", "who"))
     assert results.Table(path, ("round", "who"), fresh=True).rows == []
+
+
+def test_two_benchmarks_do_not_run_at_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(processes, "LOCK", tmp_path / "runs" / "lock")
+    monkeypatch.setattr(processes, "_held", [])
+    processes.take_turn()
+    with pytest.raises(RuntimeError, match="another benchmark is running"):
+        processes.take_turn()
 
 
 @pytest.fixture(scope="module")
@@ -262,7 +271,8 @@ def rows_of_throughput(folder: Path) -> None:
     rows = [
         {"round": i + 1, "who": who, "network": "dqn2013", "games": 1,
          "variant": "like for like", "steps_per_second": speeds[who][i],
-         "peak_ram_mb": rams[who][i], "transitions": 99_990, "threads": "2"}
+         "peak_ram_mb": rams[who][i], "transitions": 99_990, "threads": "2",
+         "peer_versions": "stable-baselines3 1.2.3" if who == "sb3" else ""}
         for i in range(3) for who in speeds
     ]  # fmt: skip
     results.write_rows(folder / "throughput.csv", rows)
@@ -275,6 +285,8 @@ def test_the_report_gives_medians_with_spread_and_ratios_round_by_round(tmp_path
         "| 2 | 3 |",
         "| dqn2013, sb3, 1 at once, like for like | 100 (80 to 100) | 5,000 | 99,990 "
         "| 2 | 3 |",
+        "",
+        "sb3 is stable-baselines3 1.2.3.",
     ]
     # 200 / 100, 210 / 100, 240 / 80
     assert report.section("ratios", tmp_path).splitlines()[2:] == [

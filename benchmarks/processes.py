@@ -1,0 +1,50 @@
+"""How a run is started in a process of its own, while no other benchmark runs."""
+
+import fcntl
+import json
+import os
+import subprocess
+import sys
+
+from benchmarks import measure
+from benchmarks.results import ROOT
+
+LOCK = ROOT / "runs" / "benchmarks.lock"
+_held: list = []  # what must stay open for the lock to hold
+
+
+def take_turn() -> None:
+    """Hold the benchmarks' lock until this process ends.
+
+    Raises:
+        RuntimeError: another benchmark is running; they would measure each other.
+    """
+    LOCK.parent.mkdir(parents=True, exist_ok=True)
+    file = LOCK.open("a")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        raise RuntimeError(
+            "another benchmark is running: wait until it is done"
+        ) from None
+    _held.append(file)
+
+
+def run_child(module: str, options: dict, python: str = sys.executable, **env) -> dict:
+    """Run one module of this folder in a fresh process; what it reported.
+
+    Args:
+        module: such as "our_run"; it takes one argument, the options as JSON.
+        python: the Python to run it.
+        **env: environment variables that differ from ours.
+
+    Raises:
+        RuntimeError: the run failed; the end of what it said stands in the message.
+    """
+    command = [python, "-m", f"benchmarks.{module}", json.dumps(options)]
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ | env, capture_output=True, text=True
+    )
+    if done.returncode:
+        raise RuntimeError(f"{module} failed with {options}:\n{done.stderr[-2000:]}")
+    return measure.reported(done.stdout)
