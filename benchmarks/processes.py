@@ -30,12 +30,15 @@ def take_turn() -> None:
     _held.append(file)
 
 
-def run_child(module: str, options: dict, python: str = sys.executable, **env) -> dict:
+def run_child(
+    module: str, options: dict, python=sys.executable, *, progress=False, **env
+) -> dict:
     """Run one module of this folder in a fresh process; what it reported.
 
     Args:
         module: such as "our_run"; it takes one argument, the options as JSON.
         python: the Python to run it.
+        progress: whether to show what it writes to stderr, as it comes.
         **env: environment variables that differ from ours.
 
     Raises:
@@ -43,8 +46,14 @@ def run_child(module: str, options: dict, python: str = sys.executable, **env) -
     """
     command = [python, "-m", f"benchmarks.{module}", json.dumps(options)]
     done = subprocess.run(
-        command, cwd=ROOT, env=os.environ | env, capture_output=True, text=True
+        command,
+        cwd=ROOT,
+        env=os.environ | env,
+        stdout=subprocess.PIPE,
+        stderr=None if progress else subprocess.PIPE,
+        text=True,
     )
     if done.returncode:
-        raise RuntimeError(f"{module} failed with {options}:\n{done.stderr[-2000:]}")
+        last_words = (done.stderr or "")[-2000:]
+        raise RuntimeError(f"{module} failed with {options}:\n{last_words}")
     return measure.reported(done.stdout)
