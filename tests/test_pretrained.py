@@ -1,5 +1,6 @@
 """The agents that come with the package: they load, play, and are what is said."""
 
+import json
 import runpy
 from pathlib import Path
 
@@ -8,8 +9,10 @@ import pytest
 
 from dqn_tutorial.agent import DQNAgent
 from dqn_tutorial.checkpoints import CheckpointError
+from dqn_tutorial.config import FIXED, DQNConfig
 from dqn_tutorial.evaluation import RandomAgent, evaluate
 from dqn_tutorial.pretrained import (
+    SHIPPED,
     load_agent,
     load_history,
     load_pretrained,
@@ -43,8 +46,8 @@ def test_its_stages_lead_from_the_untrained_network_to_it(name):
     assert steps == sorted(set(steps))
     for stage, step in list(zip(names, steps, strict=True))[:-1]:
         assert stage == f"{name}-{step}"
-    configs = {config for _, config, _ in loaded}
-    assert len(configs) == 1  # all of one run
+    made = [[getattr(config, name) for name in FIXED] for _, config, _ in loaded]
+    assert all(settings == made[0] for settings in made)  # all of one run
 
 
 def test_the_first_stage_is_the_network_that_its_seed_makes(name):
@@ -98,6 +101,18 @@ def test_the_history_reaches_the_step_of_the_network_to_within_a_row(name):
     _, config, origin = load_agent(name)
     step = int(origin.split("step ")[1].replace(",", ""))
     assert load_history(name)["step"][-1] > step - config.log_period_steps
+
+
+def test_how_the_agent_was_made_stands_beside_it(name):
+    made = json.loads((SHIPPED / f"{name}_made.json").read_text())
+    history = load_history(name)
+    assert made["steps"] == history["step"][-1]
+    assert made["updates"] == history["update"][-1]
+    assert made["hours"] == pytest.approx(history["wall_seconds"][-1] / 3600, abs=0.01)
+    settings = DQNConfig(**made["settings_at_the_end"])
+    _, config, _ = load_pretrained(name)
+    assert [getattr(settings, n) for n in FIXED] == [getattr(config, n) for n in FIXED]
+    assert {"cpu", "cores", "python", "tensorflow"} <= set(made["machine"])
 
 
 def test_the_readme_gives_the_stored_scores():

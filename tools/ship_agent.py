@@ -1,10 +1,11 @@
 """Make a run's best network, and stages of it, agents that come with the package.
 
-    python tools/ship_agent.py runs/breakout breakout 0 250_000 1_250_000
+    python -m tools.ship_agent runs/breakout breakout 0 250_000 1_250_000
 
 Copies the network of the best training score, and those of the steps named, as float16
-(half the size), with the settings and the history, into
-`dqn_tutorial/pretrained_agents/`. Then measure it, on seeds that training never used:
+(half the size), with the history, into `dqn_tutorial/pretrained_agents/`, and writes
+down how it was made: settings, seed, hours, machine (the one this runs on). Then
+measure it, on seeds that training never used:
 
     into=dqn_tutorial/pretrained_agents/breakout_scores
     python -m dqn_tutorial evaluate breakout --json $into.json
@@ -16,11 +17,13 @@ Copies the network of the best training score, and those of the steps named, as 
     python tools/score_table.py
 """
 
+import json
 import sys
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.machine import describe
 from dqn_tutorial import checkpoints
 from dqn_tutorial.history import History
 from dqn_tutorial.pretrained import SHIPPED, shipped_names
@@ -32,6 +35,22 @@ def ship(file: Path, name: str) -> None:
     half = {key: array.astype(np.float16) for key, array in arrays.items()}
     checkpoints.write_arrays(SHIPPED / f"{name}.npz", half, meta)
     print(f"shipped {name}: step {meta['step']:,}, training score {meta['score']}")
+
+
+def how_it_was_made(run_dir: Path) -> dict:
+    """Seed, settings and what was changed on the way, steps, hours, machine."""
+    newest = checkpoints.checkpoint_paths(run_dir)[0]
+    meta = checkpoints.read_arrays(newest, prefix=checkpoints.META)[1]
+    history = History.read(run_dir / "history.csv")
+    return {
+        "seed": meta["seed"],
+        "settings_at_the_end": json.loads(meta["config"]),
+        "changed_settings": meta["changed_settings"],
+        "steps": int(history["step"][-1]),
+        "updates": int(history["update"][-1]),
+        "hours": round(float(history["wall_seconds"][-1]) / 3600, 2),
+        "machine": describe(),
+    }
 
 
 def main(run_dir: Path, name: str, steps: list[int]) -> None:
@@ -48,6 +67,8 @@ def main(run_dir: Path, name: str, steps: list[int]) -> None:
     for shipped, file in files.items():
         ship(file, shipped)
     History.read(run_dir / "history.csv").write(SHIPPED / f"{name}_history.csv")
+    made = json.dumps(how_it_was_made(run_dir), indent=2) + "\n"
+    (SHIPPED / f"{name}_made.json").write_text(made)
 
 
 if __name__ == "__main__":
