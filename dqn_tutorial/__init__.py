@@ -9,7 +9,8 @@ section of which paper it follows.
     04  replay, frame_store                    what the agent remembers
     05  learning                               what the network is trained towards
     06  config, agent, training, history, checkpoints   all of it together
-        evaluation, pretrained, video          how good is it, and how does it look
+        evaluation, pretrained                 how good is it
+        video, side_by_side                    and how does it look
         __main__, doctor                       the command line
         plotting, notebook, lessons            what only the notebooks use
 

@@ -21,7 +21,6 @@ from dqn_tutorial.video import (
     play,
 )
 
-FRAMES_PER_SECOND = 30  # of the video
 ENLARGE = 2  # a pixel of the screen is 2 x 2 of the video
 # In pixels of the video: the text above the screens, white paper between them, and
 # below, where a browser draws its controls.
@@ -39,6 +38,7 @@ def record_together(
     seed: int = 0,
     max_steps: int = 600,
     frames_per_step: int = 2,
+    frames_per_second: int = 30,
     strip: int = 4,
     show_scores: bool = True,
     cut_top: int = 0,
@@ -55,8 +55,9 @@ def record_together(
         epsilon: in [0, 1].
         seed: of every game and of every player's random actions.
         max_steps: stop here even if games are not over.
-        frames_per_step: how many of a step's four emulator frames are shown: 2 for the
-            console's own pace, 1 for twice that.
+        frames_per_step: how many of a step's four emulator frames are shown, 1 or 2.
+        frames_per_second: of the video. 2 frames a step and 30 a second are the
+            console's own pace, 1 and 60 are four times that.
         strip: how many frames each filmstrip has; all show the same moments.
         show_scores: write each player's score above its screen.
         cut_top: rows of the screen left out at the top, where games show scores.
@@ -73,7 +74,7 @@ def record_together(
         raise ValueError(f"frames_per_step must be 1 or 2, got {frames_per_step}")
     film = Filmstrip(strip)
     games = [play(make_game(config), p, epsilon, seed) for p in players.values()]
-    with Mp4Writer(path, FRAMES_PER_SECOND, enlarge=1) as video:
+    with Mp4Writer(path, frames_per_second, enlarge=1) as video:
         for moments in _in_step(games, max_steps):
             film.add(moments)
             for k in range(frames_per_step):

@@ -67,10 +67,13 @@ def test_the_video_holds_every_player_with_two_frames_a_step(tmp_path):
     assert frames[:, 504:].min() > 240  # and below
 
 
-def test_one_frame_a_step_is_twice_as_fast(tmp_path):
-    path = tmp_path / "x.mp4"
-    record_together({"a": Idle()}, CONFIG, path, max_steps=30, frames_per_step=1)
-    assert len(frames_of(path)) == 31
+def test_one_frame_a_step_at_60_a_second_is_four_times_as_fast(tmp_path):
+    """59 steps are 236 emulator frames, which take the console about 4 seconds."""
+    path, fast = tmp_path / "x.mp4", {"frames_per_step": 1, "frames_per_second": 60}
+    record_together({"a": Idle()}, CONFIG, path, max_steps=59, **fast)
+    meta = next(imageio_ffmpeg.read_frames(str(path)))
+    assert (meta["fps"], meta["duration"]) == (60, pytest.approx(1, abs=0.05))
+    assert len(frames_of(path)) == 60
 
 
 def test_without_scores_only_the_name_is_written_and_the_top_can_be_cut(tmp_path):

@@ -34,8 +34,11 @@ def clean(notebook: nbformat.NotebookNode) -> None:
         cell.metadata = nbformat.from_dict(kept)
 
 
-def record(path: Path) -> None:
-    """Execute one notebook in place and print what it took."""
+def execute(path: Path) -> tuple[nbformat.NotebookNode, float, float]:
+    """Run a notebook: with its outputs, the minutes, and the peak memory in GB.
+
+    The file stays as it was. Call it once in a process: peaks of memory add up to one.
+    """
     notebook = nbformat.read(path, as_version=4)
     clean(notebook)
     client = NotebookClient(
@@ -52,10 +55,16 @@ def record(path: Path) -> None:
         sys.exit(f"{path.name} was left as it was, a cell failed:\n{error}")
     minutes = (time.perf_counter() - start) / 60
     clean(notebook)
-    nbformat.write(notebook, path)
     # The kernel has ended, so its peak is now that of "children".
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     gigabytes = peak / (1e9 if sys.platform == "darwin" else 1e9 / 1024)  # KiB on Linux
+    return notebook, minutes, gigabytes
+
+
+def record(path: Path) -> None:
+    """Execute one notebook in place and print what it took."""
+    notebook, minutes, gigabytes = execute(path)
+    nbformat.write(notebook, path)
     print(f"{path.name:32} {minutes:5.1f} minutes {gigabytes:5.1f} GB", flush=True)
 
 

@@ -77,16 +77,15 @@ def plot_stages(history, scores: dict[int, float], caption: str, alt: str) -> No
         name, look = f"{step:,} steps", {"marker": MARKERS[k], "markersize": 9}
         look |= {"color": COLOURS[k], "linestyle": "", "clip_on": False, "zorder": 3}
         curve.plot(x, y, **look, label=name)
-        bar = bars.bar(name.replace(" ", "\n"), score, color=COLOURS[k])
+        bar = bars.bar(f"{step / 1e6:.3g}", score, color=COLOURS[k])
         bars.bar_label(bar, fmt="{:g}")
     curve.set(xlabel=f"{unit} of training", ylabel="score, mean of 100 games")
     curve.set_title("while training: many games")
     curve.set_ylim(bottom=0)
     curve.legend()
     bars.set_title("in the video: one game each")
-    bars.set_ylabel("score")
+    bars.set(xlabel="millions of steps of training", ylabel="score")
     bars.margins(y=0.12)
-    bars.tick_params("x", labelsize=8.5)
     bars.grid(False, axis="x")
     show(fig, caption, alt)
 
