@@ -142,12 +142,9 @@ class Trainer:
         trainer = cls(config, run_dir, seed)
         trainer.replay.reset(trainer.games.reset()[:, -1])
         run_dir.mkdir(parents=True, exist_ok=True)
-        trainer.save()  # so that a run killed in its first minutes can be resumed too
         trainer.save_stage()
-        text = config.to_json() + "\n"
-        checkpoints.write_whole(
-            run_dir / "config.json", lambda file: file.write(text.encode())
-        )
+        trainer.save()  # so that a run killed in its first minutes can be resumed too
+        trainer._write_config()
         return trainer
 
     @classmethod
@@ -183,6 +180,8 @@ class Trainer:
         trainer, problems = checkpoints.newest_usable(run_dir, use)
         for line in problems:
             print(line)
+        if not (run_dir / "config.json").exists():  # killed before it was written
+            trainer._write_config()
         return trainer
 
     def run(self, total_steps: int, progress=None, stop=lambda: False) -> History:
@@ -209,10 +208,11 @@ class Trainer:
                 self.wall_seconds = time.perf_counter() - started
                 if self._passed(before, self.config.log_period_steps):
                     self._log()
-                if self._passed(before, self.config.checkpoint_period_steps):
-                    self.save()
+                # The stage first: a run resumed from the checkpoint is past it.
                 if self._passed(before, self.config.stage_period_steps):
                     self.save_stage()
+                if self._passed(before, self.config.checkpoint_period_steps):
+                    self.save()
                 if progress is not None:
                     progress.update(self.step - before)
                     progress.set_postfix_str(self.status(), refresh=False)
@@ -290,16 +290,25 @@ class Trainer:
         self._last_row = (self.step, self.wall_seconds)
 
     def save(self) -> Path:
-        """Write a checkpoint, and `best.npz` where the training score is a new best."""
+        """Write a checkpoint, and `best.npz` where the training score is a new best.
+
+        The checkpoint is the last: a run killed before it is there does all this again.
+        """
         score = float(np.mean(self.recent_scores or [-np.inf]))
         if len(self.recent_scores) == RECENT_GAMES and score > self.best_mean_score:
             self.best_mean_score = score
             self._write_network(self.run_dir / "best.npz")
+        self.history.write(self.run_dir / "history.csv")
         arrays, meta = self._snapshot()  # knows of the new best
         path = checkpoints.save(self.run_dir, self.step, arrays, meta)
-        self.history.write(self.run_dir / "history.csv")
         self._saved_step = self.step
         return path
+
+    def _write_config(self) -> None:
+        text = self.config.to_json() + "\n"
+        checkpoints.write_whole(
+            self.run_dir / "config.json", lambda file: file.write(text.encode())
+        )
 
     def save_stage(self) -> None:
         """Keep the network as it is now, for good: a stage to look back on."""
@@ -341,9 +350,10 @@ class Trainer:
         checkpoints.assign_variables(agent.optimizer.variables, arrays, "optimizer")
         for part in ("replay", "games", "history"):
             prefix = part + "/"
+            # Taken out, so that the buffer's frames can be freed as they are restored.
             snapshot = {
-                name.removeprefix(prefix): array
-                for name, array in arrays.items()
+                name.removeprefix(prefix): arrays.pop(name)
+                for name in list(arrays)
                 if name.startswith(prefix)
             }
             getattr(self, part).restore(snapshot)

@@ -259,7 +259,6 @@ def test_whichever_file_is_the_last_a_run_ends_as_one_that_was_not_killed(
         assert_same_files(run_dir, whole)
 
 
-@pytest.mark.xfail(strict=True, reason="stages and settings are not made up for yet")
 def test_whichever_file_is_the_last_none_is_missing_in_the_end(runs_gone_on_with):
     names = [sorted(path.name for path in run.iterdir()) for run in runs_gone_on_with]
     for found in names:

@@ -78,6 +78,7 @@ def test_train_writes_a_run_and_says_speed_and_memory(run, tmp_path):
         "checkpoint_000000000400.npz",
         "config.json",
         "history.csv",
+        "stage_000000000000.npz",
     ]
 
 
