@@ -9,10 +9,10 @@ section of which paper it follows.
     04  replay, frame_store                    what the agent remembers
     05  learning                               what the network is trained towards
     06  config, agent, training, history, checkpoints   all of it together
-        evaluation, pretrained                 how good is it
-        video, side_by_side                    and how does it look
+        video, side_by_side                    how does it look
         __main__, doctor                       the command line
         plotting, notebook, lessons            what only the notebooks use
+    07  evaluation, pretrained                 how good is it
 
 Nothing is imported here: `from dqn_tutorial.replay import ReplayBuffer` says where a
 thing lives.

@@ -39,7 +39,7 @@ except ImportError as error:
     ) from error
 
 FRAMES_PER_STEP = 4
-MAX_FRAMES = 108_000  # 30 minutes at 60 frames a second (Machado 2018)
+MAX_FRAMES = 108_000  # 30 minutes at 60 frames a second, as in Rainbow (Hessel 2018)
 LARGEST_SEED = 2**31 - 1  # ALE keeps a seed in a C int
 NEVER = 2**31 - 2  # a frame count ALE does not live to see
 

@@ -65,7 +65,7 @@ class DQNConfig:
     sticky_action_probability: float = 0.0  # [2015] had none; Machado 2018 advises 0.25
     noop_max_frames: int = 30  # [2015] Table 1, "no-op max"
     automatic_fire: bool = True  # ours: nothing moves in Breakout until FIRE
-    max_frames_per_game: int = 108_000  # 30 minutes of play, Machado 2018
+    max_frames_per_game: int = 108_000  # 30 minutes of play, as Rainbow (Hessel 2018)
 
     replay_capacity_transitions: int = 400_000  # [2015] 1,000,000; ours: about 0.2 GB
     replay_compressed: bool = True  # ours: LZ4, about 16 times less RAM on Breakout

@@ -15,6 +15,9 @@ measure it, on seeds that training never used:
         --json ${into}_sticky_0.25.json
     python -m dqn_tutorial evaluate breakout --no-fire --json ${into}_no_fire.json
     python tools/score_table.py
+    python -m tools.record_games breakout
+
+and record notebooks 00, 06 and 07 again (`make notebooks NOTEBOOKS=...`).
 """
 
 import json
