@@ -7,6 +7,8 @@ Activations, the loss and Adam are left out: they are below one per cent.
 from dqn_tutorial.games import STATE_SHAPE
 from dqn_tutorial.networks import ARCHITECTURES
 
+BREAKOUT_ACTIONS = 4
+
 
 def layer_flops(network: str, num_actions: int) -> list[int]:
     """FLOP of each layer for one state, in order; convolutions have no padding.

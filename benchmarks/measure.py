@@ -5,6 +5,7 @@ The peer's Python imports this too, and it has neither TensorFlow nor our packag
 
 import json
 import sys
+import time
 from pathlib import Path
 
 MARK = "RESULT "
@@ -22,6 +23,16 @@ def peak_ram_mb() -> float:
 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6
+
+
+def time_it(action, repeats: int) -> list[float]:
+    """Milliseconds of each of some calls, the first ten left out."""
+    times = []
+    for _ in range(10 + repeats):
+        began = time.perf_counter()
+        action()
+        times.append(1e3 * (time.perf_counter() - began))
+    return times[10:]
 
 
 def report(values: dict) -> None:

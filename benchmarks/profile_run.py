@@ -16,10 +16,9 @@ import numpy as np
 
 from benchmarks import measure
 from benchmarks.our_run import fill_at_random
+from benchmarks.profile_training import PARTS
 from dqn_tutorial.config import PRESETS
 from dqn_tutorial.training import Trainer, make_games
-
-PARTS = ("act", "send", "sample", "update", "wait", "reset", "remember", "rest")
 
 
 class Clocks:

@@ -19,13 +19,12 @@ matrices (sgemm); the arithmetic of an update is counted in `flops.py`.
 from pathlib import Path
 
 from benchmarks import machine, processes, results
-from benchmarks.flops import update_flops
+from benchmarks.flops import BREAKOUT_ACTIONS, update_flops
 from dqn_tutorial.config import PRESETS
 from dqn_tutorial.networks import ARCHITECTURES
 from dqn_tutorial.plotting import COLOURS, GREY, new_figure
 
 PARTS = ("act", "send", "sample", "update", "wait", "reset", "remember", "rest")
-BREAKOUT_ACTIONS = 4
 FULL = {"fill": 20_000, "warm": 2_000, "steps": 5_000, "windows": 5}
 QUICK = {"fill": 500, "warm": 200, "steps": 300, "windows": 2}
 

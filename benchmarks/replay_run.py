@@ -50,12 +50,8 @@ def fill(replay: ReplayBuffer, agent, games) -> int:
 
 def sampling_ms(replay: ReplayBuffer, samples: int) -> list[float]:
     """Milliseconds of each of some batches drawn."""
-    rng, times = np.random.default_rng(1), []
-    for _ in range(10 + samples):
-        began = time.perf_counter()
-        replay.sample(BATCH, rng)
-        times.append(1e3 * (time.perf_counter() - began))
-    return times[10:]
+    rng = np.random.default_rng(1)
+    return measure.time_it(lambda: replay.sample(BATCH, rng), samples)
 
 
 def run(transitions: int, samples: int) -> dict:

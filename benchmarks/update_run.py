@@ -16,12 +16,12 @@ prefetch    the same, the next batch drawn on another thread meanwhile
 
 import json
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
 from benchmarks import measure
+from benchmarks.flops import BREAKOUT_ACTIONS
 from dqn_tutorial.config import PRESETS
 from dqn_tutorial.games import STATE_SHAPE
 from dqn_tutorial.learning import make_train_step
@@ -29,8 +29,6 @@ from dqn_tutorial.networks import ARCHITECTURES, build_q_network
 from dqn_tutorial.quiet_tensorflow import keras, tf
 from dqn_tutorial.replay import Batch, ReplayBuffer
 from dqn_tutorial.training import make_games
-
-NUM_ACTIONS = 4
 
 
 def space_to_depth_network(network: str) -> keras.Model:
@@ -48,7 +46,7 @@ def space_to_depth_network(network: str) -> keras.Model:
     for filters, kernel, stride in others:
         x = layers.Conv2D(filters, kernel, strides=stride, activation="relu")(x)
     x = layers.Dense(dense, activation="relu")(layers.Flatten()(x))
-    return keras.Model(states, layers.Dense(NUM_ACTIONS)(x))
+    return keras.Model(states, layers.Dense(BREAKOUT_ACTIONS)(x))
 
 
 def real_replay(transitions: int) -> ReplayBuffer:
@@ -67,7 +65,7 @@ def make_update(network: str, way: str):
     """The function that takes an update: a Batch of NumPy arrays -> the loss."""
     build = space_to_depth_network if way == "space" else None
     online, target = (
-        build(network) if build else build_q_network(network, NUM_ACTIONS, seed)
+        build(network) if build else build_q_network(network, BREAKOUT_ACTIONS, seed)
         for seed in (0, 1)
     )
     config = PRESETS["laptop"]
@@ -97,16 +95,6 @@ def make_update(network: str, way: str):
     return lambda batch: float(compiled(*map(tf.constant, batch))[0])
 
 
-def time_it(action, repeats: int) -> list[float]:
-    """Milliseconds of each of some calls, the first ten left out."""
-    times = []
-    for _ in range(10 + repeats):
-        began = time.perf_counter()
-        action()
-        times.append(1e3 * (time.perf_counter() - began))
-    return times[10:]
-
-
 def run(network: str, way: str, batch: int, threads: int, repeats: int) -> dict:
     """Time one way; milliseconds per update: median and quartiles."""
     tf.config.threading.set_intra_op_parallelism_threads(threads)
@@ -114,7 +102,7 @@ def run(network: str, way: str, batch: int, threads: int, repeats: int) -> dict:
     replay = real_replay(4_000)
     fixed: Batch = replay.sample(batch, rng)
     if way == "sample":
-        times = time_it(lambda: update(replay.sample(batch, rng)), repeats)
+        times = measure.time_it(lambda: update(replay.sample(batch, rng)), repeats)
     elif way == "prefetch":
         with ThreadPoolExecutor(1) as pool:
             coming = [pool.submit(replay.sample, batch, rng)]
@@ -124,9 +112,9 @@ def run(network: str, way: str, batch: int, threads: int, repeats: int) -> dict:
                 coming.append(pool.submit(replay.sample, batch, rng))
                 update(ready)
 
-            times = time_it(step, repeats)
+            times = measure.time_it(step, repeats)
     else:
-        times = time_it(lambda: update(fixed), repeats)
+        times = measure.time_it(lambda: update(fixed), repeats)
     low, middle, high = np.percentile(times, (25, 50, 75)) / (2 if way == "two" else 1)
     return {"ms": middle, "ms_quarter": low, "ms_three_quarters": high}
 

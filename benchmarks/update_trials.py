@@ -9,8 +9,7 @@ slow minute of the machine does not fall on one trial. `update_run.py` holds the
 from typing import NamedTuple
 
 from benchmarks import machine, processes, results
-from benchmarks.flops import update_flops
-from benchmarks.profile_training import BREAKOUT_ACTIONS
+from benchmarks.flops import BREAKOUT_ACTIONS, update_flops
 from dqn_tutorial.networks import ARCHITECTURES
 from dqn_tutorial.plotting import BLUE, new_figure
 

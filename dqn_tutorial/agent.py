@@ -30,12 +30,11 @@ class DQNAgent:
         self.num_actions = num_actions
         self.online = build_q_network(config.network, num_actions, seed)
         self.target = build_q_network(config.network, num_actions, seed)
-        learning_rate = (
-            keras.optimizers.schedules.PolynomialDecay(  # of power 1: a line
-                config.learning_rate,
-                config.learning_rate_decay_updates,
-                config.learning_rate_end,
-            )
+        # Of power 1, its default: a line.
+        learning_rate = keras.optimizers.schedules.PolynomialDecay(
+            config.learning_rate,
+            config.learning_rate_decay_updates,
+            config.learning_rate_end,
         )
         self.optimizer = keras.optimizers.Adam(
             learning_rate, epsilon=config.adam_epsilon

@@ -19,6 +19,7 @@ from dqn_tutorial.video import (
     enlarge,
     make_game,
     play,
+    recording_of,
 )
 
 ENLARGE = 2  # a pixel of the screen is 2 x 2 of the video
@@ -83,7 +84,7 @@ def record_together(
                 video.write(_picture(shown, list(players), texts))
     strips = zip(*film.chosen(), strict=True)  # of each player, the moments chosen
     return {
-        name: _recording(path, last, chosen, cut_top)
+        name: recording_of(path, last, chosen, cut_top)
         for name, last, chosen in zip(players, moments, strips, strict=True)
     }
 
@@ -128,14 +129,3 @@ def _write(paper, text: str, size: float, middle: int, bottom: int) -> None:
     (width, _), _ = cv2.getTextSize(text, FONT, size, 1)
     place = (middle - width // 2, bottom)
     cv2.putText(paper, text, place, FONT, size, INK, 1, cv2.LINE_AA)
-
-
-def _recording(path, last: Moment, chosen, cut_top: int) -> Recording:
-    return Recording(
-        path=Path(path),
-        score=last.score,
-        steps=last.steps,
-        over=last.over,
-        filmstrip=[moment.screens[-1][cut_top:] for moment in chosen],
-        strip_scores=[moment.score for moment in chosen],
-    )

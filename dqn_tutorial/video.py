@@ -189,12 +189,22 @@ def record(
                 video.write(screen)
             if moment.steps == max_steps:
                 break
-    chosen = film.chosen()
+    return recording_of(path, moment, film.chosen())
+
+
+def recording_of(path, last: Moment, chosen, cut_top: int = 0) -> Recording:
+    """The recording of a game that ended with `last`, and its filmstrip's moments.
+
+    Args:
+        path: of the mp4.
+        last, chosen: moments of the game.
+        cut_top: rows of the screens left out at the top of the filmstrip.
+    """
     return Recording(
         path=Path(path),
-        score=moment.score,
-        steps=moment.steps,
-        over=moment.over,
-        filmstrip=[then.screens[-1] for then in chosen],
-        strip_scores=[then.score for then in chosen],
+        score=last.score,
+        steps=last.steps,
+        over=last.over,
+        filmstrip=[moment.screens[-1][cut_top:] for moment in chosen],
+        strip_scores=[moment.score for moment in chosen],
     )

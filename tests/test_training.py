@@ -10,6 +10,7 @@ import signal
 
 import numpy as np
 import pytest
+from same_run import TIMES
 
 from dqn_tutorial import checkpoints
 from dqn_tutorial.atari import AtariGames
@@ -19,7 +20,6 @@ from dqn_tutorial.games import FinishedGame, Step, VectorGames
 from dqn_tutorial.history import COLUMNS, History
 from dqn_tutorial.training import FIRST_TRAINING_SEED, Trainer
 
-TIMES = ("steps_per_second", "wall_seconds")  # the only columns that may differ
 CATCH = PRESETS["catch"].replace(
     num_games=4,
     batch_size=8,
