@@ -207,8 +207,10 @@ def open_run(args, trainer_class):
             f"{args.run_dir} was begun with other settings: {'; '.join(differences)}. "
             "Resume without --game, --preset and --seed, or choose another folder"
         )
+    changed = changes(args.set)
+    config.replace(**changed)  # a bad value is the user's mistake, not the checkpoint's
     print(memory_needed(config), flush=True)
-    trainer = trainer_class.resume(args.run_dir, **changes(args.set))
+    trainer = trainer_class.resume(args.run_dir, **changed)
     for line in trainer.changed_settings:
         print(line)
     return trainer

@@ -121,6 +121,9 @@ def test_single_settings_can_be_changed_by_name(run, tmp_path):
     words = ("train", "--run-dir", tmp_path / "r", "--steps", 200, "--resume", "--set")
     code, text = run(*words, "batch_size=8")
     assert code == 0 and "from step 100 on, batch_size: 8 against 16" in text
+    code, text = run(*words, "batch_size=0")
+    assert code == 1 and "batch_size must be positive" in text
+    assert "delete" not in text  # the checkpoint is good
     code, text = run(*words, "num_games=8")
     assert code == 1 and "a run cannot change its num_games" in text
 
