@@ -22,6 +22,7 @@ import numpy as np
 
 from benchmarks import measure
 from benchmarks.flops import BREAKOUT_ACTIONS
+from dqn_tutorial.agent import make_optimizer
 from dqn_tutorial.config import PRESETS
 from dqn_tutorial.games import STATE_SHAPE
 from dqn_tutorial.learning import make_train_step
@@ -69,7 +70,7 @@ def make_update(network: str, way: str):
         for seed in (0, 1)
     )
     config = PRESETS["laptop"]
-    optimizer = keras.optimizers.Adam(config.learning_rate, epsilon=config.adam_epsilon)
+    optimizer = make_optimizer(config)
     compiled = make_train_step(online, target, optimizer, config.discount, config.loss)
     step = compiled.python_function
     if way == "eager":

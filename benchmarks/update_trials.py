@@ -12,9 +12,10 @@ from benchmarks import machine, processes, results
 from benchmarks.flops import BREAKOUT_ACTIONS, update_flops
 from dqn_tutorial.networks import ARCHITECTURES
 from dqn_tutorial.plotting import BLUE, new_figure
+from dqn_tutorial.quiet_tensorflow import TENSORFLOW_THREADS
 
 KEY = ("round", "network", "trial")
-ALL = 0  # threads: one for each core
+OURS, ALL = "as the package does it", "one for each core"  # threads
 
 
 class Trial(NamedTuple):
@@ -23,17 +24,17 @@ class Trial(NamedTuple):
     name: str
     way: str = "plain"
     batch: int = 32
-    threads: int = ALL
+    threads: str = OURS
     onednn: str = "1"
     arithmetic: str = ""  # what oneDNN may multiply in; "" for float32
 
 
 TRIALS = [
     Trial("as the package does it"),
-    Trial("one thread", threads=1),
+    Trial("a thread for each core", threads=ALL),
     Trial("without oneDNN", onednn="0"),
     Trial("XLA", way="xla"),
-    Trial("XLA, one thread", way="xla", threads=1),
+    Trial("XLA, a thread for each core", way="xla", threads=ALL),
     Trial("not compiled", way="eager"),
     Trial("batch of 16", batch=16),
     Trial("batch of 64", batch=64),
@@ -54,7 +55,7 @@ def run_trial(network: str, trial: Trial, repeats: int) -> dict:
         "network": network,
         "way": trial.way,
         "batch": trial.batch,
-        "threads": trial.threads or machine.cores(),
+        "threads": TENSORFLOW_THREADS if trial.threads == OURS else machine.cores(),
         "repeats": repeats,
     }
     environment = {"TF_ENABLE_ONEDNN_OPTS": trial.onednn}

@@ -14,6 +14,16 @@ from dqn_tutorial.quiet_tensorflow import keras, tf
 from dqn_tutorial.replay import Batch
 
 
+def make_optimizer(config: DQNConfig) -> keras.optimizers.Optimizer:
+    """Adam, its learning rate falling in a line as the settings say."""
+    learning_rate = keras.optimizers.schedules.PolynomialDecay(  # of power 1, a line
+        config.learning_rate,
+        config.learning_rate_decay_updates,
+        config.learning_rate_end,
+    )
+    return keras.optimizers.Adam(learning_rate, epsilon=config.adam_epsilon)
+
+
 class DQNAgent:
     """A Deep Q-Network agent (Mnih 2015, algorithm 1).
 
@@ -30,15 +40,7 @@ class DQNAgent:
         self.num_actions = num_actions
         self.online = build_q_network(config.network, num_actions, seed)
         self.target = build_q_network(config.network, num_actions, seed)
-        # Of power 1, its default: a line.
-        learning_rate = keras.optimizers.schedules.PolynomialDecay(
-            config.learning_rate,
-            config.learning_rate_decay_updates,
-            config.learning_rate_end,
-        )
-        self.optimizer = keras.optimizers.Adam(
-            learning_rate, epsilon=config.adam_epsilon
-        )
+        self.optimizer = make_optimizer(config)
         self._train_step = make_train_step(
             self.online,
             self.target,

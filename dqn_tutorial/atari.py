@@ -75,6 +75,7 @@ class AtariGames(VectorGames):
         sticky_action_probability: float = 0.0,
         max_frames_per_game: int = MAX_FRAMES,
         automatic_fire: bool = True,
+        games_per_seed: int = 1,
         num_threads: int = 0,
     ):
         """Start the emulators.
@@ -87,6 +88,11 @@ class AtariGames(VectorGames):
             sticky_action_probability: 0.25 is usual; 0 for none.
             max_frames_per_game: emulator frames after which a game is truncated.
             automatic_fire: False leaves FIRE to the player, as the papers do.
+            games_per_seed: how many games an emulator plays between two seedings. A
+                seeding takes about 90 ms, for ALE loads the ROM again, and any other
+                reset 6. Game number s is the (s % games_per_seed)-th on the emulator
+                seed s // games_per_seed. Not with sticky actions: they draw from the
+                same generator, so that a game would hang on all those before it.
             num_threads: emulator threads; 0 takes one for each core.
 
         Raises:
@@ -95,6 +101,10 @@ class AtariGames(VectorGames):
         """
         check_game(game)
         _check_options(noop_max_frames, sticky_action_probability, max_frames_per_game)
+        if games_per_seed > 1 and sticky_action_probability > 0:
+            raise ValueError(
+                "sticky actions need a seed for each game: games_per_seed=1"
+            )
         if not 0 <= first_seed <= LARGEST_SEED:
             raise ValueError(
                 f"first_seed must be in 0..{LARGEST_SEED}, got {first_seed}"
@@ -114,7 +124,7 @@ class AtariGames(VectorGames):
             autoreset_mode=AutoresetMode.NEXT_STEP,  # we reset before that next step
         )
         meanings = [action.name for action in self._env.ale.get_action_set()]
-        super().__init__(num_games, meanings, first_seed)
+        super().__init__(num_games, meanings, first_seed, games_per_seed)
         self._fire = meanings.index("FIRE") if "FIRE" in meanings else None
         self._press_fire = np.zeros(num_games, bool)
         self._automatic_fire = automatic_fire
@@ -127,11 +137,23 @@ class AtariGames(VectorGames):
     def _reset_games(self, mask: np.ndarray, seeds: np.ndarray) -> np.ndarray:
         # A reset before the next step takes the place of the automatic one, and leaves
         # the games outside the mask as they are.
-        options = None if mask.all() else {"reset_mask": mask}
-        states, _ = self._env.reset(seed=seeds, options=options)
+        numbers = np.zeros(self.num_games, np.int64)  # of the games on their seeds
+        numbers[mask] = seeds % self.games_per_seed
+        seeded = mask.copy()
+        seeded[mask] = (numbers[mask] == 0) | (seeds != self._seeds[mask] + 1)
+        if seeded.any():
+            emulator_seeds = seeds[seeded[mask]] // self.games_per_seed
+            states = self._reset_emulators(seeded, emulator_seeds)
+        resets = np.where(seeded, numbers, mask)  # still to be made, without a seed
+        for number in range(resets.max()):
+            states = self._reset_emulators(resets > number, None)
         self._press_fire[mask] = self._automatic_fire
         self._frames[mask] = 0
         return states
+
+    def _reset_emulators(self, mask: np.ndarray, seeds: np.ndarray | None):
+        options = None if mask.all() else {"reset_mask": mask}
+        return self._env.reset(seed=seeds, options=options)[0]
 
     def _send(self, actions: np.ndarray) -> np.ndarray:
         if self._fire is not None:

@@ -73,8 +73,8 @@ class DQNConfig:
     batch_size: int = 32  # [2015] Table 1, "minibatch size"
     update_period_steps: int = 8  # [2015] 4; ours: the best use of two CPU cores so far
     learning_rate: float = 2.5e-4  # [2015] 0.00025, with RMSProp; ours with Adam
-    learning_rate_end: float = 5e-5  # ours: large steps find the game, small ones hone
-    learning_rate_decay_updates: int = 250_000  # ours: 2,000,000 steps
+    learning_rate_end: float = 1.5e-5  # ours: large steps find it, small hone
+    learning_rate_decay_updates: int = 400_000  # ours: 3,200,000 steps
     adam_epsilon: float = 1e-4  # ours: keeps early steps small where gradients vanish
     discount: float = 0.99  # [2015] Table 1, "discount factor"
     loss: str = "huber"  # [2015] "error clipped to [-1, 1]", which is Huber's gradient
@@ -82,7 +82,7 @@ class DQNConfig:
     target_sync_period_updates: int = 500  # [2015] 10,000; ours: shorter for short runs
 
     epsilon_start: float = 1.0  # [2013] 5
-    epsilon_end: float = 0.02  # [2013] 0.1; ours: a miss costs a life
+    epsilon_end: float = 0.05  # [2013] 0.1; ours: what scores are measured with
     epsilon_decay_steps: int = 50_000  # [2013] 1,000,000 frames = 250,000 steps
 
     log_period_steps: int = 5_000  # ours: one row of history

@@ -45,21 +45,36 @@ class Step(NamedTuple):
 class VectorGames(ABC):
     """N copies of one game; a run's game number k is played with seed `first_seed + k`.
 
+    Where seeding costs much, `games_per_seed` games in a row are played on one seeding:
+    then each of the N takes that many seeds in a row, and the next free ones after.
+
     After `reset()` and after every `recv()`, `states` holds the (N, 4, 84, 84) uint8
     states to act on. Where a game was over, that is already the next game's first
     state; the frame the old game ended on is in `Step.next_frames`.
     """
 
-    def __init__(self, num_games: int, action_meanings: list[str], first_seed: int):
+    def __init__(
+        self,
+        num_games: int,
+        action_meanings: list[str],
+        first_seed: int,
+        games_per_seed: int = 1,
+    ):
         if num_games < 1:
             raise ValueError(f"num_games must be at least 1, got {num_games}")
+        if first_seed % games_per_seed:
+            raise ValueError(
+                f"first_seed must be a multiple of games_per_seed ({games_per_seed}), "
+                f"got {first_seed}"
+            )
         self.num_games = num_games
         self.action_meanings = action_meanings
         self.num_actions = len(action_meanings)
         self.states = np.zeros((num_games, *STATE_SHAPE), np.uint8)
         self.first_seed = first_seed
+        self.games_per_seed = games_per_seed
         self._next_seed = first_seed
-        self._seeds = np.zeros(num_games, np.int64)
+        self._seeds = np.full(num_games, -1, np.int64)
         self._scores = np.zeros(num_games)
         self._log = [bytearray() for _ in range(num_games)]  # actions since reset
         self._sent: np.ndarray | None = None
@@ -202,9 +217,12 @@ class VectorGames(ABC):
             )
 
     def _begin(self, mask: np.ndarray) -> None:
-        count = int(mask.sum())
-        seeds = np.arange(self._next_seed, self._next_seed + count)
-        self._next_seed += count
+        seeds = self._seeds[mask] + 1
+        used_up = seeds % self.games_per_seed == 0
+        count = self.games_per_seed * int(used_up.sum())
+        stop = self._next_seed + count
+        seeds[used_up] = np.arange(self._next_seed, stop, self.games_per_seed)
+        self._next_seed = stop
         self._restart(mask, seeds)
 
     def _restart(self, mask: np.ndarray, seeds: np.ndarray) -> None:

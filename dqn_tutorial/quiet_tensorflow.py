@@ -28,10 +28,13 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 # TensorFlow uses oneDNN's convolutions by itself only on processors with AVX-512. They
 # are quicker elsewhere too (benchmarks/README.md).
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
+# The emulators work while TensorFlow does, and want a core of their own.
+TENSORFLOW_THREADS = max(1, (os.cpu_count() or 1) - 1)
+os.environ.setdefault("TF_NUM_INTRAOP_THREADS", str(TENSORFLOW_THREADS))
 with _silent_stderr():
     import keras
     import tensorflow as tf
 
     tf.config.list_physical_devices()  # looks for a GPU now, while it is quiet
 
-__all__ = ["keras", "tf"]
+__all__ = ["TENSORFLOW_THREADS", "keras", "tf"]

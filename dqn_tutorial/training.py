@@ -36,10 +36,16 @@ from dqn_tutorial.replay import ReplayBuffer
 RECENT_GAMES = 100
 # Games of training are seeded from here up, games of evaluation from 0.
 FIRST_TRAINING_SEED = 1_000_000
+GAMES_PER_SEED = 50
 
 
-def make_games(config: DQNConfig, num_games: int, first_seed: int) -> VectorGames:
+def make_games(
+    config: DQNConfig, num_games: int, first_seed: int, games_per_seed: int = 1
+) -> VectorGames:
     """The games a config names: Catch, or an Atari game.
+
+    `games_per_seed` is kept to only where it saves time and can be: in Atari games
+    without sticky actions.
 
     Raises:
         ValueError: no such game; the message suggests the right id.
@@ -50,6 +56,7 @@ def make_games(config: DQNConfig, num_games: int, first_seed: int) -> VectorGame
         config.game,
         num_games,
         first_seed,
+        games_per_seed=1 if config.sticky_action_probability else games_per_seed,
         sticky_action_probability=config.sticky_action_probability,
         noop_max_frames=config.noop_max_frames,
         max_frames_per_game=config.max_frames_per_game,
@@ -102,7 +109,7 @@ class Trainer:
             compressed=config.replay_compressed,
         )
         first_seed = FIRST_TRAINING_SEED * (seed + 1)
-        self.games = make_games(config, config.num_games, first_seed)
+        self.games = make_games(config, config.num_games, first_seed, GAMES_PER_SEED)
         self.agent = DQNAgent(config, self.games.num_actions, seed)
         self.epsilon = LinearSchedule(
             config.epsilon_start, config.epsilon_end, config.epsilon_decay_steps

@@ -322,6 +322,60 @@ def test_games_go_on_from_a_snapshot_as_if_nothing_had_been():
     assert finished > 0
 
 
+SELDOM = 4  # games_per_seed
+
+
+def states_by_seed(games, steps):
+    """The first and tenth state of each game begun in some steps of random play."""
+    rng, begun = np.random.default_rng(steps), {}
+    games.reset()
+    for _ in range(steps):
+        for g, (seed, log) in enumerate(zip(games._seeds, games._log, strict=True)):
+            if len(log) in (0, 10):
+                begun.setdefault(int(seed), []).append(games.states[g].copy())
+        # The same buttons at first, anything later, so that only the seed matters.
+        actions = random_actions(games, rng)
+        early = np.array([len(log) < 10 for log in games._log])
+        games.step(np.where(early, 1, actions))
+    return {seed: states for seed, states in begun.items() if len(states) == 2}
+
+
+def test_a_game_is_the_same_whatever_was_played_before_it_on_its_seeding():
+    """Seaquest, whose first state shows how many no-ops there were."""
+    options = {"max_frames_per_game": 80, "games_per_seed": SELDOM}
+    games = AtariGames("seaquest", 2, SELDOM, **options)
+    played = states_by_seed(games, 250)
+    others = states_by_seed(AtariGames("seaquest", 3, SELDOM, **options), 130)
+    common = played.keys() & others.keys()
+    assert len(common) >= 16 and any(seed % SELDOM == SELDOM - 1 for seed in common)
+    for seed in common:
+        assert np.array_equal(played[seed], others[seed])
+    first = {states[0].tobytes() for states in played.values()}
+    assert len(first) > len(played) / SELDOM  # more than there are seedings
+
+
+def test_seldom_seeded_games_go_on_from_a_snapshot():
+    options = {"max_frames_per_game": 120, "games_per_seed": SELDOM}
+    games = AtariGames("seaquest", 3, 40, **options)
+    rng = np.random.default_rng(3)
+    games.reset()
+    for moment in range(5):  # after games of each number on their seedings
+        for _ in range(31):
+            games.step(random_actions(games, rng))
+        again = AtariGames("seaquest", 3, **options)
+        again.restore(games.snapshot())
+        for _ in range(62):  # two further games
+            actions = random_actions(games, rng)
+            a, b = games.step(actions), again.step(actions)
+            assert a.finished == b.finished
+            assert np.array_equal(games.states, again.states), moment
+
+
+def test_sticky_actions_need_a_seed_for_each_game():
+    with pytest.raises(ValueError, match="games_per_seed=1"):
+        AtariGames("pong", 1, games_per_seed=2, sticky_action_probability=0.25)
+
+
 @settings(max_examples=2, deadline=None)
 @given(st.integers(0, 150), st.integers(0, 99))
 def test_a_snapshot_after_any_number_of_steps_can_be_restored(steps, seed):

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dqn_tutorial.catch import Catch, CatchGames
+from dqn_tutorial.games import VectorGames
 
 STAY = 1
 
@@ -61,6 +62,29 @@ def test_the_games_of_a_run_count_their_seeds_up_from_the_first():
     for _ in range(27):
         finished += games.step(np.array([STAY, STAY])).finished
     assert [game.seed for game in finished] == [7, 8, 9, 10, 11, 12]
+
+
+class CatchSeededSeldom(CatchGames):
+    """As if a seeding served three games in a row."""
+
+    def __init__(self, num_games, first_seed):
+        VectorGames.__init__(self, num_games, ["LEFT", "STAY", "RIGHT"], first_seed, 3)
+        self._games = [Catch() for _ in range(num_games)]
+
+
+def test_games_on_one_seeding_have_seeds_in_a_row():
+    games = CatchSeededSeldom(2, first_seed=6)
+    games.reset()
+    finished = []
+    for _ in range(45):
+        finished += games.step(np.array([STAY, STAY])).finished
+    assert [game.seed for game in finished[::2]] == [6, 7, 8, 12, 13]
+    assert [game.seed for game in finished[1::2]] == [9, 10, 11, 15, 16]
+
+
+def test_the_first_seed_must_begin_a_seeding():
+    with pytest.raises(ValueError, match=r"multiple of games_per_seed \(3\), got 7"):
+        CatchSeededSeldom(2, first_seed=7)
 
 
 def test_a_finished_game_reports_its_own_score_and_steps():

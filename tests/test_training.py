@@ -18,7 +18,7 @@ from dqn_tutorial.checkpoints import CheckpointError
 from dqn_tutorial.config import PRESETS
 from dqn_tutorial.games import FinishedGame, Step, VectorGames
 from dqn_tutorial.history import COLUMNS, History
-from dqn_tutorial.training import FIRST_TRAINING_SEED, Trainer
+from dqn_tutorial.training import FIRST_TRAINING_SEED, GAMES_PER_SEED, Trainer
 
 CATCH = PRESETS["catch"].replace(
     num_games=4,
@@ -147,7 +147,9 @@ def test_what_is_learned_from_is_what_happened_in_the_emulator(tmp_path):
     trainer.agent.learn, trainer.games.recv = spy_on_learn, spy_on_recv
     trainer.run(1200)
 
-    games = AtariGames("breakout", 4, FIRST_TRAINING_SEED * 6)
+    games = AtariGames(
+        "breakout", 4, FIRST_TRAINING_SEED * 6, games_per_seed=GAMES_PER_SEED
+    )
     states = games.reset().copy()
     happened = set()
     for executed in actions:
@@ -199,7 +201,7 @@ def test_rewards_are_clipped_for_learning_and_counted_whole(
 ):
     monkeypatch.setattr(
         "dqn_tutorial.training.make_games",
-        lambda config, n, seed: RichGames(n, ["NOOP", "FIRE"], seed),
+        lambda config, n, seed, per_seed: RichGames(n, ["NOOP", "FIRE"], seed),
     )
     trainer = Trainer.start(CATCH.replace(clip_rewards=clip), tmp_path / "run")
     trainer.run(60)
