@@ -19,6 +19,7 @@ times as large: 4 GB.
 """
 
 import contextlib
+import fcntl
 import json
 import os
 import zipfile
@@ -35,6 +36,32 @@ T = TypeVar("T")
 
 class CheckpointError(Exception):
     """A checkpoint cannot be written or read; the message says what to do."""
+
+
+@contextlib.contextmanager
+def only_one(run_dir: Path):
+    """Keep a second trainer out of a folder while this one writes there.
+
+    The system gives the folder free when the process ends, however it ends.
+
+    Raises:
+        CheckpointError: another trainer is at work there.
+    """
+    folder = os.open(run_dir, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(folder)
+        raise CheckpointError(
+            f"another process is training in {run_dir}: wait for it, or stop it there "
+            "with Ctrl-C, which saves"
+        ) from None
+    except OSError:  # a file system without locks: no guard, but no harm
+        pass
+    try:
+        yield
+    finally:
+        os.close(folder)
 
 
 def write_whole(path: Path, write: Callable[[BinaryIO], None]) -> None:

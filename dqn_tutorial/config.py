@@ -73,7 +73,7 @@ class DQNConfig:
     batch_size: int = 32  # [2015] Table 1, "minibatch size"
     update_period_steps: int = 8  # [2015] 4; ours: the best use of two CPU cores so far
     learning_rate: float = 2.5e-4  # [2015] 0.00025, with RMSProp; ours with Adam
-    learning_rate_end: float = 1.5e-5  # ours: large steps find it, small hone
+    learning_rate_end: float = 1.5e-5  # ours: large steps first, then small ones
     learning_rate_decay_updates: int = 400_000  # ours: 3,200,000 steps
     adam_epsilon: float = 1e-4  # ours: keeps early steps small where gradients vanish
     discount: float = 0.99  # [2015] Table 1, "discount factor"

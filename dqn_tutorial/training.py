@@ -204,11 +204,12 @@ class Trainer:
             stop: asked after each step; when true, the run saves and returns early.
 
         Raises:
-            CheckpointError: the disk is full; older checkpoints are intact.
+            CheckpointError: the disk is full, and older checkpoints are intact; or
+                another process trains in this folder.
             FloatingPointError: the loss is not a number any more.
         """
         started = time.perf_counter() - self.wall_seconds
-        with StopOnCtrlC() as ctrl_c:
+        with checkpoints.only_one(self.run_dir), StopOnCtrlC() as ctrl_c:
             while self.step < total_steps and not (ctrl_c.asked or stop()):
                 before = self.step
                 self._play_and_learn()

@@ -9,6 +9,7 @@ What a killed process has written, the system still has; after a power cut it ma
 Files are synced before they are renamed against that, which no test here can show.
 """
 
+import contextlib
 import itertools
 import os
 import shutil
@@ -95,7 +96,11 @@ class Chain:
         self.step = step
 
     def parts(self) -> dict[str, int]:
-        return {p.name: p.stat().st_mtime_ns for p in self.run_dir.glob("*.part")}
+        found = {}
+        for path in self.run_dir.glob("*.part"):
+            with contextlib.suppress(FileNotFoundError):  # just put into its place
+                found[path.name] = path.stat().st_mtime_ns
+        return found
 
     def check(self) -> None:
         """The newest checkpoint is whole and no older than the last one reported."""

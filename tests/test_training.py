@@ -218,6 +218,22 @@ def test_a_folder_that_holds_a_run_is_left_alone(tmp_path):
     assert {p: p.read_bytes() for p in (tmp_path / "run").iterdir()} == before
 
 
+def test_a_second_trainer_is_kept_out_while_the_first_is_at_work(tmp_path):
+    first = Trainer.start(CATCH, tmp_path / "run")
+    second = Trainer.resume(tmp_path / "run")
+    refusals = []
+
+    def try_the_second():
+        if not refusals:
+            with pytest.raises(CheckpointError, match="another process is training"):
+                second.run(100)
+            refusals.append(first.step)
+
+    first.run(100, stop=try_the_second)
+    assert refusals and second.step == 0
+    Trainer.resume(tmp_path / "run").run(200)  # free again
+
+
 def test_there_is_something_to_resume_from_the_first_moment_on(tmp_path):
     Trainer.start(CATCH, tmp_path / "run", seed=2)
     resumed = Trainer.resume(tmp_path / "run")
