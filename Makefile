@@ -18,7 +18,8 @@ PEERS_READY := $(PEERS)/ready
 BENCH ?=
 
 .PHONY: help install lab test notebooks measure html doctor bench bench-throughput \
-	bench-profile bench-growth bench-curves bench-report lock clean
+	bench-profile bench-growth bench-levers bench-curves bench-report \
+	lock clean
 
 help:  ## what make can do here
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /	/'
@@ -69,7 +70,7 @@ $(PEERS_READY): benchmarks/requirements-peers.txt | $(READY)
 	$(PEERS)/bin/python -m pip install --quiet -r benchmarks/requirements-peers.txt
 	@touch $@
 
-bench: bench-throughput bench-profile bench-growth bench-curves  ## measure what training costs, hours (benchmarks/README.md)
+bench: bench-throughput bench-profile bench-growth bench-levers bench-curves  ## measure what training costs, hours (benchmarks/README.md)
 
 bench-throughput: $(READY) $(PEERS_READY)
 	$(BIN)/python -m benchmarks.throughput $(BENCH)
@@ -82,6 +83,10 @@ bench-profile: $(READY)
 
 bench-growth: $(READY)
 	$(BIN)/python -m benchmarks.growth $(BENCH)
+	@$(BIN)/python -m benchmarks.report
+
+bench-levers: $(READY)
+	$(BIN)/python -m benchmarks.levers $(BENCH)
 	@$(BIN)/python -m benchmarks.report
 
 bench-curves: $(READY) $(PEERS_READY)

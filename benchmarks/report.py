@@ -43,6 +43,7 @@ TABLES = {
         "Two lines over 10,000 to 1,000,000 transitions: bytes for each, with the "
         "target of 600 dashed, and milliseconds for a batch.",
     ),
+    "levers": ("levers", report_training.levers, ""),
     "curves": (
         "learning_curves",
         report_training.curves,

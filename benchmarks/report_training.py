@@ -62,6 +62,19 @@ def trials(rows: list[dict], _: Path) -> str:
     return markdown(["trial", *header], lines)
 
 
+def levers(rows: list[dict], _: Path) -> str:
+    """The score of each changed setting at the same minute, the preset's first."""
+    lines = []
+    for (lever,), mine in grouped(rows, "lever").items():
+        names = ("score", "steps", "updates")
+        forms = (".1f", ",.0f", ",.0f")
+        cells = [spread(column(mine, n), f) for n, f in zip(names, forms, strict=True)]
+        lines.append([lever, *cells, str(len(mine))])
+    (minutes,) = {f"{float(row['minutes']):g}" for row in rows}
+    header = [f"score after {minutes} minutes", "steps", "updates", "seeds"]
+    return markdown(["changed", *header], lines)
+
+
 def curves(rows: list[dict], _: Path) -> str:
     """When each reached the human tester's score, and where it ended."""
     lines = []

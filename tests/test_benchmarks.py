@@ -17,6 +17,7 @@ from benchmarks import (
     curve_runs,
     curve_settings,
     learning_curves,
+    levers,
     machine,
     measure,
     our_run,
@@ -237,6 +238,20 @@ def test_runs_that_are_there_become_the_table_and_the_figure(tmp_path):
         ("sb3", "3.01", "900", "1.5"),
     ]
     assert (tmp_path / "learning_curves.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_lever_is_the_preset_with_one_thing_changed_and_read_at_its_minute(tmp_path):
+    for changes in levers.LEVERS.values():
+        PRESETS["laptop"].replace(**changes)  # each is a setting that can be
+    changes = tuple(levers.LEVERS["an update every 4 steps"].items())
+    run = curve_runs.Run("ours", 3, tmp_path / "run", changes)
+    assert run.command(1, 1)[-2:] == ["--seed", "3"]
+    assert run.command(1, 1)[-6:-4] == ["--set", "update_period_steps=4"]
+    run.folder.mkdir()
+    history_of(range(1, 10)).write(run.folder / "history.csv")
+    # at minutes 3 to 7 the scores are 6, 8, 10, 12 and 14
+    expected = {"minutes": 7.5, "steps": 7_000, "updates": 0, "score": 10.0}
+    assert levers.outcome(run, 7.5) == expected
 
 
 def pretend(monkeypatch, code: str) -> None:

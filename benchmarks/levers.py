@@ -1,0 +1,73 @@
+"""What one changed setting does to learning, in short runs of equal minutes.
+
+    python -m benchmarks.levers [--minutes 15] [--seeds 0] [--quick] [--fresh]
+
+Each run is `train --preset laptop` with the settings below changed, from nothing, on
+one core, as many at once as there are cores. Interrupted, each goes on where it was.
+"""
+
+import signal
+import sys
+from pathlib import Path
+
+from benchmarks import machine, processes, results
+from benchmarks.curve_runs import Run, train_all
+from dqn_tutorial.history import History
+
+PRESET = "the preset"
+LEVERS = {
+    PRESET: {},
+    "an update every 4 steps": {"update_period_steps": 4},
+    "batch of 64, every 16 steps": {"batch_size": 64, "update_period_steps": 16},
+    "learning rate 0.0001": {"learning_rate": 1e-4},
+    "learning rate 0.0005": {"learning_rate": 5e-4},
+    "Adam's epsilon 1e-8": {"adam_epsilon": 1e-8},
+    "exploration over 250,000 steps": {"epsilon_decay_steps": 250_000},
+    "target sync every 2,000 updates": {"target_sync_period_updates": 2_000},
+    "8 games at once": {"num_games": 8},
+    "network of 2015": {"network": "dqn2015"},
+}
+LAST_ROWS = 5  # of the history, whose mean is the score at the end
+
+
+def outcome(run: Run, minutes: float) -> dict:
+    """Steps, updates and score of a run at the minute."""
+    history = History.read(run.folder / "history.csv")
+    rows = (history["wall_seconds"] <= 60 * minutes).nonzero()[0]
+    scores = history["mean_score_100"][rows]
+    return {
+        "minutes": minutes,
+        "steps": int(history["step"][rows[-1]]),
+        "updates": int(history["update"][rows[-1]]),
+        "score": float(scores[-LAST_ROWS:].mean()),
+    }
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Train what is missing, then write the table."""
+    options = results.parser(__doc__)
+    options.add_argument("--minutes", type=float, default=15.0)
+    options.add_argument("--seeds", type=int, nargs="+", default=[0])
+    options.add_argument("--runs-dir", type=Path, default=results.ROOT / "runs/levers")
+    args = options.parse_args(argv)
+    if args.quick:
+        args.runs_dir, args.minutes = args.runs_dir / "quick", 0.4
+    processes.take_turn()
+    table = results.Table(
+        results.folder(args) / "levers.csv", ("lever", "seed"), args.fresh
+    )
+    runs = {}
+    for seed in args.seeds:
+        for number, (lever, changes) in enumerate(LEVERS.items()):
+            if not table.has(lever=lever, seed=seed):
+                folder = args.runs_dir / f"{number}_seed{seed}"
+                runs[lever, seed] = Run("ours", seed, folder, tuple(changes.items()))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    missing = [run for run in runs.values() if run.minutes() < args.minutes]
+    train_all(missing, args.minutes, [{core} for core in machine.core_numbers()])
+    for (lever, seed), run in runs.items():
+        table.add(lever=lever, seed=seed, cores=1, **outcome(run, args.minutes))
+
+
+if __name__ == "__main__":
+    main()
