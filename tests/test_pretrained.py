@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dqn_tutorial.__main__ import build_parser, changes
 from dqn_tutorial.agent import DQNAgent
 from dqn_tutorial.checkpoints import CheckpointError
-from dqn_tutorial.config import FIXED, DQNConfig
+from dqn_tutorial.config import FIXED, PRESETS, DQNConfig
 from dqn_tutorial.evaluation import RandomAgent, evaluate
 from dqn_tutorial.pretrained import (
     SHIPPED,
@@ -113,6 +114,17 @@ def test_how_the_agent_was_made_stands_beside_it(name):
     _, config, _ = load_pretrained(name)
     assert [getattr(settings, n) for n in FIXED] == [getattr(config, n) for n in FIXED]
     assert {"cpu", "cores", "python", "tensorflow"} <= set(made["machine"])
+
+
+def test_the_commands_that_made_the_agent_lead_to_its_settings(name):
+    made = json.loads((SHIPPED / f"{name}_made.json").read_text())
+    parsed = [build_parser().parse_args(c.split()[3:]) for c in made["commands"]]
+    assert [args.resume for args in parsed] == [False] + [True] * (len(parsed) - 1)
+    assert parsed[0].seed == made["seed"] and parsed[-1].steps == made["steps"]
+    config = PRESETS[parsed[0].preset]
+    for args in parsed:
+        config = config.replace(**changes(args.set))
+    assert config == DQNConfig(**made["settings_at_the_end"])
 
 
 def test_the_readme_gives_the_stored_scores():

@@ -4,8 +4,8 @@
 
 Copies the network of the best training score, and those of the steps named, as float16
 (half the size), with the history, into `dqn_tutorial/pretrained_agents/`, and writes
-down how it was made: settings, seed, hours, machine (the one this runs on). Then
-measure it, on seeds that training never used:
+down how it was made: commands, settings, seed, hours, machine (the one this runs on).
+Then measure it, on seeds that training never used:
 
     into=dqn_tutorial/pretrained_agents/breakout_scores
     python -m dqn_tutorial evaluate breakout --json $into.json
@@ -20,7 +20,9 @@ measure it, on seeds that training never used:
 and record notebooks 00, 06 and 07 again (`make notebooks NOTEBOOKS=...`).
 """
 
+import dataclasses
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -28,8 +30,11 @@ import numpy as np
 
 from benchmarks.machine import describe
 from dqn_tutorial import checkpoints
+from dqn_tutorial.config import PRESETS
 from dqn_tutorial.history import History
 from dqn_tutorial.pretrained import SHIPPED, shipped_names
+
+CHANGE = r"from step ([\d,]+) on, (\w+): (\S+) against (\S+)"
 
 
 def ship(file: Path, name: str) -> None:
@@ -40,16 +45,47 @@ def ship(file: Path, name: str) -> None:
     print(f"shipped {name}: step {meta['step']:,}, training score {meta['score']}")
 
 
+def commands(run_dir: str, end: dict, changed: list[str], seed: int, steps: int):
+    """The commands that make such a run, one for each stretch of equal settings.
+
+    Args:
+        run_dir: folder of the run.
+        end: the settings at its end.
+        changed: the trainer's `changed_settings`, which are undone one by one.
+        seed, steps: of the run.
+    """
+    settings, stretches = dict(end), {}  # first step: what is set there
+    for line in reversed(changed):
+        step, name, new, old = re.fullmatch(CHANGE, line).groups()
+        stretches.setdefault(int(step.replace(",", "")), {})[name] = new
+        settings[name] = json.loads(old)
+    preset = dataclasses.asdict(PRESETS["laptop"])
+    first = {n: v for n, v in settings.items() if v != preset[n]}
+    stretches = {0: first} | dict(sorted(stretches.items()))
+    ends = [*list(stretches)[1:], steps]
+    lines = []
+    for (begin, given), stop in zip(stretches.items(), ends, strict=True):
+        line = f"python -m dqn_tutorial train --run-dir {run_dir} --steps {stop}"
+        line += " --resume" if begin else f" --preset laptop --seed {seed}"
+        lines.append(line + "".join(f" --set {n}={v}" for n, v in given.items()))
+    return lines
+
+
 def how_it_was_made(run_dir: Path) -> dict:
     """Seed, settings and what was changed on the way, steps, hours, machine."""
     newest = checkpoints.checkpoint_paths(run_dir)[0]
     meta = checkpoints.read_arrays(newest, prefix=checkpoints.META)[1]
     history = History.read(run_dir / "history.csv")
+    end, changed, steps = (
+        json.loads(meta["config"]), meta["changed_settings"], int(history["step"][-1])
+    )  # fmt: skip
+    folder = f"runs/{end['game']}"
     return {
         "seed": meta["seed"],
-        "settings_at_the_end": json.loads(meta["config"]),
-        "changed_settings": meta["changed_settings"],
-        "steps": int(history["step"][-1]),
+        "commands": commands(folder, end, changed, meta["seed"], steps),
+        "settings_at_the_end": end,
+        "changed_settings": changed,
+        "steps": steps,
         "updates": int(history["update"][-1]),
         "hours": round(float(history["wall_seconds"][-1]) / 3600, 2),
         "machine": describe(),
