@@ -187,7 +187,8 @@ class Trainer:
         trainer, problems = checkpoints.newest_usable(run_dir, use)
         for line in problems:
             print(line)
-        if not (run_dir / "config.json").exists():  # killed before it was written
+        # Others than before, or never written: killed before it was.
+        if changes or not (run_dir / "config.json").exists():
             trainer._write_config()
         return trainer
 

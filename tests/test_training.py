@@ -15,7 +15,7 @@ from same_run import TIMES
 from dqn_tutorial import checkpoints
 from dqn_tutorial.atari import AtariGames
 from dqn_tutorial.checkpoints import CheckpointError
-from dqn_tutorial.config import PRESETS
+from dqn_tutorial.config import PRESETS, DQNConfig
 from dqn_tutorial.games import FinishedGame, Step, VectorGames
 from dqn_tutorial.history import COLUMNS, History
 from dqn_tutorial.training import FIRST_TRAINING_SEED, GAMES_PER_SEED, Trainer
@@ -377,6 +377,8 @@ def test_a_setting_that_is_changed_on_resume_holds_from_there_on_and_is_told(tmp
     Trainer.resume(run_dir, **changed).run(300)
     again = Trainer.resume(run_dir)
     assert again.config == CATCH.replace(**changed)
+    told = DQNConfig.from_json((run_dir / "config.json").read_text())
+    assert told == again.config
     assert float(again.agent.optimizer.learning_rate) == pytest.approx(1e-5)
     assert again.changed_settings == [
         "from step 200 on, learning_rate: 1e-05 against 0.00025",
