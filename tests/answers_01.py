@@ -1,0 +1,165 @@
+"""What students hand in to the checks of notebook 01, right and wrong."""
+
+import numpy as np
+from tried import Tried
+
+from dqn_tutorial.lessons import checks_01 as checks
+from dqn_tutorial.q_table import q_learning_update
+
+TWO_UPDATES = Tried(
+    checks.check_01_two_updates,
+    # 0.4 + 0.25 x (0.5 x 0.6 - 0.4) = 0.375; 0.4 + 0.25 x (-1 - 0.4) = 0.05
+    right=[(0.375, 0.05), ("0.375", "0.05"), (3 / 8, 1 / 20)],
+    wrong=[
+        ((0.3, 0.05), "update 1. That is the target"),  # 0.5 x 0.6
+        ((-0.1, 0.05), "update 1. That is the TD error"),  # 0.3 - 0.4
+        ((-0.025, 0.05), "update 1. That is the change"),  # 0.25 x -0.1
+        ((0.45, 0.05), "left out the discount"),  # 0.4 + 0.25 x (0.6 - 0.4)
+        ((0.4 + 0.25 * (0.5 * 0.4 / 3 - 0.4), 0.05), "mean of the next"),
+        ((0.4 + 0.25 * 0.3, 0.05), "update 1. You have added the target"),
+        ((7, 0.05), "update 1. The target first"),
+        ((0.375, 0.125), "no next state"),  # 0.4 + 0.25 x (-1 + 0.3 - 0.4)
+        ((0.375, -1), "update 2. That is the target"),
+        ((0.375, -1.4), "update 2. That is the TD error"),
+        ((0.375, -0.35), "update 2. That is the change"),
+        ((0.375, 0.55), "The reward was -1"),  # 0.4 + 0.25 x (1 - 0.4)
+        ((0.375, 0.15), "update 2. You have added the target"),  # 0.4 - 0.25
+        ((0.375, 7), "The first is right"),
+        (("a lot", 0.05), "update 1. A number is wanted, got 'a lot'"),
+    ],
+    secrets=("0.375", "0.05"),
+)
+
+
+def by_the_formula(rewards, discount):
+    return sum(reward * discount**k for k, reward in enumerate(rewards))
+
+
+def from_behind(rewards, discount):
+    total = 0.0
+    for reward in reversed(rewards):
+        total = reward + discount * total
+    return total
+
+
+def with_numpy(rewards, discount):
+    return np.float32(np.power(discount, range(len(rewards))) @ np.array(rewards))
+
+
+def pops_the_rewards(rewards, discount):
+    total = 0.0
+    while rewards:
+        total = rewards.pop() + discount * total
+    return total
+
+
+def returns_too_early(rewards, discount):
+    total = 0.0
+    for k, reward in enumerate(rewards):
+        total += reward * discount**k
+        return total
+
+
+def keeps_the_last_only(rewards, discount):
+    for k, reward in enumerate(rewards):
+        total = reward * discount**k
+    return total
+
+
+def forgets_to_return(rewards, discount):
+    total = sum(reward * discount**k for k, reward in enumerate(rewards))
+    print(total)
+
+
+RETURN = Tried(
+    checks.check_01_discounted_return,
+    right=[(by_the_formula,), (from_behind,), (with_numpy,), (pops_the_rewards,)],
+    wrong=[
+        ((lambda r, d: sum(r),), "nothing is discounted"),
+        ((lambda r, d: d * from_behind(r, d),), "its power is 0, not 1"),
+        ((lambda r, d: from_behind(r[::-1], d),), "from the wrong end"),
+        ((lambda r, d: r[0] + d * sum(r[1:]),), "once more than the one before"),
+        ((lambda r, d: sum(r) * d ** (len(r) - 1),), "an earlier one is"),
+        ((lambda r, d: sum(r) * d if r[1:] else r[0],), "a later one is"),
+        ((lambda r, d: r[0] + sum(x * d * k for k, x in enumerate(r)),), "before."),
+        ((lambda r, d: sum(x * d * k for k, x in enumerate(r)) or 3,), "times k"),
+        ((returns_too_early,), "`return` inside the loop"),
+        ((keeps_the_last_only,), "the others are lost"),
+        ((forgets_to_return,), "returns nothing"),
+        ((lambda r, d: [x * d**k for k, x in enumerate(r)],), "One number is wanted"),
+        ((lambda r, d: "a lot",), "A number is wanted"),
+        ((1.75,), "a function is wanted, got 1.75"),
+    ],
+)
+
+
+def update_with(target, cell=lambda state, action: (state, action)):
+    """An update with a `target` of reward, next_q, action, terminated, discount."""
+
+    def update(q, state, action, reward, next_state, terminated, rate, discount):
+        where = cell(state, action)
+        goal = target(reward, q[next_state], action, terminated, discount)
+        q[where] += rate * (goal - q[where])
+
+    return update
+
+
+def right_target(reward, next_q, action, terminated, discount):
+    return reward + discount * next_q.max() * (not terminated)
+
+
+def step_by_step(q, state, action, reward, next_state, terminated, rate, discount):
+    target = reward
+    if not terminated:
+        target += discount * max(q[next_state])
+    q[state][action] = (1 - rate) * q[state][action] + rate * target
+
+
+def jumps(q, state, action, reward, next_state, terminated, rate, discount):
+    next_q = q[next_state]
+    q[state, action] = right_target(reward, next_q, action, terminated, discount)
+
+
+def never_subtracts(q, state, action, reward, next_state, terminated, rate, discount):
+    target = right_target(reward, q[next_state], action, terminated, discount)
+    q[state, action] += rate * target
+
+
+def of_a_copy(q, *transition):
+    q = q.copy()
+    q_learning_update(q, *transition)
+    return q
+
+
+def backwards(q, state, action, reward, next_state, terminated, rate, discount):
+    target = right_target(reward, q[next_state], action, terminated, discount)
+    q[state, action] -= rate * (target - q[state, action])
+
+
+SILENT_BUG = Tried(
+    checks.check_01_silent_bug,
+    right=[(q_learning_update,), (step_by_step,), (update_with(right_target),)],
+    wrong=[
+        # the bug itself
+        ((update_with(lambda r, q, a, end, d: r + d * q.max() * end),), "game goes on"),
+        ((update_with(lambda r, q, a, end, d: r),), "counts no future"),
+        ((update_with(lambda r, q, a, end, d: r + d * q.max()),), "game is over there"),
+        (
+            (update_with(lambda r, q, a, end, d: r + q.max() * (not end)),),
+            "discount is",
+        ),
+        (
+            (update_with(lambda r, q, a, end, d: r + d * q[a] * (not end)),),
+            "same action",
+        ),
+        ((update_with(lambda r, q, a, end, d: r + d * q.mean() * (not end)),), "mean"),
+        ((update_with(right_target, lambda s, a: s),), "no other cell"),
+        ((jumps,), "learning rate is missing"),
+        ((never_subtracts,), "Subtract the old value"),
+        ((of_a_copy,), "Change it in place"),
+        ((backwards,), "Write down the target"),
+    ],
+    arguments="changed",
+)
+
+TRIED = [TWO_UPDATES, RETURN, SILENT_BUG]
