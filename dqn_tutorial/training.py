@@ -34,9 +34,9 @@ from dqn_tutorial.preprocessing import clip_reward
 from dqn_tutorial.replay import ReplayBuffer
 
 RECENT_GAMES = 100
-# Games of training are seeded from here up, games of evaluation from 0.
+# Games of training are numbered from here up, games of evaluation from 0.
 FIRST_TRAINING_SEED = 1_000_000
-GAMES_PER_SEED = 50
+GAMES_PER_SEED = 50  # of an emulator: its seeds begin at 20,000
 
 
 def make_games(

@@ -2,91 +2,108 @@
 
 import numpy as np
 
-from dqn_tutorial.lessons.checks import NOT_ATTEMPTED, as_number, is_blank, near
+from dqn_tutorial.lessons.checks import NotYet, array, check, expect, number, several
+from dqn_tutorial.lessons.student import Student
 
 
-def check_03_conv_cost(conv_cost) -> None:
+@check
+def check_03_conv_cost(conv_cost):
     """Notebook 03: `conv_cost` gives the side and the parameters of a convolution."""
-    if is_blank(conv_cost):
-        print(NOT_ATTEMPTED)
-        return
-    cases = [(84, 4, 16, 8, 4), (20, 16, 32, 4, 2), (9, 64, 64, 3, 1), (21, 3, 5, 4, 3)]
-    for side, channels, filters, kernel, stride in cases:
-        call = f"conv_cost({side}, {channels}, {filters}, {kernel}, {stride})"
-        answer = conv_cost(side, channels, filters, kernel, stride)
-        if is_blank(answer):
-            print(NOT_ATTEMPTED)
-            return
-        if not isinstance(answer, tuple | list) or len(answer) != 2:
-            print(f"Not yet: {call} should return two numbers: side and parameters.")
-            return
-        weights = kernel * kernel * channels * filters
-        hints = {
-            (side - kernel) // stride: "one place is missing: the first one counts too",
-            -(-side // stride): "that is SAME; with VALID the filter stays inside",
-            (side - kernel) / stride + 1: "a filter that does not fit does not count",
-        }
-        if answer[0] != (side - kernel) // stride + 1:
-            hint = hints.get(answer[0], "where does the filter start, and where last?")
-            print(f"Not yet: the side that {call} gives is {answer[0]}: {hint}.")
-            return
-        hints = {
-            weights: "each filter has a bias too",
-            kernel * kernel * filters + filters: "a filter is as deep as the picture",
-            weights + 1: "not one bias in all, but one for each filter",
-        }
-        if answer[1] != weights + filters:
-            hint = hints.get(answer[1], "what has one filter, and how many are there?")
-            print(f"Not yet: the parameters that {call} gives are {answer[1]}: {hint}.")
-            return
-    print("Right, for four layers, and one of them has a remainder.")
+    theirs, rng = Student(conv_cost), np.random.default_rng(0)
+    cases = [  # side, channels, filters, kernel, stride; side and parameters by hand
+        ((84, 4, 16, 8, 4), 20, 4_112),  # 8 x 8 x 4 weights and a bias, 16 times
+        ((20, 16, 32, 4, 2), 9, 8_224),
+        ((9, 64, 64, 3, 1), 7, 36_928),
+        ((21, 3, 5, 4, 3), 6, 245),  # two pixels are left over
+    ]
+    for sizes in rng.integers([20, 1, 1, 1, 1], [90, 9, 33, 9, 6], (20, 5)).tolist():
+        side, channels, filters, kernel, stride = sizes
+        places = len(range(0, side - kernel + 1, stride))
+        cases.append((tuple(sizes), places, filters * (channels * kernel**2 + 1)))
+    for sizes, places, parameters in cases:
+        answer = theirs(*sizes)
+        answer = several(answer, ["the side", "the parameters"], theirs.call)
+        side = number(answer[0], f"{theirs.call}, the side")
+        where = f"{theirs.call} gives the side {side:.6g}"
+        otherwise = "Where does the filter start, and where does it stand last?"
+        expect(side, places, _wrong_sides(*sizes), otherwise, where)
+        count = number(answer[1], f"{theirs.call}, the parameters")
+        where = f"{theirs.call} gives {count:.10g} parameters"
+        otherwise = "What has one filter, and how many filters are there?"
+        mistakes = _wrong_counts(*sizes, places)
+        expect(count, parameters, mistakes, otherwise, where)
+    return "Right, for all the layers we tried, and some of them have a remainder."
 
 
-def check_03_best_action_share(share) -> None:
+def _wrong_sides(side, channels, filters, kernel, stride) -> list:
+    steps = (side - kernel) / stride
+    return [
+        (int(steps), "One place is missing: the first one counts too."),
+        (-(-side // stride), "That is SAME; with VALID the filter stays inside."),
+        (steps + 1, "A filter that does not fit as a whole does not count."),
+        (round(steps + 1), "Round down: a filter that does not fit does not count."),
+        (side - kernel + 1, "The stride is missing."),
+        ((int(steps) + 1) ** 2, "Those are all places of the map; its side is asked."),
+    ]
+
+
+def _wrong_counts(side, channels, filters, kernel, stride, places) -> list:
+    weights = kernel * kernel * channels * filters
+    return [
+        (weights, "Each filter has a bias too."),
+        (weights + 1, "Not one bias in all, but one for each filter."),
+        (weights + channels, "Not a bias for each channel, but one for each filter."),
+        ((kernel * kernel + 1) * filters, "A filter is as deep as the picture."),
+        ((kernel * channels + 1) * filters, "A kernel has two sides."),
+        (kernel * kernel * channels + 1, "That is one filter; how many are there?"),
+        ((weights + filters) * places**2, "A filter has the same weights in all places "
+         "of the picture: count them once."),
+    ]  # fmt: skip
+
+
+@check
+def check_03_best_action_share(share):
     """Notebook 03: the best of 18 actions is taken with 1 - 0.2 + 0.2 / 18."""
-    if is_blank(share):
-        print(NOT_ATTEMPTED)
-        return
-    number = as_number(share)
-    if number is None:
-        print(f"Not yet: a number is wanted, got {share!r}.")
-    elif abs(number - (0.8 + 0.2 / 18)) < 6e-4:
-        print("Right: exploring finds the best action too, one time in 18.")
-    elif near(number, 0.8):
-        print("Not yet: that is without the times when chance picks the best one.")
-    elif abs(number - 0.2 / 18) < 6e-4:
-        print("Not yet: that is the probability of each action that is not the best.")
-    elif abs(number - 0.85) < 6e-4:
-        print("Not yet: that would be right for four actions.")
-    elif number > 1:
-        print("Not yet: a probability is between 0 and 1.")
-    else:
-        print("Not yet: add up two ways to the best action, to exploit and to explore.")
+    where = "the probability"
+    given = number(share, where)
+    if not 0 <= given <= 1:
+        raise NotYet(f"{where}. It is between 0 and 1, not {given:g}; no per cent here.")
+    mistakes = [
+        (0.8, "That is without the times when chance picks the best one."),
+        (0.2, "That is how often it explores."),
+        (0.2 / 18, "That is how often each action that is not the best is taken."),
+        (1 / 18, "So it would be if it always explored."),
+        (0.2 * 17 / 18, "That is how often the best one is *not* taken."),
+        (0.8 + 0.2 / 17, "Chance draws from all 18 actions, the best one too."),
+        (0.85, "That would be right for four actions."),
+        (0.9 + 0.1 / 18, "That would be right for an ε of 0.1."),
+    ]
+    otherwise = "Add up two ways to the best action, to exploit and to explore."
+    expect(given, 0.8 + 0.2 / 18, mistakes, otherwise, where, atol=6e-4)
+    return "Right: exploring finds the best action too, one time in 18."
 
 
-def check_03_silent_bug(channels_last) -> None:
+@check
+def check_03_silent_bug(channels_last):
     """Notebook 03: `channels_last` moves the frames behind rows and columns."""
-    if is_blank(channels_last):
-        print(NOT_ATTEMPTED)
-        return
-    state = np.random.default_rng(0).integers(0, 256, (4, 84, 84), dtype=np.uint8)
-    right = np.stack(list(state), axis=-1)
-    answer = channels_last(state.copy())
-    if is_blank(answer):
-        print(NOT_ATTEMPTED)
-        return
-    answer = np.asarray(answer)
-    if answer.shape != right.shape:
-        print(f"Not yet: the shape should be (84, 84, 4), it is {answer.shape}.")
-    elif answer.dtype != np.uint8:
-        print(f"Not yet: bytes should stay uint8, they have become {answer.dtype}.")
-    elif np.array_equal(answer, right):
-        print("Mended: every pixel stays in its place, and the frames come last.")
-    elif np.array_equal(answer, state.reshape(84, 84, 4)):
-        print("Not yet: pixels leave their places. `reshape` never moves an axis.")
-    elif np.array_equal(answer, right.swapaxes(0, 1)):
-        print("Not yet: rows and columns are swapped: the wall stands on its side.")
-    elif np.array_equal(answer, right[:, :, ::-1]):
-        print("Not yet: the newest frame should be the last channel, not the first.")
-    else:
-        print("Not yet: draw answer[:, :, 3] beside state[3]; they should be equal.")
+    theirs, rng = Student(channels_last), np.random.default_rng(0)
+    greys = np.array([10, 20, 30, 40], np.uint8)
+    noise = rng.integers(0, 256, (4, 84, 84), np.uint8)
+    plain = greys[:, None, None] * np.ones((84, 84), np.uint8)
+    by_hand = np.tile(greys, (84, 84, 1))  # each pixel has the four greys in order
+    for state, right in [(noise, np.stack(list(noise), axis=-1)), (plain, by_hand)]:
+        answer = array(theirs(state), (84, 84, 4), theirs.call, np.uint8).astype(int)
+        mistakes = [
+            (state.reshape(84, 84, 4), "Pixels leave their places: `reshape` never "
+             "moves an axis."),
+            (right.swapaxes(0, 1), "Rows and columns are swapped: the wall stands on "
+             "its side."),
+            (right[:, :, ::-1], "The newest frame should be the last channel, not the "
+             "first."),
+            (state.T[:, :, ::-1], "Two things at once are turned: rows with columns, "
+             "and the order of the frames."),
+            (right[::-1], "The picture stands on its head."),
+        ]  # fmt: skip
+        otherwise = "Draw answer[:, :, 3] beside state[3]; they should be equal."
+        expect(answer, right, mistakes, otherwise, theirs.call)
+    return "Mended: every pixel stays in its place, and the frames come last."
