@@ -106,7 +106,8 @@ def number(value, where: str) -> float:
     except (TypeError, ValueError, OverflowError):
         raise NotYet(f"{where}. A number is wanted, got {describe(value)}.") from None
     if found.size != 1:
-        raise NotYet(f"{where}. One number is wanted, got {found.size} of them.")
+        comma = " (To Python, 1,000 is two numbers.)" if type(value) is tuple else ""
+        raise NotYet(f"{where}. One number is wanted, got {found.size} of them.{comma}")
     if not math.isfinite(found.item()):
         raise NotYet(
             f"{where}. {found.item()} is no number. Is something divided by 0?"
@@ -114,11 +115,14 @@ def number(value, where: str) -> float:
     return found.item()
 
 
-def array(value, shape: tuple, where: str, dtype=None) -> np.ndarray:
+def array(
+    value, shape: tuple, where: str, dtype=None, of_another_shape: str = ""
+) -> np.ndarray:
     """A student's array: also a list, a tuple, a tensor or a list of tensors.
 
     Args:
         dtype: wanted of an array; a list of whole numbers has none, and passes.
+        of_another_shape: a hint for an array that has not the shape.
 
     Raises:
         NotAttempted, NotYet: it is blank, not numbers, or of another shape or dtype.
@@ -132,7 +136,8 @@ def array(value, shape: tuple, where: str, dtype=None) -> np.ndarray:
     if found.dtype.kind not in "biuf":
         raise NotYet(f"{where}. An array of numbers is wanted, got {describe(value)}.")
     if found.shape != shape:
-        raise NotYet(f"{where}. The shape should be {shape}, it is {found.shape}.")
+        wrong = f"{where}. The shape should be {shape}, it is {found.shape}."
+        raise NotYet(f"{wrong} {of_another_shape}".strip())
     if not np.isfinite(found).all():
         raise NotYet(f"{where}. There is NaN or infinity in it: what has no number?")
     listed = isinstance(value, list | tuple) and found.dtype.kind in "iu"
@@ -156,6 +161,26 @@ def several(value, names: list[str], where: str) -> list:
     if len(found) != len(names):
         raise NotYet(f"{where}. Return {len(names)} things: {', '.join(names)}.")
     return found
+
+
+def row(value, where: str) -> list[float]:
+    """A student's numbers in a row: a list, a set, an array, a tensor, a generator.
+
+    Raises:
+        NotYet: it is something else.
+    """
+    try:
+        found = np.array(list(_plain(value)))
+        listed = np.ravel(found.astype(np.float64))
+    except (TypeError, ValueError, OverflowError):
+        raise NotYet(
+            f"{where}. A list of numbers is wanted, got {describe(value)}."
+        ) from None
+    if found.dtype == bool:
+        raise NotYet(f"{where}. Those are True and False; their places are wanted.")
+    if not np.isfinite(listed).all():
+        raise NotYet(f"{where}. There is NaN or infinity in it: what has no number?")
+    return listed.tolist()
 
 
 def same(value, other, rtol: float = 1e-6, atol: float = 1e-5) -> bool:

@@ -10,7 +10,7 @@ import inspect
 import textwrap
 import traceback
 
-from dqn_tutorial.lessons.checks import NotAttempted, NotYet, describe
+from dqn_tutorial.lessons.checks import NotAttempted, NotYet, describe, is_blank
 
 DOES_NOTHING = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}
 
@@ -45,6 +45,8 @@ class Student:
                 f"{self.call} returns nothing. Is there a `return` on every way out? "
                 "`print` shows a value, only `return` gives it back."
             )
+        if answer is ...:
+            raise NotYet(f"{self.call} still returns `...`: return your answer there.")
         return answer
 
     def change(self, *arguments):
@@ -52,7 +54,7 @@ class Student:
         name = getattr(self.function, "__name__", "<").replace("<lambda>", "<")
         name = "your function" if name == "<" else name
         self.call = f"{name}({', '.join(map(_literal, arguments))})"
-        _take(self.function, name, arguments)
+        _refuse_other_arguments(self.function, name, arguments)
         self.arguments = copy.deepcopy(arguments)
         try:
             answer = self.function(*self.arguments)
@@ -60,7 +62,7 @@ class Student:
             raise NotAttempted from None
         except Exception as error:
             raise NotYet(f"{self.call} {self._what_it_raised(error)}") from error
-        if answer is ... or (answer is None and _is_stub(self.function)):
+        if is_blank(answer) and _is_stub(self.function):
             raise NotAttempted
         return answer
 
@@ -70,7 +72,8 @@ class Student:
 
     def _what_it_raised(self, error: Exception) -> str:
         text = textwrap.shorten(str(error), 120, placeholder="...") or "no message"
-        said = f"raises {type(error).__name__}: {text.rstrip('.')}."
+        text += "" if text[-1] in ".?!" else "."
+        said = f"raises {type(error).__name__}: {text}"
         code = getattr(self.function, "__code__", None)
         lines = [
             frame.line
@@ -80,7 +83,7 @@ class Student:
         return f"{said} It happens in the line `{lines[-1]}`." if lines else said
 
 
-def _take(function, name: str, arguments: tuple) -> None:
+def _refuse_other_arguments(function, name: str, arguments: tuple) -> None:
     """Say so if a function cannot be called with that many arguments."""
     try:
         signature = inspect.signature(function)
@@ -104,6 +107,5 @@ def _is_stub(function) -> bool:
 
 def _literal(argument) -> str:
     """An argument as one would type it; `...` for arrays and other large things."""
-    text = repr(argument)
-    plain = isinstance(argument, bool | int | float | list | tuple)
-    return text if plain and len(text) <= 40 else "..."
+    plain = isinstance(argument, int | float | list | tuple)
+    return text if plain and len(text := repr(argument)) <= 40 else "..."
