@@ -39,9 +39,9 @@ def _wrong_sides(side, channels, filters, kernel, stride) -> list:
     steps = (side - kernel) / stride
     return [
         (int(steps), "One place is missing: the first one counts too."),
-        (-(-side // stride), "That is SAME; with VALID the filter stays inside."),
         (steps + 1, "A filter that does not fit as a whole does not count."),
         (round(steps + 1), "Round down: a filter that does not fit does not count."),
+        (-(-side // stride), "That is SAME; with VALID the filter stays inside."),
         (side - kernel + 1, "The stride is missing."),
         ((int(steps) + 1) ** 2, "Those are all places of the map; its side is asked."),
     ]
@@ -67,7 +67,9 @@ def check_03_best_action_share(share):
     where = "the probability"
     given = number(share, where)
     if not 0 <= given <= 1:
-        raise NotYet(f"{where}. It is between 0 and 1, not {given:g}; no per cent here.")
+        raise NotYet(
+            f"{where}. It is between 0 and 1, not {given:g}; no per cent here."
+        )
     mistakes = [
         (0.8, "That is without the times when chance picks the best one."),
         (0.2, "That is how often it explores."),

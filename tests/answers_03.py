@@ -1,0 +1,97 @@
+"""What students hand in to the checks of notebook 03, right and wrong."""
+
+import numpy as np
+from tried import Tried
+
+from dqn_tutorial.lessons import checks_03 as checks
+
+
+def cost(side, channels, filters, kernel, stride):
+    return (side - kernel) // stride + 1, (kernel**2 * channels + 1) * filters
+
+
+def cost_by_walking(side, channels, filters, kernel, stride):
+    places, start = 0, 0
+    while start + kernel <= side:
+        places, start = places + 1, start + stride
+    weights = np.zeros((kernel, kernel, channels, filters)).size
+    return [places, weights + filters]
+
+
+def side_of(function):
+    return lambda n, c, f, k, s: (function(n, k, s), cost(n, c, f, k, s)[1])
+
+
+def parameters_of(function):
+    return lambda n, c, f, k, s: (cost(n, c, f, k, s)[0], function(c, f, k))
+
+
+CONV_COST = Tried(
+    checks.check_03_conv_cost,
+    right=[(cost,), (cost_by_walking,), (lambda *sizes: np.array(cost(*sizes)),)],
+    wrong=[
+        ((lambda *sizes: cost(*sizes)[0],), "Return 2 things"),
+        ((side_of(lambda n, k, s: (n - k) // s),), "19. One place is missing"),
+        ((side_of(lambda n, k, s: -(-n // s)),), "21. That is SAME"),
+        # right for the papers' layers, which leave no remainder
+        ((side_of(lambda n, k, s: (n - k) / s + 1),), "does not fit as a whole"),
+        ((side_of(lambda n, k, s: round((n - k) / s) + 1),), "Round down"),
+        ((side_of(lambda n, k, s: n - k + 1),), "77. The stride is missing"),
+        ((side_of(lambda n, k, s: ((n - k) // s + 1) ** 2),), "its side is asked"),
+        ((side_of(lambda n, k, s: n),), "84. Where does the filter start"),
+        ((parameters_of(lambda c, f, k: k * k * c * f),), "4096 parameters. Each"),
+        ((parameters_of(lambda c, f, k: k * k * c * f + 1),), "Not one bias in all"),
+        ((parameters_of(lambda c, f, k: k * k * c * f + c),), "each channel"),
+        ((parameters_of(lambda c, f, k: k * k * f + f),), "as deep as the picture"),
+        ((parameters_of(lambda c, f, k: k * c * f + f),), "two sides"),
+        ((parameters_of(lambda c, f, k: k * k * c + 1),), "That is one filter"),
+        (
+            (lambda *z: (cost(*z)[0], cost(*z)[0] ** 2 * cost(*z)[1]),),
+            "count them once",
+        ),
+        ((parameters_of(lambda c, f, k: 7),), "7 parameters. What has one filter"),
+    ],
+)
+
+BEST_ACTION_SHARE = Tried(
+    checks.check_03_best_action_share,
+    # 0.8 + 0.2 / 18 = 0.81111...
+    right=[(1 - 0.2 + 0.2 / 18,), (0.811,), ("0.8111",)],
+    wrong=[
+        ((0.8,), "chance picks the best"),
+        ((0.2,), "how often it explores"),
+        ((0.0111,), "not the best is taken"),
+        ((0.0556,), "always explored"),
+        ((0.1889,), "*not* taken"),
+        ((0.8118,), "from all 18 actions"),
+        ((0.85,), "for four actions"),
+        ((0.9056,), "an ε of 0.1"),
+        ((81.1,), "between 0 and 1, not 81.1"),
+        ((0.5,), "two ways"),
+        (("often",), "got 'often'"),
+    ],
+    secrets=("0.811", "0.8111"),
+)
+
+SILENT_BUG = Tried(
+    checks.check_03_silent_bug,
+    right=[
+        (lambda state: np.moveaxis(state, 0, -1),),
+        (lambda state: state.transpose(1, 2, 0),),
+        (lambda state: np.dstack(list(state)),),
+    ],
+    wrong=[
+        ((lambda state: state,), "it is (4, 84, 84)"),
+        ((lambda state: np.moveaxis(state, -1, 0),), "it is (84, 4, 84)"),
+        ((lambda state: state.transpose(1, 2, 0) / 255,), "it is float64"),
+        ((lambda state: state.reshape(84, 84, 4),), "`reshape` never moves an axis"),
+        ((lambda state: state.T,), "Rows and columns are swapped"),
+        ((lambda state: state[::-1].transpose(1, 2, 0),), "be the last channel"),
+        ((lambda state: state[::-1].T,), "Two things at once"),
+        ((lambda state: state[:, ::-1].transpose(1, 2, 0),), "on its head"),
+        ((lambda state: 255 - state.transpose(1, 2, 0),), "Draw answer[:, :, 3]"),
+    ],
+    wants_bytes=True,
+)
+
+TRIED = [CONV_COST, BEST_ACTION_SHARE, SILENT_BUG]
