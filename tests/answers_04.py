@@ -1,0 +1,141 @@
+"""What students hand in to the checks of notebook 04, right and wrong."""
+
+import numpy as np
+from tried import Tried
+
+from dqn_tutorial.lessons import checks_04 as checks
+
+FIT, PACKED = 70_861, 2_143_622  # 4,000,000,000 / 56,448 and / 1,866, rounded down
+
+HOW_MANY_FIT = Tried(
+    checks.check_04_how_many_fit,
+    right=[(FIT, PACKED), (70_861.7, 2_143_623), (np.int64(70_862), "2143622")],
+    wrong=[
+        ((141_723, PACKED), "The next state is stored too"),  # one stack, 28,224
+        ((566_893, PACKED), "a state has four"),  # one frame, 7,056
+        ((283_446, PACKED), "each of the two states has four"),  # two frames
+        ((113_378, PACKED), "That is for five frames"),
+        ((76_087, PACKED), "number 1. You took 4 x 1024^3"),
+        ((17_715, PACKED), "not floats"),  # four times 56,448
+        ((56_448, PACKED), "the bytes of one"),
+        ((1, PACKED), "number 1. It is the bytes there are"),
+        ((FIT, 267_952), "one new frame a transition"),  # 8 x 1,866
+        ((FIT, 535_905), "one new frame a transition"),  # 4 x 1,866
+        ((FIT, 1_071_811), "one new frame, not two"),  # 2 x 1,866
+        ((FIT, 566_893), "not packed"),
+        ((FIT, 2_301_697), "number 2. You took 4 x 1024^3"),
+        ((FIT, 1), "The first is right"),
+        (("many", 1), "A number is wanted"),
+    ],
+    secrets=("70861", "70,861", "70862", "2143622", "2,143,622"),
+)
+
+
+def right_stack(frames, first, last):
+    stack = np.zeros((4, *frames.shape[1:]), frames.dtype)
+    for back in range(min(4, last - first + 1)):
+        stack[3 - back] = frames[last - back]
+    return stack
+
+
+def padded(frames, first, last, zeros_last=False):
+    found = list(frames[max(first, last - 3) : last + 1])
+    zeros = [np.zeros_like(frames[0])] * (4 - len(found))
+    return found + zeros if zeros_last else zeros + found
+
+
+def without_dtype(frames, first, last):
+    stack = np.zeros((4, *frames.shape[1:]))
+    stack[:] = right_stack(frames, first, last)
+    return stack
+
+
+STACK = Tried(
+    checks.check_04_stack,
+    right=[(right_stack,), (padded,)],
+    wrong=[
+        ((lambda f, first, last: f[last - 3 : last + 1],), "must be zeros"),
+        ((lambda f, first, last: right_stack(f, first, last)[::-1],), "newest first"),
+        (
+            (lambda f, first, last: f[[max(first, last - k) for k in (3, 2, 1, 0)]],),
+            "more than once",
+        ),
+        (
+            (lambda f, first, last: f[max(first, last - 3) : last + 1],),
+            "it is (3, 2, 3). A stack has four frames even",
+        ),
+        (
+            (lambda f, first, last: right_stack(f, first, last + 1),),
+            "one frame too far",
+        ),
+        (
+            (lambda f, first, last: right_stack(f, first, last - 1),),
+            "itself is missing",
+        ),
+        ((lambda f, first, last: padded(f, first, last, True),), "zeros stand first"),
+        ((lambda f, first, last: right_stack(f, first + 1, last),), "slot `first`"),
+        ((lambda f, first, last: f[0],), "should be (4, 2, 3), it is (2, 3)"),
+        ((lambda f, first, last: f[:4],), "Which four slots"),
+        ((without_dtype,), "should be uint8, it is float64"),
+    ],
+    wants_bytes=True,
+)
+
+
+def slots_to_draw(head, num_slots):
+    """By trying: the five frames of a transition must have come one after another."""
+    came = {(head + k) % num_slots: k for k in range(num_slots)}  # oldest: 0
+    found = []
+    for slot in range(num_slots):
+        window = [came[(slot + k) % num_slots] for k in range(-3, 2)]
+        if window == list(range(window[0], window[0] + 5)):
+            found.append(slot)
+    return found
+
+
+SILENT_BUG = Tried(
+    checks.check_04_silent_bug,
+    right=[
+        (slots_to_draw,),
+        (lambda head, n: (head + np.arange(3, n - 1)) % n,),
+        (lambda head, n: set(slots_to_draw(head, n)),),
+        (lambda head, n: (slot for slot in slots_to_draw(head, n)),),
+        (lambda head, n: [s for s in range(n) if 3 <= (s - head) % n < n - 1],),
+    ],
+    wrong=[
+        ((lambda head, n: [s for s in range(n) if s != head],), "bug is still there"),
+        ((lambda head, n: range(n),), "Slot 2 has the newest frame"),
+        (
+            (lambda head, n: [(head + k) % n for k in range(3, n)],),
+            "Slot 2 has the new",
+        ),
+        (
+            (lambda head, n: [(head + k) % n for k in range(n - 1)],),
+            "in slot 3 goes back",
+        ),
+        (
+            (lambda head, n: [(head + k) % n for k in range(2, n - 1)],),
+            "slot 5 goes back",
+        ),
+        (
+            (lambda head, n: [(head + k) % n for k in range(4, n - 1)],),
+            "Slot 6 is left",
+        ),
+        ((lambda head, n: list(range(head + 3, head + n - 1)),), "no slot 10: after"),
+        ((lambda head, n: [k - 1 for k in range(n)],), "no slot -1: after"),
+        ((lambda head, n: 2 * slots_to_draw(head, n),), "twice"),
+        ((lambda head, n: [],), "Slot 6 is left out"),
+        (
+            (lambda head, n: np.isin(range(n), slots_to_draw(head, n)),),
+            "True and False",
+        ),
+        ((lambda head, n: len(slots_to_draw(head, n)),), "A list of numbers is wanted"),
+        # Right for head 3 and wrong at the ring's end, where slot 0 comes after slot 9.
+        (
+            (lambda head, n: [s for s in range(n) if not -1 <= s - head < 3],),
+            "(0, 10).",
+        ),
+    ],
+)
+
+TRIED = [HOW_MANY_FIT, STACK, SILENT_BUG]
