@@ -31,6 +31,7 @@ IN_NUMBERS = Tried(
         ((28_224, 60 / 16), "One four too many"),
         ((28_224, 4), "how many frames one action lasts"),
         ((28_224, 5), "How many frames pass"),
+        (((28, 224), 15), "To Python, 1,000 is two numbers"),
         (("many", 15), "A number is wanted"),
     ],
     secrets=("28224", "28,224", "15"),

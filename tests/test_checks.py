@@ -4,6 +4,7 @@ What students hand in stands in tables, answers_01.py to the last lesson's. Ever
 is tried on them, and on whatever else a student's function may do.
 """
 
+import ast
 import copy
 import functools
 import importlib
@@ -62,11 +63,11 @@ def is_a_hint(text: str) -> bool:
 def test_every_check_is_tried_on_four_wrong_answers_and_two_right_ones():
     named = {
         name
-        for n in WITH_ANSWERS
+        for n in LESSONS
         for name in vars(importlib.import_module(f"dqn_tutorial.lessons.checks_{n}"))
         if re.match(r"check_\d\d_", name)
     }
-    assert len(named) >= 3 * len(WITH_ANSWERS)
+    assert len(named) >= 3 * len(LESSONS)
     assert {tried.name for tried in TRIED} == named
     for tried in TRIED:
         hints = {hint for _, hint in tried.wrong}
@@ -92,7 +93,8 @@ class Beside:
 
 def as_written(answer) -> list[str]:
     """How a sentence could give away a right answer: its numbers, or its list."""
-    if isinstance(answer, tuple):
+    rows = isinstance(answer, list) and any(np.ndim(part) for part in answer)
+    if isinstance(answer, tuple) or rows:
         return [text for part in answer for text in as_written(part)]
     if answer is None or np.size(answer) > 20:
         return []
@@ -112,6 +114,26 @@ def test_a_wrong_answer_gets_the_hint_that_fits_and_not_the_answer(tried, k, cap
     _, _, after_the_call = text.partition(". ")
     for secret in secrets:
         assert not re.search(rf"(?<![\d.]){re.escape(secret)}(?!\.?\d)", after_the_call)
+
+
+def sentences(lesson: str) -> set[str]:
+    """What a lesson's checks can say: all text in them but docstrings and names."""
+    tree = ast.parse((Path(checks.__file__).parent / f"checks_{lesson}.py").read_text())
+    documented = ast.Module | ast.FunctionDef | ast.ClassDef
+    nodes = list(ast.walk(tree))
+    docs = {ast.get_docstring(n, False) for n in nodes if isinstance(n, documented)}
+    texts = {n.value for n in nodes if isinstance(n, ast.Constant)}
+    return {text for text in texts - docs if isinstance(text, str) and " " in text}
+
+
+@pytest.mark.parametrize("lesson", WITH_ANSWERS)
+def test_every_sentence_is_said_to_some_answer(lesson, capsys):
+    heard = ""
+    for tried in TRIED:
+        if tried.name.startswith(f"check_{lesson}_"):
+            for answers in [*tried.right, *(wrong for wrong, _ in tried.wrong)]:
+                heard += said(capsys, tried.check, *answers)
+    assert {text for text in sentences(lesson) if text not in heard} == set()
 
 
 # What else a student may do
@@ -266,6 +288,19 @@ def test_a_forgotten_return_is_told(tried, capsys):
 
     text = said(capsys, tried.check, forgets).splitlines()[0]
     assert "returns nothing" in text and "`return`" in text
+
+
+@each(FUNCTIONS)
+def test_dots_left_behind_are_told_if_something_is_to_be_returned(tried, capsys):
+    def leaves_the_dots(*arguments):
+        tried.right[0][0](*arguments)
+        return ...
+
+    text = said(capsys, tried.check, leaves_the_dots)
+    if tried.arguments == "changed":
+        assert is_praise(text)
+    else:
+        assert is_a_hint(text) and "still returns `...`" in text
 
 
 ODD = [
