@@ -31,6 +31,8 @@ CONV_COST = Tried(
     right=[(cost,), (cost_by_walking,), (lambda *sizes: np.array(cost(*sizes)),)],
     wrong=[
         ((lambda *sizes: cost(*sizes)[0],), "Return 2 things"),
+        ((lambda *z: ("many", 4112),), "the side. A number is wanted, got 'many'"),
+        ((lambda *z: (cost(*z)[0], "many"),), "the parameters. A number is wanted"),
         ((side_of(lambda n, k, s: (n - k) // s),), "19. One place is missing"),
         ((side_of(lambda n, k, s: -(-n // s)),), "21. That is SAME"),
         # right for the papers' layers, which leave no remainder

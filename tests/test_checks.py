@@ -206,7 +206,6 @@ def test_a_right_answer_is_accepted_in_another_form(tried, form, capsys):
 
 @each(TRIED)
 def test_float32_is_accepted_or_told_where_bytes_are_wanted(tried, capsys):
-    answers = [np.float32(0) for _ in tried.right[0]]
     if tried.is_of_a_function:
         answers = [returning(tried.right[0][0], np.float32)]
     else:
