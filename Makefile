@@ -6,7 +6,7 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
-NOTEBOOKS := notebooks/*.ipynb
+NOTEBOOKS := notebooks/*.ipynb notebooks/solutions/*.ipynb
 LOCK ?=
 
 # A "python3" kernel elsewhere on the machine must not run our notebooks.
