@@ -42,6 +42,7 @@ TRIALS = [
     Trial("two updates in one call", way="two"),
     Trial("five frames copied, not eight", way="window"),
     Trial("first convolution over blocks", way="space"),
+    Trial("Adam in one kernel", way="fused"),
     Trial("products in bfloat16", arithmetic="BF16"),
     Trial("with sampling, in turn", way="sample"),
     Trial("with sampling on another thread", way="prefetch"),
