@@ -1,0 +1,613 @@
+"""The teacher's kit: what it names is there, its minutes and its numbers are right.
+
+Every number of the quiz is worked out here a second time, the wrong options too: each
+from the misconception that leads to it. Nothing here needs TensorFlow.
+"""
+
+import ast
+import csv
+import importlib
+import json
+import math
+import re
+import shlex
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dqn_tutorial.__main__ import build_parser
+from dqn_tutorial.exploration import LinearSchedule, epsilon_greedy
+from dqn_tutorial.preprocessing import clip_reward, greyscale
+from dqn_tutorial.q_table import q_learning_update
+from dqn_tutorial.replay import ReplayBuffer
+
+ROOT = Path(__file__).parent.parent
+PAGES = {path.name: path.read_text() for path in (ROOT / "teaching").glob("*.md")}
+LESSONS = ["01", "02", "03", "04", "05", "06", "07"]
+
+SECTION = r"\b(\d\d) §(\d+)(?: \*([^*]+)\*)?"  # 01 §3 *One update by hand*
+EXERCISE = r"[Ee]xercises? (\d\d\.\d)(?: \*([^*]+)\*)?"  # exercise 01.2
+GOAL = r"\b(0\d[a-z])\b"  # 01a
+
+
+def headings(number: str) -> list[str]:
+    """The heading lines of notebook `number`, those of code left out."""
+    (path,) = (ROOT / "notebooks").glob(f"{number}_*.ipynb")
+    cells = json.loads(path.read_text())["cells"]
+    texts = ["".join(c["source"]) for c in cells if c["cell_type"] == "markdown"]
+    return re.findall(r"^##.*", "\n".join(texts), re.MULTILINE)
+
+
+def sections(number: str) -> dict[int, str]:
+    found = [re.fullmatch(r"## (\d+)\. (.*)", line) for line in headings(number)]
+    return {int(match[1]): match[2] for match in found if match}
+
+
+def exercises(number: str) -> dict[str, tuple[str, int]]:
+    """ "01.2" -> its title and its minutes."""
+    form = r"### Exercise (\d)\. (.*) \((\d+) minutes.*\)"
+    found = [re.fullmatch(form, line) for line in headings(number)]
+    return {f"{number}.{m[1]}": (m[2], int(m[3])) for m in found if m}
+
+
+SECTIONS = {number: sections(number) for number in ["00", *LESSONS]}
+EXERCISES = {k: v for number in LESSONS for k, v in exercises(number).items()}
+
+
+def parts(text: str, level: str) -> dict[str, str]:
+    """What stands below each heading of a level, up to the next of it or above it."""
+    split = re.split(rf"^({level}|{level[:-1]}) (.*)$", text, flags=re.MULTILINE)
+    trio = zip(split[1::3], split[2::3], split[3::3], strict=True)
+    return {title: body for mark, title, body in trio if mark == level}
+
+
+def tables(text: str) -> list[list[list[str]]]:
+    """The cells of each table, without its head and the line below that."""
+    blocks = re.findall(r"(?:^\|.*\|\n)+", text, re.MULTILINE)
+    rows = [
+        [
+            [cell.strip() for cell in line.split("|")[1:-1]]
+            for line in block.splitlines()
+        ]
+        for block in blocks
+    ]
+    return [table[2:] for table in rows]
+
+
+def numbers(text: str) -> tuple[float, ...]:
+    plain = re.sub(r"(\d),(?=\d{3}\b)", r"\1", text.replace("−", "-"))
+    return tuple(float(n) for n in re.findall(r"-?\d+(?:\.\d+)?", plain))
+
+
+# What is named is there.
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_leads_to_a_file(page):
+    for target in re.findall(r"\]\(([^)]+)\)", PAGES[page]):
+        assert (ROOT / "teaching" / target).exists(), target
+
+
+def test_the_readme_lists_every_page():
+    listed = re.findall(r"^\| \[(\w+\.md)\]\(\1\)", PAGES["README.md"], re.MULTILINE)
+    assert sorted([*listed, "README.md"]) == sorted(PAGES)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_section_named_is_in_its_notebook_under_this_title(page):
+    for number, section, title in re.findall(SECTION, PAGES[page]):
+        assert int(section) in SECTIONS[number], f"{number} §{section}"
+        if title:
+            assert title == SECTIONS[number][int(section)]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_exercise_named_is_in_its_notebook_under_this_title(page):
+    for name, title in re.findall(EXERCISE, PAGES[page]):
+        assert name in EXERCISES, name
+        if title:
+            assert title == EXERCISES[name][0]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_notebook_named_exists(page):
+    for number in re.findall(r"[Nn]otebooks? (\d\d)\b", PAGES[page]):
+        assert number in SECTIONS
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_command_named_exists(page):
+    # The kit for rooms without a network is made by a target of its own.
+    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    for target in re.findall(r"(?:`|^)make ([a-z-]+)", PAGES[page], re.MULTILINE):
+        assert target in [*targets, "offline-kit"]
+    for line in re.findall(r"^python -m dqn_tutorial (.*)", PAGES[page], re.MULTILINE):
+        agent = build_parser().parse_args(shlex.split(line)).agent
+        assert (ROOT / f"dqn_tutorial/pretrained_agents/{agent}.npz").exists()
+
+
+# Minutes.
+
+
+def plan_tables() -> list[list[list[str]]]:
+    return [t for t in tables(PAGES["plans.md"]) if t[-1][1] == "**in all**"]
+
+
+def total(table: list[list[str]]) -> int:
+    return int(table[-1][0].strip("*"))
+
+
+@pytest.mark.parametrize("table", plan_tables(), ids=lambda table: table[0][1][:20])
+def test_the_minutes_of_a_plan_add_up(table):
+    assert sum(int(row[0]) for row in table[:-1]) == total(table)
+
+
+def test_the_titles_state_the_totals():
+    text = PAGES["plans.md"]
+    half_day, course = parts(text, "##").items()
+    assert numbers(half_day[0]) == (total(tables(half_day[1])[0]),)
+    sessions = parts(course[1], "###")
+    assert len(sessions) == 8
+    homework = 0
+    for title, body in sessions.items():
+        first, *more = tables(body)
+        assert numbers(title)[-1] == total(first)
+        homework += sum(map(total, more))
+    in_sessions = sum(total(tables(body)[0]) for body in sessions.values())
+    assert numbers(course[0]) == (8, in_sessions)
+    assert f"**{in_sessions} minutes**, the homework to **{homework} minutes**" in text
+
+
+def test_a_plan_gives_an_exercise_at_least_its_minutes():
+    for table in plan_tables():
+        for minutes, what, _ in table:
+            for name, _ in re.findall(EXERCISE, what):
+                assert int(minutes) >= EXERCISES[name][1], name
+
+
+def named_sections(text: str) -> list[tuple[str, int]]:
+    """The sections in the tables, but for those that a remark names without title."""
+    cells = [cell for table in tables(text) for row in table for cell in row]
+    found = re.findall(SECTION, "\n".join(cells))
+    return [(number, int(section)) for number, section, title in found if title]
+
+
+def test_the_half_day_teaches_each_section_or_says_why_it_is_skipped():
+    named = named_sections(parts(PAGES["plans.md"], "##")["A half-day (240 minutes)"])
+    everything = [(n, s) for n, titles in SECTIONS.items() for s in titles]
+    assert sorted(named) == sorted(everything)
+
+
+def test_the_four_weeks_skip_no_section_and_no_exercise():
+    course = list(parts(PAGES["plans.md"], "##").values())[1]
+    everything = {(n, s) for n, titles in SECTIONS.items() for s in titles}
+    assert set(named_sections(course)) == everything
+    assert {name for name, _ in re.findall(EXERCISE, course)} == set(EXERCISES)
+
+
+def test_the_four_weeks_ask_every_question_of_the_quiz_once():
+    course = list(parts(PAGES["plans.md"], "##").values())[1]
+    asked = []
+    for _, what, _ in (row for table in tables(course) for row in table):
+        if what.startswith("quiz"):
+            first, last = map(int, numbers(what))
+            asked += range(first, last + 1)
+    assert asked == list(range(1, len(questions("quiz.md")) + 1))
+
+
+# What is said of the machines agrees with what was measured.
+
+
+def measured() -> dict[str, dict[str, float]]:
+    with (ROOT / "notebooks/measured.csv").open(newline="") as file:
+        rows = {row["notebook"][:2]: row for row in csv.DictReader(file)}
+    return {
+        number: {
+            "minute": float(rows[number]["minutes"]),
+            "GB": float(rows[number]["peak_ram_gb"]),
+        }
+        for number in SECTIONS
+    }
+
+
+def test_minutes_and_memory_agree_with_what_was_measured():
+    text, rows = PAGES["plans.md"], measured()
+    said = re.findall(r"\b(0\d)(?: \||:) less than (\d+) (minute)s?", text)
+    memory = r"^\| (0\d) \| .* \| less than ([\d.]+) (GB) \|"
+    said += re.findall(memory, text, re.MULTILINE)
+    assert {(n, unit) for n, _, unit in said} == {(n, u) for n in rows for u in rows[n]}
+    for number, bound, unit in said:
+        slack = {"minute": 1.0, "GB": 0.5}[unit]  # a bound far off says nothing
+        value = rows[number][unit]
+        assert value < float(bound) <= value + slack, (number, unit)
+
+
+def test_what_all_open_kernels_take_agrees_with_what_was_measured():
+    said = r"Notebooks 00 to 07, all left open, take less than (\d+) GB"
+    (bound,) = re.findall(said, PAGES["rooms.md"])
+    assert list(measured()) == ["00", *LESSONS]
+    assert sum(row["GB"] for row in measured().values()) < int(bound)
+
+
+def test_the_largest_notebooks_are_the_ones_that_are_said_to_be():
+    assert "before 06 and 07. These two take the most." in PAGES["rooms.md"]
+    memory = sorted(measured(), key=lambda n: measured()[n]["GB"])
+    assert set(memory[-2:]) == {"06", "07"}
+    assert "It is the longest one" in PAGES["rooms.md"]  # of notebook 06
+    assert max(measured(), key=lambda n: measured()[n]["minute"]) == "06"
+
+
+# Goals, questions and exercises agree with each other.
+
+
+def questions(page: str) -> dict[int, tuple[str, str]]:
+    """Number -> the rest of the heading, and what stands below it."""
+    found = parts(PAGES[page], "###")
+    return {int(t.split(". ")[0]): (t.split(". ", 1)[1], b) for t, b in found.items()}
+
+
+def answers() -> dict[int, tuple[str, str]]:
+    """Question -> its answer, and the reasons."""
+    found = questions("quiz_answers.md").items()
+    return {k: (title.rsplit(": ", 1)[1], body) for k, (title, body) in found}
+
+
+def goals() -> dict[str, str]:
+    return {row[0]: row[2] for table in tables(PAGES["goals.md"]) for row in table}
+
+
+def goals_tested() -> set[tuple[str, str]]:
+    """(goal, what tests it) by the pages with the questions, exercises, assignments."""
+    found = set()
+    for question, (_, body) in answers().items():
+        found |= {(goal, f"quiz {question}") for goal in re.findall(GOAL, body)}
+    text = PAGES["marking.md"]
+    for title, body in (parts(text, "###") | parts(text, "##")).items():
+        name = re.match(r"Exercise \d\d\.\d|Assignment [AB]", title)
+        line = re.match(r"\s*Goals? ([^.]*)\.", body)
+        if name:
+            tested_by = name[0][0].lower() + name[0][1:]
+            found |= {(goal, tested_by) for goal in re.findall(GOAL, line[1])}
+    return found
+
+
+def test_each_goal_is_tested_by_what_it_says_and_by_nothing_else():
+    said = {(g, test) for g, by in goals().items() for test in by.split(", ")}
+    assert said == goals_tested()
+
+
+def test_each_exercise_has_a_goal_and_a_place_in_the_marking_guide():
+    tested = {test.removeprefix("exercise ") for _, test in goals_tested()}
+    assert set(EXERCISES) <= tested
+
+
+def test_goals_have_letters_in_order_and_the_number_of_their_notebook():
+    for title, body in parts(PAGES["goals.md"], "##").items():
+        names = [row[0] for row in tables(body)[0]]
+        assert names == [title[-2:] + letter for letter in "abcdefgh"[: len(names)]]
+
+
+def test_the_quiz_counts_its_questions_and_each_has_an_answer():
+    asked, answered = questions("quiz.md"), questions("quiz_answers.md")
+    assert list(asked) == list(answered) == list(range(1, len(asked) + 1))
+    assert PAGES["quiz.md"].split("\n\n")[1].startswith(f"{len(asked)} questions")
+    assert f"| {len(asked)} short questions |" in PAGES["README.md"]
+    for k, (title, _) in asked.items():
+        assert answered[k][0].rsplit(": ", 1)[0] == title
+
+
+def options(body: str) -> dict[str, str]:
+    return dict(re.findall(r"^- (\w)\) (.*)", body, re.MULTILINE))
+
+
+def test_each_wrong_option_has_its_misconception():
+    for k, (_, body) in questions("quiz.md").items():
+        offered, (answer, reasons) = options(body), answers()[k]
+        if offered:
+            assert "".join(offered) == "abcd" and answer in offered, k
+            explained = options(reasons)
+            assert set(explained) == set(offered) - {answer}, k
+        else:
+            assert numbers(answer), k
+            assert len(re.findall(r"^- ", reasons, re.MULTILINE)) >= 3, k
+
+
+def test_no_letter_is_right_too_often():
+    letters = [answer for answer, _ in answers().values() if answer in "abcd"]
+    assert max(letters.count(letter) for letter in "abcd") <= len(letters) / 2
+
+
+# The numbers of the quiz: the right ones, and where each wrong one comes from.
+
+
+def new_value(old, target, rate):
+    return old + rate * (target - old)
+
+
+def one_update():
+    q = np.array([[0.2, 0, 0], [-0.4, 0.5, 0.1]])
+    q_learning_update(q, 0, 0, 0.0, 1, False, learning_rate=0.5, discount=0.8)
+    target, change = 0.8 * 0.5, 0.5 * (0.8 * 0.5 - 0.2)
+    return q[0, 0], [target, change, new_value(0.2, 0.5, 0.5)]
+
+
+def last_step():
+    q = np.array([[0.2, 0, 0], [-0.4, 0.5, 0.1]])
+    q_learning_update(q, 0, 0, -1.0, 1, True, learning_rate=0.5, discount=0.8)
+    hopeful = -1 + 0.8 * 0.5
+    assert hopeful == pytest.approx(0.5 * (-1 - 0.2))  # two ways to the same number
+    return q[0, 0], [new_value(0.2, hopeful, 0.5), -1, hopeful]
+
+
+def three_rewards():
+    value = sum(reward * 0.9**k for k, reward in enumerate([0, 0, 1]))
+    return value, [1, 0.9, sum(r * 0.9 ** (k + 1) for k, r in enumerate([0, 0, 1]))]
+
+
+def rows_of_a_table():
+    return len(list(np.ndindex((4,) * 6))), [6 * 4, 6**4, 6 + 4]
+
+
+def wrong_grey():
+    pixel = np.array([[[200, 0, 0]]], np.uint8)
+    right, swapped = greyscale(pixel), greyscale(pixel[..., ::-1].copy())
+    return swapped.item(), [right.item(), round(0.587 * 200), ()]
+
+
+def paddle_row():
+    row = 189 * 110 // 210
+    assert row >= 84
+    return row, [189 * 84 // 210, row, 189]
+
+
+def score_and_clipped():
+    rewards = [0, 7, 4, 0, 1, 7]
+    score, clipped = sum(rewards), clip_reward(np.array(rewards)).sum()
+    at_the_end = float(clip_reward(np.array([score]))[0])
+    return (score, clipped), [(clipped, clipped), (score, at_the_end), (score, score)]
+
+
+def parameters():
+    weights = np.zeros((4, 4, 3, 16)).size
+    return weights + 16, [weights, 4 * 4 * 16 + 16, weights + 1]
+
+
+def share_of_the_best():
+    q = np.tile([0.0, 0, 1, 0, 0], (200_000, 1))
+    counted = np.mean(epsilon_greedy(q, 0.4, np.random.default_rng(0)) == 2)
+    share = 1 - 0.4 + 0.4 / 5
+    assert counted == pytest.approx(share, abs=0.005)
+    return share, [1 - 0.4, 0.4, 0.4 / 5]
+
+
+def times_the_memory():
+    stacks = [[n, n + 1, n + 2, n + 3] for n in range(1000)]  # numbers for frames
+    pairs = sum(len(s) + len(t) for s, t in pairwise(stacks))
+    frames = {frame for stack in stacks for frame in stack}
+    return round(pairs / len(frames)), [2, 4, 4 + 1]
+
+
+def young_state():
+    frame = {n: np.full((1, 1, 1), n, np.uint8) for n in (31, 32, 33, 41, 42, 43)}
+    replay = ReplayBuffer(20, frame_shape=(1, 1))
+    replay.reset(frame[31])
+    for number, new_game in [(32, None), (33, 41), (42, None), (43, None)]:
+        first = frame[new_game or 31]
+        replay.add([0], [number], [False], [bool(new_game)], frame[number], first)
+    rng, seen = np.random.default_rng(0), {}
+    for _ in range(100):  # draws each of the four, again and again
+        batch = replay.sample(1, rng)
+        seen[int(batch.rewards[0])] = batch.states.ravel()
+    return seen[43], [(32, 33, 41, 42), (41, 42, 0, 0), (41, 41, 41, 42)]
+
+
+def three_targets():
+    rewards, next_q = [1, -1, 0], np.array([[2, 4, 0], [6, 2, 0], [2, -2, 8]])
+
+    def targets(ended, best):
+        return tuple(np.where(ended, rewards, rewards + 0.5 * best).tolist())
+
+    own, terminated = next_q.max(axis=1), np.array([False, True, False])
+    return targets(terminated, own), [
+        targets([False] * 3, own),
+        targets([False, True, True], own),
+        targets(terminated, next_q.max()),
+    ]
+
+
+def pulls():
+    losses = [
+        lambda e: e**2 / 2,
+        lambda e: e**2 / 2 if abs(e) <= 1 else abs(e) - 0.5,
+        lambda e: min(e**2 / 2, 0.5),
+    ]
+    slopes = [round((loss(10.001) - loss(9.999)) / 0.002, 6) for loss in losses]
+    values = tuple(loss(10) for loss in losses)
+    right = tuple(slopes)
+    return right, [(*right[:2], values[2]), values, (right[0], right[1], right[1])]
+
+
+def from_copy_to_copy():
+    steps = 2_000 * 4
+    return steps * 4, [2_000, steps, 2_000 // 4]
+
+
+def updates_in_a_run():
+    updates = sum(step % 4 == 0 for step in range(10_000, 50_000))
+    return updates, [50_000 // 4, 40_000 * 4, 40_000]
+
+
+def wrong_unit():
+    theirs = LinearSchedule(1.0, 0.1, decay_steps=1_000_000)
+    papers = LinearSchedule(1.0, 0.1, decay_steps=1_000_000 // 4)
+    to_zero = LinearSchedule(1.0, 0.0, decay_steps=1_000_000)
+    again = theirs(250_000 // 4)
+    return theirs(250_000), [papers(250_000), to_zero(250_000), round(again, 3)]
+
+
+def width_of_four_hundred():
+    return 24 * math.sqrt(100 / 400), [24, 24 * 100 / 400, 24 / 4**2]
+
+
+def highest_q():
+    return round(sum(0.98**k for k in range(10_000)), 6), None
+
+
+WORKED = {
+    3: one_update,
+    4: last_step,
+    5: three_rewards,
+    6: rows_of_a_table,
+    7: wrong_grey,
+    8: paddle_row,
+    9: score_and_clipped,
+    10: parameters,
+    12: share_of_the_best,
+    14: times_the_memory,
+    15: young_state,
+    16: three_targets,
+    17: pulls,
+    18: from_copy_to_copy,
+    20: updates_in_a_run,
+    21: wrong_unit,
+    23: width_of_four_hundred,
+    24: highest_q,
+}
+
+
+def as_tuples(values) -> list[tuple[float, ...]]:
+    return [tuple(np.atleast_1d(value).astype(float)) for value in values]
+
+
+@pytest.mark.parametrize("question", WORKED, ids=lambda k: f"{k}-{WORKED[k].__name__}")
+def test_the_numbers_of_a_question_are_right_and_so_are_the_wrong_ones(question):
+    right, wrong = WORKED[question]()
+    (right,) = as_tuples([right])
+    offered = options(questions("quiz.md")[question][1])
+    answer, reasons = answers()[question]
+    given = offered.pop(answer) if offered else answer
+    if wrong is None:  # words, with the number among them
+        assert set(right) <= set(numbers(given))
+        return
+    if not offered:
+        offered = dict(re.findall(r"^- (.*?)(:) ", reasons, re.MULTILINE))
+        offered = dict(enumerate(offered))
+    found = [numbers(text)[: len(right)] for text in offered.values()]
+    assert numbers(given)[: len(right)] == pytest.approx(right)
+    assert [len(n) for n in sorted(found)] == [len(n) for n in sorted(as_tuples(wrong))]
+    for ours, theirs in zip(sorted(as_tuples(wrong)), sorted(found), strict=True):
+        assert theirs == pytest.approx(ours)
+
+
+def test_each_question_that_asks_for_numbers_is_worked_out():
+    for k, (_, body) in questions("quiz.md").items():
+        leading = [text for text in options(body).values() if re.match(r"−?\d", text)]
+        asks = not options(body) or len(leading) == 4
+        assert not asks or k in WORKED, k
+
+
+# Marking.
+
+
+def marked() -> dict[str, str]:
+    """ "01.2" -> what the marking guide says of this exercise."""
+    found = parts(PAGES["marking.md"], "###").items()
+    return {re.search(r"\d\d\.\d", title)[0]: body for title, body in found}
+
+
+def points(body: str) -> int:
+    first = tables(body)[0]
+    assert sum(int(row[0]) for row in first[:-1]) == total(first)
+    return total(first)
+
+
+def test_the_points_add_up():
+    by_notebook = dict.fromkeys(LESSONS, 0)
+    for name, body in marked().items():
+        by_notebook[name[:2]] += points(body)
+    assert set(by_notebook.values()) == {10}
+    text = PAGES["marking.md"]
+    assignments = [
+        points(b) for t, b in parts(text, "##").items() if t.startswith("Assignment")
+    ]
+    assert assignments == [15, 15]
+    in_all = sum(by_notebook.values()) + sum(assignments)
+    assert "give 10 points, 70 in all. The two assignments give 15 each" in text
+    assert f"Together {in_all}." in text
+
+
+def test_the_marking_guide_has_every_exercise_in_order():
+    titles = list(parts(PAGES["marking.md"], "###"))
+    assert titles == [f"Exercise {k} *{title}*" for k, (title, _) in EXERCISES.items()]
+
+
+def the_check(name: str):
+    """The check that the notebook calls for this exercise, the n-th for exercise n."""
+    number, n = name.split(".")
+    module = importlib.import_module(f"dqn_tutorial.lessons.checks_{number}")
+    checks = [f for k, f in vars(module).items() if k.startswith(f"check_{number}_")]
+    return checks[int(n) - 1]
+
+
+BY_NUMBER = {k: body for k, body in marked().items() if "Right: `" in body}
+
+
+def right_numbers(body: str) -> list[float]:
+    return [float(n) for n in re.findall(r"`([\d.]+)`", body.split("Right:")[1][:60])]
+
+
+@pytest.mark.parametrize("name", BY_NUMBER)
+def test_the_right_numbers_are_accepted_and_wrong_ones_get_what_is_quoted(name, capsys):
+    body = BY_NUMBER[name]
+    right = right_numbers(body)
+    the_check(name)(*right)
+    assert not re.search("not (yet|right|attempted)", capsys.readouterr().out.lower())
+    for answer, quote, _ in tables(body)[1]:
+        place, wrong = re.fullmatch(r"(\d): `(.*)`", answer).groups()
+        given = right.copy()
+        given[int(place) - 1] = float(wrong)
+        the_check(name)(*given)
+        assert quote.strip('"') in capsys.readouterr().out, answer
+
+
+def sentences_of_checks(number: str) -> list[str]:
+    path = ROOT / f"dqn_tutorial/lessons/checks_{number}.py"
+    nodes = ast.walk(ast.parse(path.read_text()))
+    return [n.value for n in nodes if isinstance(n, ast.Constant) and n.value]
+
+
+@pytest.mark.parametrize("name", marked())
+def test_what_a_check_is_said_to_say_stands_in_it(name):
+    said = [row[1].strip('"') for row in tables(marked()[name])[1]]
+    known = [text for text in sentences_of_checks(name[:2]) if isinstance(text, str)]
+    assert len(said) >= 2
+    for quote in said:
+        assert any(quote in text for text in known), quote
+
+
+def test_the_exercises_for_paper_are_those_with_numbers():
+    (line,) = re.findall(r"need paper only: (.*)", PAGES["rooms.md"])
+    assert [name for name, _ in re.findall(EXERCISE, line)] == list(BY_NUMBER)
+
+
+# Misconceptions.
+
+
+def misconceptions() -> dict[str, dict[str, str]]:
+    """Notebook -> title -> what is said of it; "Discuss" is among them."""
+    found = parts(PAGES["misconceptions.md"], "##").items()
+    return {title[-2:]: parts(body, "###") for title, body in found}
+
+
+@pytest.mark.parametrize("number", ["00", *LESSONS])
+def test_each_notebook_has_its_misconceptions_and_questions(number):
+    told = misconceptions()[number]
+    discuss = told.pop("Discuss")
+    assert len(told) >= (2 if number == "00" else 3)
+    assert len(re.findall(r"^- .*\?", discuss, re.MULTILINE)) >= 2
+    labels = ["How it shows.", "Ask.", "With the misconception:", "Sound:"]
+    for title, body in told.items():
+        assert re.findall(r"^- \*\*(.*?)\*\*", body, re.MULTILINE) == labels, title
+        assert re.search(r'^- \*\*Ask\.\*\* .*".{20,}[.?]"$', body, re.MULTILINE), title
