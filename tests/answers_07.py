@@ -163,7 +163,7 @@ SILENT_BUG = Tried(
         ((all_that_ended,), "There are"),
         ((seeds_from_zero,), "which games does it wait for?"),
         ((lambda g, a, n: sum(by_seed(g, a, n)) / n,), "A list of numbers is wanted"),
-        ((for_ever,), "not come to an end after 5,000 steps"),
+        ((for_ever,), "not come to an end after 5,001 steps"),
         ((lambda g, a, n: g.play(),), "raises AttributeError"),
     ],
 )
