@@ -13,6 +13,7 @@ section of which paper it follows.
         __main__, doctor                       the command line
         plotting, notebook, lessons            what only the notebooks use
     07  evaluation, pretrained                 how good is it
+    08  sweep, sweep_table                     what each ingredient buys
 
 Nothing is imported here: `from dqn_tutorial.replay import ReplayBuffer` says where a
 thing lives.

@@ -1,6 +1,8 @@
-"""The command line: `python -m dqn_tutorial doctor | train | evaluate | watch`."""
+"""The command line: `python -m dqn_tutorial doctor | train | evaluate | ...`."""
 
 import argparse
+import functools
+import importlib.util
 import json
 import os
 import sys
@@ -103,7 +105,65 @@ def build_parser() -> argparse.ArgumentParser:
     watch.add_argument(
         "--seed", type=game_seed, default=0, help="of the game (default 0)"
     )
+    add_sweep(commands)
     return parser
+
+
+def add_sweep(commands) -> None:
+    sweep = commands.add_parser(
+        "sweep", help="train variants of the agent from several seeds, into one table"
+    )
+    sweep.add_argument(
+        "--game", help='ALE game id, or "catch" (default: the preset\'s)'
+    )
+    sweep.add_argument(
+        "--preset", choices=PRESETS, help="settings of the full agent, as in train"
+    )
+    sweep.add_argument(
+        "--variants",
+        nargs="+",
+        metavar="NAME",
+        help="which (default: all); dqn_tutorial/lessons/ablations_08.py lists them",
+    )
+    sweep.add_argument(
+        "--seeds",
+        nargs="+",
+        type=small_seed,
+        default=[0],
+        metavar="SEED",
+        help="train each variant from each of these (default 0)",
+    )
+    sweep.add_argument(
+        "--steps", required=True, type=positive, help="train each run for so many steps"
+    )
+    sweep.add_argument(
+        "--runs-dir",
+        required=True,
+        type=Path,
+        help="folder of the runs, a folder for each in it; the same command goes on "
+        "with what is there",
+    )
+    sweep.add_argument(
+        "--table",
+        required=True,
+        type=Path,
+        help="the CSV to write, whenever a run ends",
+    )
+    sweep.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="change one setting of the full agent; can be given several times",
+    )
+    engine = sweep.add_mutually_exclusive_group()
+    engine.add_argument(
+        "--one-by-one",
+        action="store_true",
+        help="one run after the other, also where Ray is installed; with Ray there are "
+        "as many at once as there are cores",
+    )
+    engine.add_argument("--address", help="of a Ray cluster to join")
 
 
 def add_agent_argument(parser: argparse.ArgumentParser) -> None:
@@ -332,12 +392,52 @@ def watch(args) -> int:
     return 0
 
 
+def sweep(args) -> int:
+    # One thread a run: the other cores have other runs, and wherever a run is made, its
+    # sums are added up in one order.
+    os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
+    from tqdm import tqdm
+
+    from dqn_tutorial import sweep as sweeping
+    from dqn_tutorial.lessons.ablations_08 import VARIANTS
+
+    check_place(args.table, ".csv")
+    ray_is_here = importlib.util.find_spec("ray") is not None
+    if args.address and not ray_is_here:
+        raise ValueError('--address needs Ray: pip install -e ".[cluster]"')
+    names = list(dict.fromkeys(args.variants or VARIANTS))
+    if unknown := [name for name in names if name not in VARIANTS]:
+        known = ", ".join(VARIANTS)
+        raise ValueError(f"no variant {', '.join(unknown)}; there are {known}")
+    jobs = sweeping.make_jobs(
+        {name: VARIANTS[name] for name in names},
+        dict.fromkeys(args.seeds),
+        wanted_config(args, args.game),
+        args.steps,
+        args.runs_dir,
+    )
+    try:
+        if ray_is_here and not args.one_by_one:
+            do = functools.partial(sweeping.with_ray, address=args.address)
+            sweeping.sweep(jobs, args.table, do)
+        else:
+            total = args.steps * sum(not job.rows.exists() for job in jobs)
+            with tqdm(total=total, unit="step") as bar:
+                do = functools.partial(sweeping.one_by_one, progress=bar)
+                sweeping.sweep(jobs, args.table, do)
+    except sweeping.Stopped as stopped:
+        print(f"{stopped}; the same command goes on")
+        return 130
+    return 0
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run one command; what went wrong is told in a line, never in a traceback."""
     args = build_parser().parse_args(argv)
-    command = {"doctor": doctor, "train": train, "evaluate": evaluate, "watch": watch}
+    commands = [doctor, train, evaluate, watch, sweep]
+    command = {command.__name__: command for command in commands}[args.command]
     try:
-        return command[args.command](args)
+        return command(args)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130

@@ -56,7 +56,10 @@ def trained(tmp_path_factory):
     return run_dir
 
 
-@pytest.mark.parametrize("command", ["doctor", "train", "evaluate", "watch"])
+COMMANDS = ["doctor", "train", "evaluate", "watch", "sweep"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_help_explains_every_option(run, command):
     assert run(command, "--help")[0] == 0
     assert command in run("--help")[1]
