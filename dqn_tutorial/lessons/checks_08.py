@@ -1,0 +1,201 @@
+"""Checks for the exercises of notebook 08; see `checks` for what a check is."""
+
+import functools
+
+import numpy as np
+
+from dqn_tutorial.lessons.checks import check, expect, number, several
+from dqn_tutorial.lessons.student import Student
+
+DRAWS = 100_000  # ten times those of a student: little of the difference is ours
+
+
+@check
+def check_08_by_hand(points_lost, per_cent_lost, pairs_that_mislead):
+    """Notebook 08: full 17, 9, 15, 10, 9 (mean 12); variant 11, 5, 8, 8, 13 (mean 9).
+
+    In 6 of 25 pairs the variant's run is the better one: 11 and 13 beat 9, 10 and 9.
+    """
+    points = number(points_lost, "question 1")
+    share = number(per_cent_lost, "question 2")
+    pairs = number(pairs_that_mislead, "question 3")
+    mistakes = [
+        (-3, "What is lost counts as positive: take the variant from the full agent."),
+        (15, "That is the loss of all five seeds together; take means."),
+        (4, "That compares single runs, the best ones or the worst."),
+        (2, "That compares the middle run of each; take means."),
+        (6, "That is seed 0 alone; use all five."),
+        (9, "That is what the variant scores."),
+    ]
+    expect(points, 3, mistakes, "Take the mean of each row first.", "question 1")
+    mistakes = [
+        (100 / 3, "That is a share of the variant's score; of whose is it asked?"),
+        (75, "That is what is left; how much is gone?"),
+        (0.25, "Right as a fraction; per cent are asked."),
+        (3, "Those are points; what share of the full agent's score are they?"),
+    ]
+    otherwise = "Divide what is lost by what the full agent scores."
+    expect(share, 25, mistakes, otherwise, "question 2", atol=0.1)
+    mistakes = [
+        (1, "Those are the pairs with the same seed. Any run may meet any other."),
+        (19, "In those the full agent wins; they do not mislead."),
+        (3, "Only one of the variant's runs is counted; there is another."),
+        (2, "That many of the variant's runs can win; how many pairs is that?"),
+        (24, "Those are per cent; how many pairs?"),
+        (0.24, "That is the share; how many pairs?"),
+        (25, "Those are all the pairs; in how many does the variant win?"),
+    ]
+    otherwise = (
+        "Take each run of the variant: how many runs of the full agent beats it?"
+    )
+    expect(pairs, 6, mistakes, otherwise, "question 3")
+    return (
+        "Right: with one seed of each, one time in four the worse agent looks better."
+    )
+
+
+def _drawn(scores: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Scores drawn again with replacement: (DRAWS, S)."""
+    return rng.choice(scores, size=(DRAWS, len(scores)))
+
+
+def _ends(values: np.ndarray, tail: float = 0.025) -> np.ndarray:
+    return np.quantile(values, [tail, 1 - tail])
+
+
+# What known mistakes arrive at is computed below, in the same order.
+HINTS = [
+    "The sign is turned: take the variant from the full agent.",
+    "The lower end comes first.",
+    "Nothing spreads. Are the scores drawn with replacement?",
+    "Only the full agent's scores are drawn again; the variant's are luck, too.",
+    "Only the variant's scores are drawn again; the full agent's are luck, too.",
+    "Those are single runs; draw as many as there are, and take their mean.",
+    "Both are drawn with the same places, as if the runs belonged together in pairs.",
+    "That leaves out 5 % on each side; 95 % shall be within.",
+    "Ends taken from ends: both agents are seldom unlucky at once. Subtract means, "
+    "draw by draw.",
+    "Ends taken from ends: subtract the means of each draw first, then look for the "
+    "middle of them.",
+]
+
+
+def _intervals(full: np.ndarray, variant: np.ndarray, rng) -> np.ndarray:
+    """The interval of the loss: right, then as each mistake has it."""
+    a, b = _drawn(full, rng), _drawn(variant, rng)
+    mean_a, mean_b = a.mean(axis=1), b.mean(axis=1)
+    right, of_full, of_variant = map(_ends, (mean_a - mean_b, mean_a, mean_b))
+    shared = rng.integers(min(len(full), len(variant)), size=a.shape)
+    lost = full.mean() - variant.mean()
+    found = [
+        right,
+        -right[::-1],
+        right[::-1],
+        [lost, lost],
+        _ends(mean_a - variant.mean()),
+        _ends(full.mean() - mean_b),
+        _ends(a[:, 0] - b[:, 0]),
+        _ends((full[shared] - variant[shared]).mean(axis=1)),
+        _ends(mean_a - mean_b, 0.05),
+        of_full - of_variant[::-1],
+        of_full - of_variant,
+    ]
+    return np.array(found)
+
+
+@functools.cache
+def _cases() -> list:
+    """Scores of a full agent, of a variant, the loss's spread, and `_intervals`."""
+    rng = np.random.default_rng(0)
+    pairs = [  # the second by hand: nothing varies, 3 is lost
+        ([31.5, 12.2, 25.1, 16.4, 26.3], [20.0, 4.0, 12.0, 6.0, 18.0]),
+        ([5.0, 5.0, 5.0], [2.0, 2.0, 2.0]),
+        (rng.normal(10, 6, 8), rng.normal(15, 1, 8)),
+        (rng.normal(10, 1, 5), rng.normal(2, 5, 9)),
+    ]
+    cases = []
+    for full, variant in [map(np.array, pair) for pair in pairs]:
+        spread = np.sqrt(full.var() / len(full) + variant.var() / len(variant))
+        cases.append((full, variant, spread or 1.0, _intervals(full, variant, rng)))
+    return cases
+
+
+@check
+def check_08_interval(function):
+    """Notebook 08: the ends of the middle 95 % of differences of drawn means.
+
+    All cases are judged together, in units of the spread of the loss: in one case
+    alone, two mistakes may arrive at the same.
+    """
+    theirs = Student(function)
+    given, known, calls = [], [], []
+    for full, variant, spread, intervals in _cases():
+        answer = theirs(full, variant, np.random.default_rng(2))
+        ends = several(answer, ["the lower end", "the upper end"], theirs.call)
+        ends = [number(end, f"{theirs.call}, one of the ends") for end in ends]
+        calls.append(f"{theirs.call} gives {ends[0]:.3g} to {ends[1]:.3g}")
+        given.append(np.array(ends) / spread)
+        known.append(intervals / spread)
+    right, *wrong = np.swapaxes(known, 0, 1)  # each [cases, 2]
+    mistakes = list(zip(wrong, HINTS, strict=True))
+    otherwise = "Draw from each, take both means, subtract; then the middle 95 %."
+    expect(np.array(given), right, mistakes, otherwise, calls[0], atol=0.12)
+    return "Right. If 0 lies within, the seeds cannot show an effect."
+
+
+def _run(*scores: float) -> dict:
+    steps = np.arange(1, len(scores) + 1) * 1000
+    return {"step": steps, "mean_score_100": np.array(scores)}
+
+
+# What is lost at the end is worked out by hand; the best row of a run is not its last.
+FULL = {0: _run(1.0, 9.0, 6.0), 1: _run(2.0, 12.0, 10.0)}  # at the end 8 on average
+CASES = [
+    (
+        {"full": FULL, "no_target": {0: _run(0.0, 3.0, 1.0), 1: _run(1.0, 5.5, 4.0)}},
+        5.5,
+    ),
+    ({"full": FULL, "no_target": FULL}, 0.0),
+    ({"full": FULL, "no_target": {5: _run(2.0, 11.5, 11.0)}}, -3.0),
+]
+
+
+@check
+def check_08_silent_bug(function):
+    """Notebook 08: the loss of the mean over seeds, both at the end of training."""
+    theirs = Student(function)
+    for runs, right in CASES:
+        lost = number(theirs(runs, "no_target"), theirs.call)
+        at = {
+            name: {
+                "end": [run["mean_score_100"][-1] for run in of_variant.values()],
+                "best": [run["mean_score_100"].max() for run in of_variant.values()],
+                "all": [run["mean_score_100"].mean() for run in of_variant.values()],
+                "begin": [run["mean_score_100"][0] for run in of_variant.values()],
+            }
+            for name, of_variant in runs.items()
+        }
+        full, variant = at["full"], at["no_target"]
+        mistakes = [
+            (np.mean(full["best"]) - np.mean(variant["end"]), "The bug is still there: "
+             "the two are not read at the same moment."),
+            (np.mean(full["end"]) - np.mean(variant["best"]), "Now it is the variant "
+             "whose best row counts."),
+            (np.mean(full["best"]) - np.mean(variant["best"]), "Fair to both, but the "
+             "best row of a run is its luckiest. Which row is no choice of ours?"),
+            (np.mean(full["all"]) - np.mean(variant["all"]), "That is the mean over "
+             "all rows; what has an agent reached at the end?"),
+            (np.mean(full["begin"]) - np.mean(variant["begin"]), "That is the first "
+             "row, before much is learned."),
+            (np.mean(variant["end"]) - np.mean(full["end"]), "The sign is turned: what "
+             "the variant loses is positive."),
+            (max(full["end"]) - max(variant["end"]), "Those are the best seeds; take "
+             "the mean of all."),
+            (full["end"][0] - variant["end"][0], "That is one seed of each; take the "
+             "mean of all."),
+            (np.sum(full["end"]) - np.sum(variant["end"]), "That is a sum over seeds; "
+             "there may be more of one than of the other."),
+        ]  # fmt: skip
+        otherwise = "Which row of each run is read, and how are the seeds put together?"
+        expect(lost, right, mistakes, otherwise, theirs.gives(lost))
+    return "Mended: an agent against itself loses nothing."
