@@ -1,0 +1,249 @@
+"""What stands on slides, by the rule of tools/slides/rule.py."""
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from tools.slides import rule
+from tools.slides.make import exporter
+
+NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
+# A PNG of one pixel; only its head is read, where width and height stand.
+PNG = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk"
+    "YPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
+VIDEO = new_output("display_data", {"text/html": "<video src='data:'></video>"})
+
+
+def markdown_output(text):
+    return new_output("display_data", {"text/markdown": text})
+
+
+CAPTION = markdown_output("*What it shows.*")
+
+
+def picture(alt="A dot"):
+    metadata = {"image/png": {"alt": alt, "width": 1}}
+    return new_output("display_data", {"image/png": PNG}, metadata=metadata)
+
+
+def printed(text):
+    return new_output("stream", name="stdout", text=text)
+
+
+def cells_of(*cells):
+    """The cells of the slides as (slide type, source)."""
+    given = [
+        new_markdown_cell(cell)
+        if isinstance(cell, str)
+        else new_code_cell(cell.source, outputs=cell.outputs)  # with an id of its own
+        for cell in cells
+    ]
+    made = rule.slides_of(new_notebook(cells=given))
+    return [(cell.metadata.slideshow.slide_type, cell) for cell in made.cells]
+
+
+def types_and_sources(*cells):
+    return [(kind, cell.source) for kind, cell in cells_of(*cells)]
+
+
+def test_a_cell_is_taken_apart_at_empty_lines_headings_code_and_hints():
+    cell = (
+        "# Title\ntext of\ntwo lines\n\n- a list\n- of two\n\n```\ncode\n\nmore\n```\n"
+        "<details><summary>Hint</summary>\n\nLook.\n\n</details>\n\n$$x$$"
+    )
+    assert rule.blocks(cell) == [
+        "# Title",
+        "text of\ntwo lines",
+        "- a list\n- of two",
+        "```\ncode\n\nmore\n```",
+        "<details><summary>Hint</summary>\n\nLook.\n\n</details>",
+        "$$x$$",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "kept"),
+    [
+        ("One. Two. Three.", "One."),
+        ("One. Two. The **three**. Four.", "One. Two. The **three**."),
+        ("About 0.9 of it. Then more.", "About 0.9 of it."),
+        ("Half a line\nand the rest. More.", "Half a line\nand the rest."),
+        ("**A term.** Then words.", "**A term.**"),
+        ("No full stop", "No full stop"),
+    ],
+)
+def test_the_first_sentence_stays_or_all_up_to_the_last_bold_word(paragraph, kept):
+    assert rule.highlights(paragraph) == kept
+
+
+def test_headings_start_slides_and_notes_hold_the_whole_paragraph():
+    cells = ["# T\n\nOne. Two.", "## A", "### B"]
+    assert types_and_sources(*cells) == [
+        ("slide", "# T"),
+        ("notes", "One. Two."),
+        ("-", "One."),
+        ("slide", "## A"),
+        ("subslide", "### B"),
+    ]
+
+
+def test_a_prediction_starts_a_slide_and_its_answer_waits():
+    code = new_code_cell("print(1)", outputs=[printed("1\n")])
+    kinds = [
+        (kind, cell.source or cell.outputs[0].text)
+        for kind, cell in cells_of(
+            "## A", code, "**Predict.** How? Why?", code, "**What happened.** So. And."
+        )
+    ]
+    assert kinds == [
+        ("slide", "## A"),
+        ("-", "print(1)"),
+        ("-", "1\n"),
+        ("subslide", "**Predict.** How? Why?"),
+        ("-", "print(1)"),
+        ("fragment", "1\n"),
+        ("fragment", "**What happened.** So. And."),
+    ]
+
+
+def test_after_the_answer_outputs_do_not_wait_any_more():
+    code = new_code_cell("1", outputs=[printed("1\n")])
+    asked = "## A\n\n**Predict.** x"
+    kinds = [kind for kind, _ in cells_of(asked, "**What happened.** y", code)]
+    assert kinds == ["slide", "subslide", "fragment", "-", "-"]
+
+
+def test_hints_checks_and_long_code_are_left_out():
+    hint = "<details><summary>Hint</summary>\n\nLook.\n\n</details>"
+    check = new_code_cell("check_1(None)", outputs=[printed("not attempted yet\n")])
+    long = new_code_cell("x = 1\n" * 15)
+    assert types_and_sources("## A\n\n" + hint, check, long) == [("slide", "## A")]
+
+
+def test_the_code_of_a_picture_is_left_out_and_its_alt_text_is_not():
+    code = new_code_cell("plot()", outputs=[picture('A "dot"'), CAPTION])
+    (_, (_, cell)) = cells_of("## A", code)
+    tag, caption = [output.data for output in cell.outputs]
+    assert 'alt="A &quot;dot&quot;"' in tag["text/html"]
+    assert f"base64,{PNG}" in tag["text/html"]
+    assert caption["text/markdown"] == "*What it shows.*"
+    assert cell.metadata.transient.remove_source
+
+
+def test_a_video_takes_the_caption_of_its_filmstrip():
+    code = new_code_cell("show()", outputs=[VIDEO, picture(), CAPTION, printed("x\n")])
+    (_, (_, seen), (_, text)) = cells_of("## A", code)
+    assert [list(output.data) for output in seen.outputs] == [
+        ["text/html"],
+        ["text/markdown"],
+    ]
+    assert seen.outputs[0].data["text/html"] == VIDEO.data["text/html"]
+    assert text.outputs[0].text == "x\n"
+
+
+def test_shown_source_loses_its_docstring_and_a_long_one_its_end():
+    source = '```python\ndef f():\n    """Say.\n\n    More.\n    """\n    return 1\n```'
+    assert (
+        rule.said(markdown_output(source), "").cell.source
+        == "```python\ndef f():\n    return 1\n```"
+    )
+    long = "```python\n" + "x = 1\n" * 30 + "```"
+    cut = rule.said(markdown_output(long), "").cell.source
+    assert cut.endswith("x = 1\n…\n```") and cut.count("x = 1") == 12
+
+
+def test_a_full_slide_goes_on_below_under_the_name_of_its_section():
+    code = new_code_cell("x = 1\n" * 12)  # 12 x 0.75 + 0.8 = 9.8 lines of 15
+    found = cells_of("# T", "## 1. A", code, code)
+    assert [kind for kind, _ in found] == ["slide", "slide", "-", "subslide"]
+    assert found[-1][1].metadata.slideshow.data.section == "1. A"
+
+
+def test_a_sentence_goes_with_what_comes_after_it():
+    code = new_code_cell("x = 1\n" * 12)
+    kinds = [(k, c.source[:8]) for k, c in cells_of("## A", code, "Look here.", code)]
+    assert kinds == [
+        ("slide", "## A"),
+        ("-", "x = 1\nx "),
+        ("subslide", "Look her"),
+        ("notes", "Look her"),
+        ("-", "x = 1\nx "),
+    ]
+
+
+def test_the_items_of_a_list_may_go_to_another_slide():
+    items = [f"- {k} " + "x" * 290 for k in range(4)]  # 4 lines each, and a gap
+    found = types_and_sources("## A\n\nWords:\n" + "\n".join(items))
+    assert found == [
+        ("slide", "## A"),
+        ("notes", "Words:"),
+        ("-", "Words:"),
+        ("-", items[0]),
+        ("-", items[1]),
+        ("subslide", items[2]),
+        ("-", items[3]),
+    ]
+
+
+def test_a_long_table_goes_on_under_the_same_head():
+    head = "| a |\n| --- |\n"
+    rows = [f"| {k} |" for k in range(10)]
+    code = new_code_cell("1", outputs=[markdown_output(head + "\n".join(rows))])
+    expected = [head + "\n".join(rows[:8]), head + "\n".join(rows[8:])]
+    for cell in (head + "\n".join(rows), code):
+        shown = [source for _, source in types_and_sources("## A", cell)]
+        assert [source for source in shown if "|" in source] == expected
+
+
+@pytest.mark.parametrize(
+    ("link", "made"),
+    [
+        ("[two](02_b.ipynb)", "[two](02_b.html)"),
+        ("[code](../dqn_tutorial/catch.py)", "code"),
+        ("[paper](https://arxiv.org)", "[paper](https://arxiv.org)"),
+    ],
+)
+def test_links_lead_to_slides_or_to_the_web(link, made):
+    assert rule.relinked(f"See {link}.") == f"See {made}."
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_lesson_becomes_slides_that_ask_nothing_of_the_web(path):
+    notebook = nbformat.read(path, as_version=4)
+    before = nbformat.writes(notebook)
+    slides = rule.slides_of(notebook)
+    assert nbformat.writes(notebook) == before
+    headings = [c.source for c in slides.cells if c.source.startswith("## ")]
+    prose = "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
+    assert headings == re.findall(r"^## .+$", re.sub(r"```.*?```", "", prose), re.M)
+    asked = [c for c in slides.cells if "**Predict.**" in c.source]
+    assert len(asked) == prose.count("**Predict.**")
+    for piece in rule.packed(rule.pieces(notebook)):
+        assert len(piece) == 1 or sum(p.lines for p in piece) <= rule.ROOM
+
+
+def test_a_deck_asks_nothing_of_the_web():
+    lesson = new_notebook(
+        cells=[
+            new_markdown_cell("# 1. T\n\n$$x$$"),
+            new_code_cell("plot()", outputs=[picture("A dot"), CAPTION]),
+        ]
+    )
+    page, _ = exporter().from_notebook_node(rule.slides_of(lesson))
+    tags = r"<(?:script|link|img|video)[^>]*?(?:src|href)=\"(?!data:)([^\"]+)"
+    assert set(re.findall(tags, page)) == {
+        "reveal/dist/reveal.css",
+        "reveal/dist/theme/white.css",
+        "slides.css",
+        "tex-svg.js",
+        "reveal/dist/reveal.js",
+        "reveal/plugin/notes/notes.js",
+    }
+    assert not re.search(r"(?:import|from|url\()\s*[('\"]*(?:https?:)?//", page)
+    assert '<img alt="A dot"' in page
+    assert "<title>1. T" in page
