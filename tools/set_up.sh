@@ -8,7 +8,8 @@ wanted=${2:-}
 if [ -n "$wanted" ] && [ "$("$wanted" -V 2>&1)" != "$("$venv/bin/python" -V 2>&1)" ] ||
     ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
     . tools/find_python.sh
-    echo "Setting up $venv with $("$python" -V). The download is about 1 GB."
+    echo "Setting up $venv with $("$python" -V)."
+    [ -n "${PIP_NO_INDEX:-}" ] || echo "The download is about 1 GB."
     "$python" -m venv --clear "$venv"
 else
     echo "Bringing $venv up to date."
