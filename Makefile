@@ -61,6 +61,41 @@ html: $(READY)  ## render the notebooks to html/, pictures with their alt text
 		--template accessible --TemplateExporter.extra_template_basedirs=tools \
 		$(NOTEBOOKS)
 
+# The series as pages and as slides. They need no network; only making them needs npm.
+SITE := .venv-site
+SITE_READY := $(SITE)/ready
+MODULES := tools/site/node_modules
+MODULES_READY := $(MODULES)/ready
+.PHONY: site slides check-site offline-kit check-offline-kit
+
+$(SITE_READY): tools/site/requirements.txt
+	@wanted="$(PYTHON)"; . tools/find_python.sh; "$$python" -m venv --clear $(SITE)
+	$(SITE)/bin/python -m pip install --quiet -r tools/site/requirements.txt
+	@touch $@
+
+$(MODULES_READY): tools/site/package.json tools/site/package-lock.json
+	cd tools/site && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
+	@touch $@
+
+site: $(SITE_READY) $(MODULES_READY)  ## the series as pages: site/index.html
+	@rm -rf $(SITE)/built site
+	$(SITE)/bin/sphinx-build --quiet --fail-on-warning --keep-going \
+		--conf-dir tools/site --doctree-dir $(SITE)/built/doctrees . $(SITE)/built/html
+	@mv $(SITE)/built/html site && cp site/README.html site/index.html
+
+slides: $(READY) $(MODULES_READY)  ## the notebooks as slides: slides/index.html
+	@rm -rf slides
+	$(BIN)/python -m tools.slides.make slides notebooks/*.ipynb
+
+check-site: site slides  ## look at every page and slide in headless Chromium
+	$(SITE)/bin/python -m pytest --confcutdir=tools/site -p no:cacheprovider tools/site
+
+offline-kit: $(READY)  ## one folder that installs the series without a network
+	@sh tools/offline_kit.sh $(VENV)
+
+check-offline-kit: offline-kit  ## install it with the network cut off
+	sh tools/check_offline_kit.sh
+
 doctor: $(READY)  ## check this machine and say how to mend what is missing
 	$(BIN)/python -m dqn_tutorial doctor
 
@@ -103,5 +138,6 @@ lock:  ## compile requirements.lock from the ranges in pyproject.toml
 	@sh tools/lock.sh "$(LOCK)" "$(PYTHON)"
 
 clean:  ## remove what make has made (not runs/)
-	rm -rf $(VENV) $(PEERS) .venv-lock html .pytest_cache .hypothesis *.egg-info
+	rm -rf $(VENV) $(PEERS) $(SITE) $(MODULES) .venv-lock html site slides \
+		offline-kit .pytest_cache .hypothesis *.egg-info
 	find . \( -name __pycache__ -o -name .ruff_cache \) -not -path "./.git/*" -prune -exec rm -rf {} +
