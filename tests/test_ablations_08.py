@@ -210,3 +210,9 @@ def test_a_loss_that_may_be_none_is_no_effect(monkeypatch):
     monkeypatch.setattr(ablations, "effect", lambda *_: (1.0, (0.0, 2.0)))
     scores = {"full": np.zeros(3), "no_target": np.zeros(3)}
     assert "no effect" in sentence("no_target", scores, rng())
+
+
+def test_a_loss_of_nothing_has_no_sign(monkeypatch):
+    monkeypatch.setattr(ablations, "effect", lambda *_: (-0.001, (-0.004, 0.004)))
+    scores = {"full": np.zeros(3), "no_target": np.zeros(3)}
+    assert "is 0.00 (0.00 to 0.00)," in sentence("no_target", scores, rng())

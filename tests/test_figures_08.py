@@ -27,8 +27,8 @@ def test_each_variant_has_a_panel_with_the_full_agent_in_it(figures):
     runs = {"full": FULL, "no_replay": {0: run(0, 0)}, "no_target": FULL}
     figures_08.plot_curves(runs, "score", "Curves.", "Lines")
     first, second, empty = figures[0].axes
-    assert first.get_title() == "no replay (1 seed)"
-    assert second.get_title() == "no target network (3 seeds)"
+    assert first.get_title() == "no replay\n1 seed"
+    assert second.get_title() == "no target network\n3 seeds"
     assert not empty.axison
     drawn = [line.get_ydata().tolist() for line in first.lines if len(line.get_xdata())]
     # three seeds, their mean, and the only seed of the variant

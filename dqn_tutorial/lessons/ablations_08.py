@@ -146,7 +146,8 @@ def sentence(variant: str, scores: dict, rng: np.random.Generator) -> str:
     if ends is None:
         return f"{means}, with {seeds}: too few to tell an effect from luck."
     low, high = ends
-    lies = f"the loss is {lost:.2f} ({low:.2f} to {high:.2f})"
+    rounded = [round(value, 2) + 0.0 for value in (lost, low, high)]  # no "-0.00"
+    lies = "the loss is {:.2f} ({:.2f} to {:.2f})".format(*rounded)
     if low > 0:
         return f"{means}: {lies}."
     if high < 0:

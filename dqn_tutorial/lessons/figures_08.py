@@ -30,16 +30,16 @@ def plot_curves(runs: dict, label: str, caption: str, alt: str) -> None:
     """
     variants = [variant for variant in runs if variant != "full"]
     rows = -(-len(variants) // COLUMNS)
-    size = {"width": PAGE_WIDTH, "height": 0.7 + 2.1 * rows}
+    size = {"width": PAGE_WIDTH, "height": 0.7 + 2.25 * rows}
     fig, grid = new_figure(
         rows, COLUMNS, **size, sharex=True, sharey=True, squeeze=False
     )
     for axes, variant in zip(grid.flat, variants, strict=False):
         _draw_runs(axes, runs["full"], GREY)
         _draw_runs(axes, runs[variant], VERMILION)
-        axes.set(title=f"{TITLES[variant]} ({seeds_in_words(runs[variant])})")
+        axes.set(title=f"{TITLES[variant]}\n{seeds_in_words(runs[variant])}")
         axes.title.set_fontsize(9)
-        axes.xaxis.set_major_locator(MaxNLocator(2))
+        axes.xaxis.set_major_locator(MaxNLocator(3, steps=[2.5, 5, 10]))
         axes.xaxis.set_major_formatter("{x:,.0f}")
         axes.tick_params(labelbottom=True)
     for axes in grid.flat[len(variants) :]:
