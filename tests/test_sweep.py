@@ -363,6 +363,13 @@ needs_a_cluster = pytest.mark.skipif(
 )
 
 
+@needs_a_cluster
+@pytest.mark.slow
+def test_with_ray_the_same_command_needs_no_address_on_one_machine(swept, tmp_path):
+    assert_ends_well(start_sweep(tmp_path))
+    assert_same_sweep(tmp_path, swept)
+
+
 @pytest.fixture
 def cluster(monkeypatch):
     """A Ray cluster on this machine: a head that does no jobs, a node that does one."""
