@@ -1,0 +1,87 @@
+"""Games for notebook 09 in which a bug shows that Catch hides.
+
+Each is Catch with one thing changed, but for the corridor, which is a game for a table.
+"""
+
+import gymnasium as gym
+import numpy as np
+
+from dqn_tutorial.catch import ROWS, CatchGames
+
+BALLS = 2  # of a game of `BallAfterBallGames`, until somebody stops it
+LATE_STEPS = 3  # until the ball of `LateBallGames` lands; the paddle may need two
+PRIZES = {0: 1.0, 13: 5.0}  # of the corridor's two ends
+
+
+class LateBallGames(CatchGames):
+    """Catch whose ball begins low: it lands after three steps, not after nine."""
+
+    def _reset_games(self, mask: np.ndarray, seeds: np.ndarray) -> np.ndarray:
+        states = super()._reset_games(mask, seeds)
+        for g in np.flatnonzero(mask):
+            self._games[g]._ball_row = ROWS - 1 - LATE_STEPS
+            states[g, -1] = self._games[g]._frame()
+        return states
+
+
+class BallAfterBallGames(CatchGames):
+    """Catch that goes on: after each ball comes another one, and nothing ends it.
+
+    Somebody stops each game after two balls: it is truncated, never terminated.
+    """
+
+    def __init__(self, num_games: int, first_seed: int = 0):
+        super().__init__(num_games, first_seed)
+        self._landed = np.zeros(num_games, np.int64)
+
+    def _reset_games(self, mask: np.ndarray, seeds: np.ndarray) -> np.ndarray:
+        self._landed[mask] = 0
+        return super()._reset_games(mask, seeds)
+
+    def _recv(self):
+        states, rewards, landed, _ = super()._recv()
+        for g in np.flatnonzero(landed):  # the next ball comes, the truncated too
+            states[g, -1], _ = self._games[g].reset()
+        self._landed += landed
+        return states, rewards, np.zeros_like(landed), landed & (self._landed == BALLS)
+
+
+class Corridor(gym.Env):
+    """Twelve cells in a row, a prize of 1 at the left end and of 5 at the right one.
+
+    A game begins in any of the cells. Each step goes one cell to the left (0) or to
+    the right (1). An end terminates it; after `limit` steps it is truncated.
+    """
+
+    NUM_STATES = 14
+    CELLS = range(1, 13)
+
+    def __init__(self, limit: int):
+        self.limit = limit
+        self.observation_space = gym.spaces.Discrete(self.NUM_STATES)
+        self.action_space = gym.spaces.Discrete(2)
+
+    def reset(self, *, seed: int | None = None, options: dict | None = None):
+        """Begin a game; `seed` chooses the cell. Returns (cell, info)."""
+        super().reset(seed=seed)
+        self._cell = int(self.np_random.integers(self.CELLS.start, self.CELLS.stop))
+        self._steps = 0
+        return self._cell, {"state": self._cell}
+
+    def step(self, action: int):
+        """Go one cell: (cell, reward, terminated, truncated, info)."""
+        self._cell += 1 if action else -1
+        self._steps += 1
+        terminated = self._cell in PRIZES
+        truncated = not terminated and self._steps >= self.limit
+        reward = PRIZES.get(self._cell, 0.0)
+        return self._cell, reward, terminated, truncated, {"state": self._cell}
+
+
+class CorridorWithDone(Corridor):
+    """The corridor as old programs see it: one flag, `done`, for both ways to end."""
+
+    def step(self, action: int):
+        cell, reward, terminated, truncated, info = super().step(action)
+        done = terminated or truncated
+        return cell, reward, done, False, info

@@ -1,0 +1,95 @@
+"""Training with a bug built in: what notebook 09 shows, measured.
+
+`run` trains on Catch with the package's own `Trainer` and one bug of `bugs_09` in it.
+`tools/measure_museum.py` does so for every exhibit and several seeds.
+
+Glossary
+    game    Catch or a variation of it, see `GAMES`
+    bug     a name in `BUGS`, or "none" for the package as it is
+"""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest import mock
+
+from dqn_tutorial import networks, training
+from dqn_tutorial.catch import CatchGames
+from dqn_tutorial.config import PRESETS, DQNConfig
+from dqn_tutorial.evaluation import evaluate
+from dqn_tutorial.lessons.bugs_09 import BUGS, evaluate_one_seed
+from dqn_tutorial.lessons.museum_games_09 import BallAfterBallGames, LateBallGames
+from dqn_tutorial.training import Trainer, make_games
+
+NONE = "none"
+STEPS = 6_000  # of a run
+EVALUATION_GAMES, AT_ONCE = 50, 10
+EPSILON, SHAKY_EPSILON = 0.05, 0.3  # of a score, and of one with a shaky hand
+# One convolution and 64 units: quicker than the network of 2013, and enough for Catch,
+# whose cells are 8 x 8 pixels.
+SMALL = ([(16, 8, 8)], 64)
+GAMES = {
+    "catch": CatchGames,
+    "late_ball": LateBallGames,
+    "ball_after_ball": BallAfterBallGames,
+}
+EXHIBITS = [  # game and bug of each kind of run
+    ("catch", NONE),
+    *(("catch", bug) for bug in BUGS if bug != "truncation"),
+    ("late_ball", NONE),
+    ("late_ball", "stack"),
+    ("ball_after_ball", NONE),
+    ("ball_after_ball", "truncation"),
+]
+
+
+@contextlib.contextmanager
+def built_in(game: str, bug: str) -> Iterator[None]:
+    """While open, "catch" is this game and the package has this bug."""
+    patches = [
+        (training, "CatchGames", GAMES[game]),
+        (networks, "ARCHITECTURES", networks.ARCHITECTURES | {"small": SMALL}),
+    ]
+    patches += [] if bug == NONE else [BUGS[bug]]
+    with contextlib.ExitStack() as stack:
+        for owner, name, instead in patches:
+            stack.enter_context(mock.patch.object(owner, name, instead))
+        yield
+
+
+def settings() -> DQNConfig:
+    """The preset "catch" with the small network, and without checkpoints on the way."""
+    return PRESETS["catch"].replace(network="small", checkpoint_period_steps=10**6)
+
+
+def run(game: str, bug: str, seed: int, total_steps: int = STEPS) -> list[dict]:
+    """Train once with a bug built in; one row of measurements every 500 steps.
+
+    A row holds what the run logs about itself, and scores of fresh games that the
+    package's `evaluate` measures.
+    """
+    config, rows = settings(), []
+    with built_in(game, bug), TemporaryDirectory() as folder:
+        trainer = Trainer.start(config, Path(folder) / "run", seed)
+
+        def look() -> bool:
+            if len(trainer.history) > len(rows):
+                rows.append(_measure(trainer, config))
+            return False  # go on
+
+        trainer.run(total_steps, stop=look)
+        look()
+    return [{"game": game, "bug": bug, "seed": seed} | row for row in rows]
+
+
+def _measure(trainer: Trainer, config: DQNConfig) -> dict[str, float]:
+    logged = ["step", "update", "games", "epsilon", "loss", "mean_q", "mean_score_100"]
+    row = {name: trainer.history[name][-1] for name in logged}
+    for name, epsilon in [("score", EPSILON), ("shaky_score", SHAKY_EPSILON)]:
+        fresh = make_games(config, AT_ONCE, first_seed=0)
+        row[name] = evaluate(
+            trainer.agent, fresh, config, num_games=EVALUATION_GAMES, epsilon=epsilon
+        ).mean
+    (row["one_seed_score"],) = evaluate_one_seed(trainer.agent, config, num_games=1)
+    return {name: float(value) for name, value in row.items()}

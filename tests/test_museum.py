@@ -1,0 +1,434 @@
+"""The museum: each bug is where it should be, and what it does can be worked by hand.
+
+The tests that catch the bugs stand in notebook 09 itself, where they are run.
+"""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from dqn_tutorial import atari, learning, training
+from dqn_tutorial.catch import Catch, CatchGames
+from dqn_tutorial.config import PRESETS
+from dqn_tutorial.lessons import bugs_09, figures_09, museum_09, museum_runs_09
+from dqn_tutorial.lessons.bugs_09 import BUGS
+from dqn_tutorial.lessons.museum_games_09 import (
+    BallAfterBallGames,
+    Corridor,
+    CorridorWithDone,
+    LateBallGames,
+)
+from dqn_tutorial.preprocessing import greyscale
+from dqn_tutorial.q_table import greedy_policy, train
+from dqn_tutorial.quiet_tensorflow import tf
+from dqn_tutorial.training import Trainer
+from tools import measure_museum
+
+LEFT, STAY, RIGHT = 0, 1, 2
+
+
+# The bugs
+
+
+@pytest.mark.parametrize("bug", BUGS)
+def test_a_bug_stands_in_its_place_while_it_is_built_in_and_then_no_more(bug):
+    owner, name, instead = BUGS[bug]
+    right = getattr(owner, name)
+    assert right is not instead
+    with pytest.raises(KeyError, match="in the middle"):
+        with museum_runs_09.built_in("late_ball", bug):
+            assert getattr(owner, name) is instead
+            assert training.CatchGames is LateBallGames
+            raise KeyError("in the middle")
+    assert getattr(owner, name) is right
+    assert training.CatchGames is CatchGames
+
+
+def test_every_bug_is_measured_beside_the_right_code_on_the_same_game():
+    assert {bug for _, bug in museum_runs_09.EXHIBITS} == {*BUGS, "none"}
+    for game, _ in museum_runs_09.EXHIBITS:
+        assert (game, "none") in museum_runs_09.EXHIBITS
+
+
+def test_without_its_last_row_catch_has_no_paddle():
+    left, right = (bugs_09.draw_without_last_row(4, 2, column) for column in (0, 4))
+    assert np.array_equal(left, right) and (left == 255).sum() == 64  # the ball
+
+
+def test_the_first_84_of_110_rows_end_above_the_paddle():
+    one, other = museum_09.paddle_left_and_right()
+    rows = np.flatnonzero((one != other).any(axis=(1, 2)))
+    assert (rows.min(), rows.max()) == (189, 192)
+    frames = [bugs_09.first_84_rows(screen) for screen in (one, other)]
+    assert frames[0].shape == (84, 84) and np.array_equal(*frames)
+
+
+def test_the_wrong_grey_weighs_blue_as_red():
+    screen = np.array([[[200, 72, 72], [0, 0, 100]]], np.uint8)
+    # 0.114 x 200 + 0.587 x 72 + 0.299 x 72 = 86.6, and 0.299 x 100
+    assert bugs_09.grey_of_bgr(screen).tolist() == [[87, 30]]
+    assert greyscale(screen).tolist() == [[110, 11]]
+
+
+def test_scaled_twice_white_is_one_part_in_255():
+    network = bugs_09.network_scaled_twice("dqn2013", 3, 0)
+    white = network.get_layer("scale")(np.full((1, 4, 84, 84), 255, np.uint8))
+    assert float(tf.reduce_max(white)) == pytest.approx(1 / 255)
+
+
+def after_a_game(games):
+    """The state in which the second game begins."""
+    games.reset()
+    while not games.step(np.array([STAY])).over[0]:
+        pass
+    return games.states[0]
+
+
+@pytest.mark.parametrize("game", [CatchGames, LateBallGames])
+def test_a_stack_that_is_not_cleared_begins_with_the_end_of_the_last_game(game):
+    assert not after_a_game(game(1))[:3].any()
+    games = game(1)
+    with museum_runs_09.built_in("catch", "stack"):
+        crossing = after_a_game(games)
+    assert crossing[:3].any(axis=(1, 2)).all()
+    assert np.array_equal(crossing[3], after_a_game(game(1))[3])
+
+
+def test_without_an_end_the_target_hopes_for_more():
+    arguments = [tf.constant([1.0]), tf.constant([True]), tf.constant([[5.0, 7.0]])]
+    assert learning.td_targets(*arguments, 0.5).numpy() == [1.0]
+    assert bugs_09.targets_without_end(*arguments, 0.5).numpy() == [4.5]
+
+
+@pytest.mark.parametrize(
+    ("terminated", "over", "right", "wrong"),
+    [(False, True, False, True), (True, False, True, True), (False,) * 4],
+)
+def test_done_is_stored_where_a_game_was_only_truncated(terminated, over, right, wrong):
+    flags = {"terminated": terminated, "over": over}
+    assert museum_09.stored_as_terminated(Trainer._remember, **flags) is right
+    assert museum_09.stored_as_terminated(bugs_09.remember_done, **flags) is wrong
+
+
+def test_a_network_that_ends_in_relu_cannot_say_less_than_zero():
+    network = bugs_09.network_with_relu("dqn2013", 3, 0)
+    network.get_layer("q_values").bias.assign([-1.0, 0.5, 2.0])
+    black = np.zeros((1, 4, 84, 84), np.uint8)
+    assert network(black).numpy().tolist() == [[0.0, 0.5, 2.0]]
+
+
+def test_a_target_synced_with_itself_stays_behind():
+    agent = training.DQNAgent(PRESETS["catch"], 3, 0)
+    agent.online.variables[-1].assign([1.0, 2.0, 3.0])
+    bugs_09.sync_with_itself(agent)
+    assert agent.target.variables[-1].numpy().tolist() == [0.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize(("error", "pull"), [(0.5, 0.5), (-0.25, -0.25), (3.0, 0.0)])
+def test_a_clipped_error_does_not_pull_where_it_is_large(error, pull):
+    error = tf.Variable([error])
+    with tf.GradientTape() as tape:
+        loss = bugs_09.clipped_loss(error)
+    assert tape.gradient(loss, error).numpy() == [pull]
+
+
+def test_chosen_as_a_column_two_errors_are_four():
+    q_values, actions = tf.constant([[1.0, 2.0], [3.0, 4.0]]), tf.constant([0, 1])
+    column = bugs_09.chosen_as_a_column(q_values, actions)
+    assert column.numpy().tolist() == [[1.0], [4.0]]
+    assert (tf.constant([0.0, 0.0]) - column).shape == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("remember", "steps"), [(Trainer._remember, 24), (bugs_09.remember_and_count, 48)]
+)
+def test_three_rounds_of_eight_games_are_24_steps_unless_counted_twice(remember, steps):
+    assert museum_09.short_run(remember, rounds=3).step == steps
+
+
+def test_a_schedule_of_frames_takes_four_times_as_long():
+    epsilon = bugs_09.schedule_of_frames(1.0, 0.0, 100)
+    assert (epsilon(100), epsilon(400)) == (0.75, 0.0)
+
+
+class AlwaysLeft:
+    """Catches the ball only in the first column."""
+
+    def act(self, states, epsilon, rng):
+        return np.zeros(len(states), np.int32)
+
+
+def test_one_seed_is_one_game_over_and_over():
+    assert len(set(bugs_09.evaluate_one_seed(AlwaysLeft(), PRESETS["catch"], 10))) == 1
+    scores = bugs_09.evaluate_many_seeds(AlwaysLeft(), PRESETS["catch"], 30)
+    columns = [Catch() for _ in range(30)]
+    for seed, game in enumerate(columns):
+        game.reset(seed=seed)
+    assert scores == [1.0 if game._ball_column == 0 else -1.0 for game in columns]
+
+
+# The games
+
+
+def test_a_late_ball_lands_after_three_steps():
+    games = LateBallGames(1, first_seed=0)
+    states = games.reset()
+    rows = np.flatnonzero((states[0, -1] == 255).any(axis=1))
+    assert (rows[0], rows[-1]) == (2 + 6 * 8, 2 + 6 * 8 + 7)  # of row 6 of 0 to 9
+    assert not states[0, :-1].any()
+    over = [bool(games.step(np.array([STAY])).over[0]) for _ in range(6)]
+    assert over == [False, False, True] * 2
+
+
+def test_after_each_ball_comes_another_and_two_balls_are_cut_off_not_lost():
+    games = BallAfterBallGames(2, first_seed=3)
+    games.reset()
+    steps = [games.step(np.array([STAY, STAY])) for _ in range(36)]
+    assert not any(step.terminated.any() for step in steps)
+    assert [k for k, step in enumerate(steps, 1) if step.over.any()] == [18, 36]
+    assert all(step.over[0] == step.over[1] for step in steps)
+    for k in (9, 18, 27):  # the next state shows the next ball, on the top row
+        newest = steps[k - 1].next_frames[0]
+        assert (newest[2:10] == 255).sum() == 64 and newest[74:].max() == 160
+    for k in (18, 36):
+        assert all(game.truncated for game in steps[k - 1].finished)
+        balls = [steps[j - 1].rewards[0] for j in (k - 9, k)]
+        assert steps[k - 1].finished[0].score == sum(balls)
+
+
+def test_a_game_of_ball_after_ball_depends_on_its_seed_alone():
+    one, other = BallAfterBallGames(1, first_seed=4), BallAfterBallGames(2, 3)
+    one.reset(), other.reset()
+    for _ in range(18):
+        mine = one.step(np.array([LEFT])).next_frames[0]
+        theirs = other.step(np.array([RIGHT, LEFT])).next_frames[1]
+        assert np.array_equal(mine, theirs)
+
+
+def test_the_corridor_by_hand():
+    game = Corridor(limit=2)
+    cells = {game.reset(seed=seed)[0] for seed in range(200)}
+    assert cells == set(range(1, 13))
+    game._cell, game._steps = 12, 0
+    assert game.step(1)[:4] == (13, 5.0, True, False)
+    game._cell, game._steps = 2, 0
+    assert game.step(0)[:4] == (1, 0.0, False, False)
+    assert game.step(0)[:4] == (0, 1.0, True, False)  # at the end of its time, too
+    game._cell, game._steps = 5, 0
+    assert game.step(1)[1:4] == (0.0, False, False)
+    assert game.step(0)[1:4] == (0.0, False, True)
+    game = CorridorWithDone(limit=1)
+    game.reset(seed=0)
+    game._cell = 5
+    assert game.step(1)[1:4] == (0.0, True, False)
+
+
+def corridor_table(kind):
+    rng = np.random.default_rng(0)
+    settings = {"learning_rate": 0.1, "discount": 0.95}
+    explore = {"epsilon_start": 1.0, "epsilon_end": 1.0}
+    return train(kind(limit=4), 8_000, **settings, **explore, rng=rng)[0]
+
+
+def test_the_corridor_is_learned_exactly_although_no_game_is_long_enough():
+    q = corridor_table(Corridor)
+    assert (greedy_policy(q)[1:13] == 1).all()
+    steps_to_go = 12 - np.arange(1, 13)
+    np.testing.assert_allclose(q[1:13, 1], 5 * 0.95**steps_to_go, rtol=0.05)
+
+
+def test_with_done_the_near_prize_wins_where_the_far_one_is_beyond_the_limit():
+    q = corridor_table(CorridorWithDone)
+    assert greedy_policy(q)[[1, 2]].tolist() == [0, 0]
+    assert greedy_policy(q)[[9, 10, 11, 12]].tolist() == [1, 1, 1, 1]
+
+
+# Running, storing, showing
+
+
+@pytest.fixture(scope="module")
+def a_short_run():
+    return museum_runs_09.run("catch", "none", seed=1, total_steps=1_000)
+
+
+def test_a_run_is_that_of_the_package_and_looking_at_it_changes_nothing(
+    a_short_run, tmp_path
+):
+    with museum_runs_09.built_in("catch", "none"):
+        config = museum_runs_09.settings()
+        history = Trainer.start(config, tmp_path / "run", seed=1).run(1_000)
+    assert len(a_short_run) == len(history) == 2
+    for name in ("step", "update", "games", "epsilon", "loss", "mean_q"):
+        mine = [row[name] for row in a_short_run]
+        np.testing.assert_array_equal(mine, history[name].astype(float))
+    for row in a_short_run:
+        assert (row["game"], row["bug"], row["seed"]) == ("catch", "none", 1)
+        assert -1 <= row["shaky_score"] <= 1 and row["one_seed_score"] in (-1, 1)
+
+
+def rows_of(exhibits, seeds=(0, 1), steps=(500, 1000)):
+    for k, (game, bug) in enumerate(exhibits):
+        for seed in seeds:
+            for step in steps:
+                value = 100 * k + 10 * seed + step / 1000
+                row = {"game": game, "bug": bug, "seed": seed, "step": step}
+                curves = {"mean_score_100": value, "score": value, "mean_q": -value}
+                yield row | curves
+
+
+def test_stored_runs_come_back_by_exhibit_and_seed(tmp_path):
+    path = tmp_path / "runs.csv"
+    measure_museum.write_rows(path, list(rows_of(museum_runs_09.EXHIBITS)))
+    runs = museum_09.load_runs(path)
+    assert list(runs) == museum_runs_09.EXHIBITS
+    assert list(runs["catch", "paddle"]) == [0, 1]
+    assert runs["catch", "paddle"][1]["score"].tolist() == [110.5, 111.0]
+    measure_museum.write_rows(path, list(rows_of(museum_runs_09.EXHIBITS[:-1])))
+    with pytest.raises(ValueError, match=r"not of \[\('ball_after_ball', 'trunc"):
+        museum_09.load_runs(path)
+
+
+def two_kinds():
+    runs = {}
+    for row in rows_of([("catch", "none"), ("catch", "relu")]):
+        kind = runs.setdefault({"none": "right", "relu": "bug"}[row["bug"]], {})
+        run = kind.setdefault(row["seed"], {})
+        for name in ("step", "mean_score_100", "score", "mean_q"):
+            run.setdefault(name, []).append(row[name])
+    return {
+        kind: {
+            seed: {name: np.array(values) for name, values in run.items()}
+            for seed, run in of_seeds.items()
+        }
+        for kind, of_seeds in runs.items()
+    }
+
+
+def test_runs_are_compared_by_how_they_end(capsys):
+    museum_09.compare(two_kinds(), ["score"])
+    assert capsys.readouterr().out.splitlines() == [
+        "score           right         1.00   11.00",
+        "score           bug         101.00  111.00",
+    ]
+
+
+def test_a_verdict_names_what_was_tried_and_says_why_it_fails(capsys):
+    def is_positive(number):
+        if number() <= 0:  # pytest would say more of an `assert` than Python does
+            raise AssertionError(f"{number()} is not above 0")
+
+    def one():
+        return 1
+
+    def minus_one():
+        return -1
+
+    museum_09.verdict(is_positive, minus_one, one)
+    assert capsys.readouterr().out.splitlines() == [
+        "minus_one  fails: -1 is not above 0",
+        "one        passes",
+    ]
+
+
+def test_an_error_that_no_test_meant_is_not_a_verdict():
+    def broken(_):
+        raise TypeError("the test itself is wrong")
+
+    with pytest.raises(TypeError, match="the test itself"):
+        museum_09.verdict(broken, print)
+
+
+def test_an_exhibit_is_drawn_with_each_run_and_the_mean(monkeypatch):
+    shown = []
+    monkeypatch.setattr(figures_09, "show", lambda *shows: shown.append(shows))
+    figures_09.plot_exhibit(two_kinds(), "Runs.", {"score": "score", "mean_q": "Q"})
+    ((figure, caption, alt),) = shown
+    first = figure.axes[0]
+    assert [line.get_ydata().tolist() for line in first.lines] == [
+        [0.5, 1.0], [10.5, 11.0], [5.5, 6.0],
+        [100.5, 101.0], [110.5, 111.0], [105.5, 106.0],
+    ]  # fmt: skip
+    assert first.lines[2].get_xdata().tolist() == [500, 1000]
+    (legend,) = figure.legends
+    assert [text.get_text() for text in legend.texts] == ["right", "bug"]
+    assert caption == "Runs."
+    assert alt == (
+        "2 panels. At steps 1,000, 500 and 1,000. score, right: 6.00, 5.50, 6.00. "
+        "score, bug: 106.00, 105.50, 106.00. Q, right: -6.00, -5.50, -6.00. Q, bug: "
+        "-106.00, -105.50, -106.00."
+    )
+
+
+def test_the_policies_of_the_corridor_are_drawn_cell_by_cell(monkeypatch):
+    drawn = []
+    monkeypatch.setattr(figures_09, "show", lambda fig, *texts: drawn.append(fig))
+    q = np.arange(28.0).reshape(14, 2)
+    figures_09.plot_policies(range(1, 13), {"right": q, "done": -q}, "Two.", "Lines")
+    first, second = drawn[0].axes
+    assert first.lines[0].get_ydata().tolist() == list(range(2, 26, 2))
+    assert second.lines[1].get_ydata().tolist() == [-k for k in range(3, 27, 2)]
+
+
+# The tool
+
+
+def threads(workers, mp_context):
+    return ThreadPoolExecutor(workers)
+
+
+def test_only_missing_rows_are_measured_and_all_stand_in_order(tmp_path, monkeypatch):
+    monkeypatch.setattr(measure_museum, "ProcessPoolExecutor", threads)
+    asked, path = [], tmp_path / "runs.csv"
+
+    def job(game, seed):
+        asked.append((game, seed))
+        return [{"game": game, "seed": seed, "step": s, "score": 1 / 3} for s in (1, 2)]
+
+    jobs = [("a", 0), ("b", 0), ("a", 1)]
+    measure_museum.measure(path, job, jobs[1:], fresh=False, workers=1)
+    measure_museum.measure(path, job, jobs, fresh=False, workers=2)
+    assert asked == [("b", 0), ("a", 1), ("a", 0)]
+    lines = path.read_text().splitlines()
+    assert lines[0] == "game,seed,step,score"
+    assert lines[1:3] == ["a,0,1,0.33333", "a,0,2,0.33333"]
+    assert [re.match(r"\w,\d", line)[0] for line in lines[1:]] == [
+        "a,0", "a,0", "b,0", "b,0", "a,1", "a,1",
+    ]  # fmt: skip
+    measure_museum.measure(path, job, jobs, fresh=True, workers=1)
+    assert asked[3:] == jobs
+
+
+def test_games_of_breakout_are_described_by_greyscale(tmp_path):
+    rows = [
+        {"grey": grey, "seed": seed, "score": 10 * seed + len(grey)}
+        for seed in range(3)
+        for grey in ("right", "wrongly")
+    ]
+    path = tmp_path / "scores.csv"
+    measure_museum.write_rows(path, rows)
+    scores = museum_09.load_scores(path)
+    assert scores["right"]["scores"] == [5.0, 15.0, 25.0]
+    assert (scores["wrongly"]["mean"], scores["wrongly"]["median"]) == (17.0, 17.0)
+    low, high = scores["right"]["interval_95"]
+    assert 5 <= low < 15 < high <= 25
+
+
+class NoPlayer:
+    """Presses nothing; notes what it sees."""
+
+    def __init__(self):
+        self.seen = []
+
+    def act(self, states, epsilon, rng):
+        self.seen.append(states[0, -1])
+        return [0]
+
+
+def test_breakout_is_played_through_the_grey_that_is_given():
+    right, darker = NoPlayer(), NoPlayer()
+    museum_09.play_breakout(right, greyscale, seed=0)
+    museum_09.play_breakout(darker, lambda screen: greyscale(screen) // 2, seed=0)
+    assert right.seen[0].max() > 1.5 * darker.seen[0].max() > 0
+    assert atari.greyscale is greyscale
