@@ -10,7 +10,7 @@ DIAGNOSE = Tried(
     right=[(8, 5, 12, 13), ("8", 5.0, np.int64(12), 13)],
     wrong=[
         ((3, 5, 12, 13), "A. With a black input"),
-        ((9, 5, 12, 13), "A. A loss that is clipped"),
+        ((9, 5, 12, 13), "A. A clipped error"),
         ((10, 5, 12, 13), "A. That makes the Q-values of all states alike"),
         ((7, 5, 12, 13), "exact zeros"),
         ((5, 8, 12, 13), "and do not stop"),

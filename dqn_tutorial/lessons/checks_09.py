@@ -12,7 +12,7 @@ def check_09_diagnose(exhibit_a, exhibit_b, exhibit_c, exhibit_d):
     questions = {
         "A": (exhibit_a, 8, [
             (3, "With a black input not even the last step would come out right."),
-            (9, "A loss that is clipped learns all steps alike, or none of them."),
+            (9, "A clipped error makes Q-values too large, the last step's too."),
             (10, "That makes the Q-values of all states alike, the last step's too."),
             (7, "There the Q-values are exact zeros, and the loss is not calm."),
             (5, "There the Q-values grow, and do not stop."),
