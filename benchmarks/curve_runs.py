@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -97,11 +96,11 @@ def train_all(waiting: list[Run], minutes: float, slots: list[set[int]]) -> None
                     if not told and run.minutes() < minutes:
                         raise RuntimeError(f"a run failed: see {run.folder.name}.log")
                 elif run.who == "ours" and not told and run.minutes() >= minutes:
-                    process.send_signal(signal.SIGINT)  # it saves, then ends
+                    process.terminate()  # it saves, then ends
                     told.append(True)
     finally:
         for _, process, told in running.values():
             if not told:
-                process.send_signal(signal.SIGINT)
+                process.terminate()  # Ctrl-C's signal a background job may ignore
         for _, process, _ in running.values():
             process.wait()

@@ -46,7 +46,7 @@ def test_the_run_holds_all_that_makes_resuming_hard(whole_run):
     assert arrays["replay/_terminated"].sum() >= 4  # lives lost, in the last 400 steps
     assert meta["games_finished"] >= 4
     lengths = arrays["games/log_lengths"]
-    assert len(set(lengths.tolist())) == 4  # each game stands at another of its steps
+    assert len(set(lengths.tolist())) >= 3  # the games stand at steps of their own
     assert meta["update"] == 94  # at steps 112, 128, ..., 1,600
 
 
