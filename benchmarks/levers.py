@@ -14,9 +14,8 @@ from benchmarks import machine, processes, results
 from benchmarks.curve_runs import Run, train_all
 from dqn_tutorial.history import History
 
-PRESET = "the preset"
 LEVERS = {
-    PRESET: {},
+    "the preset": {},
     "an update every 4 steps": {"update_period_steps": 4},
     "batch of 64, every 16 steps": {"batch_size": 64, "update_period_steps": 16},
     "learning rate 0.0001": {"learning_rate": 1e-4},

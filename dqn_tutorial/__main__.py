@@ -38,11 +38,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
 
     train = commands.add_parser("train", help="train an agent, or go on with a run")
-    train.add_argument(
-        "--game",
-        help='ALE game id such as "breakout", "pong", "ms_pacman", or "catch" '
-        "(default: the preset's)",
-    )
+    add_settings(train, "the preset, or of the run from here on")
     train.add_argument(
         "--run-dir", required=True, type=Path, help="folder of the run; made if needed"
     )
@@ -53,21 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
         help="train until this many steps have been made since the run began",
     )
     train.add_argument(
-        "--preset",
-        choices=PRESETS,
-        help='settings to use (default "laptop"; "catch" with --game catch); '
-        "dqn_tutorial/config.py lists them",
-    )
-    train.add_argument(
         "--seed", type=small_seed, help="of everything random (default 0)"
-    )
-    train.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="change one setting of the preset, or of the run from here on, for "
-        "instance --set batch_size=64; can be given several times",
     )
     train.add_argument(
         "--resume", action="store_true", help="go on with the run in --run-dir"
@@ -109,16 +91,34 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def add_settings(parser: argparse.ArgumentParser, whose: str) -> None:
+    """The options that `wanted_config` reads."""
+    parser.add_argument(
+        "--game",
+        help='ALE game id such as "breakout", "pong", "ms_pacman", or "catch" '
+        "(default: the preset's)",
+    )
+    parser.add_argument(
+        "--preset",
+        choices=PRESETS,
+        help='settings to use (default "laptop"; "catch" with --game catch); '
+        "dqn_tutorial/config.py lists them",
+    )
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help=f"change one setting of {whose}, for instance --set batch_size=64; can "
+        "be given several times",
+    )
+
+
 def add_sweep(commands) -> None:
     sweep = commands.add_parser(
         "sweep", help="train variants of the agent from several seeds, into one table"
     )
-    sweep.add_argument(
-        "--game", help='ALE game id, or "catch" (default: the preset\'s)'
-    )
-    sweep.add_argument(
-        "--preset", choices=PRESETS, help="settings of the full agent, as in train"
-    )
+    add_settings(sweep, "the full agent")
     sweep.add_argument(
         "--variants",
         nargs="+",
@@ -148,13 +148,6 @@ def add_sweep(commands) -> None:
         required=True,
         type=Path,
         help="the CSV to write, whenever a run ends",
-    )
-    sweep.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="change one setting of the full agent; can be given several times",
     )
     engine = sweep.add_mutually_exclusive_group()
     engine.add_argument(
@@ -325,7 +318,7 @@ def peak_ram_mb() -> float:
 def evaluate(args) -> int:
     from tqdm import tqdm
 
-    from dqn_tutorial.evaluation import RandomAgent
+    from dqn_tutorial.evaluation import GAMES_AT_ONCE, RandomAgent
     from dqn_tutorial.evaluation import evaluate as score
     from dqn_tutorial.pretrained import load_agent
     from dqn_tutorial.training import make_games
@@ -341,7 +334,7 @@ def evaluate(args) -> int:
     )
     results = {}
     for name in ("agent", "random"):
-        games = make_games(config, min(args.episodes, 32), args.seed)
+        games = make_games(config, min(args.episodes, GAMES_AT_ONCE), args.seed)
         player, epsilon = agent, args.epsilon
         if name == "random":
             player, epsilon = RandomAgent(games.num_actions), 1.0

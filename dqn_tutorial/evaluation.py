@@ -19,6 +19,20 @@ from dqn_tutorial.config import DQNConfig
 from dqn_tutorial.games import VectorGames
 
 BOOTSTRAP_RESAMPLES = 10_000
+GAMES_AT_ONCE = 32  # a batch that keeps the network busy
+
+
+def bootstrap_means(scores, rng: np.random.Generator) -> np.ndarray:
+    """Means of as many scores, drawn again with replacement: (BOOTSTRAP_RESAMPLES,)."""
+    drawn = rng.choice(np.asarray(scores), size=(BOOTSTRAP_RESAMPLES, len(scores)))
+    return drawn.mean(axis=1)
+
+
+def middle(values: np.ndarray, level: float = 0.95) -> tuple[float, float]:
+    """Between which two ends the middle share `level` of the values lies."""
+    tail = (1 - level) / 2
+    low, high = np.quantile(values, [tail, 1 - tail])
+    return float(low), float(high)
 
 
 class RandomAgent:
@@ -60,12 +74,7 @@ class Evaluation:
 
     def interval(self, level: float = 0.95, seed: int = 0) -> tuple[float, float]:
         """Bootstrap interval of the mean: games drawn again with replacement."""
-        rng = np.random.default_rng(seed)
-        scores = np.asarray(self.scores)
-        drawn = rng.choice(scores, size=(BOOTSTRAP_RESAMPLES, len(scores)))
-        tail = (1 - level) / 2
-        low, high = np.quantile(drawn.mean(axis=1), [tail, 1 - tail])
-        return float(low), float(high)
+        return middle(bootstrap_means(self.scores, np.random.default_rng(seed)), level)
 
     def summary(self) -> str:
         """The score with everything it takes to read it, in a few lines."""

@@ -17,11 +17,10 @@ from typing import NamedTuple
 
 from dqn_tutorial import checkpoints
 from dqn_tutorial.config import DQNConfig
-from dqn_tutorial.evaluation import evaluate
+from dqn_tutorial.evaluation import GAMES_AT_ONCE, evaluate
 from dqn_tutorial.sweep_table import rows_of, write_table
 from dqn_tutorial.training import Trainer, make_games
 
-GAMES_AT_ONCE = 32  # when a network is scored, as the command `evaluate` does it
 RETRIES = 10  # of a job whose worker has died
 
 

@@ -15,13 +15,12 @@ from collections import defaultdict
 
 import numpy as np
 
-from dqn_tutorial.evaluation import evaluate
+from dqn_tutorial.evaluation import GAMES_AT_ONCE, evaluate
 from dqn_tutorial.lessons.breakout_07 import RecordedGame, replay
 from dqn_tutorial.pretrained import SHIPPED, load_pretrained, load_scores
 from dqn_tutorial.training import make_games
 
 MOST_NOOPS = 30
-GAMES_AT_ONCE = 32  # as `python -m dqn_tutorial evaluate` plays them
 QUANTILES = (0, 0.25, 0.5, 0.75, 1)
 
 

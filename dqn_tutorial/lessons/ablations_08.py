@@ -13,6 +13,7 @@ import numpy as np
 
 from dqn_tutorial.agent import DQNAgent
 from dqn_tutorial.config import DQNConfig
+from dqn_tutorial.evaluation import bootstrap_means, middle
 from dqn_tutorial.games import Step
 from dqn_tutorial.replay import Batch
 from dqn_tutorial.sweep import Variant
@@ -20,7 +21,6 @@ from dqn_tutorial.training import Trainer
 
 LAST_FRAMES = 10  # of each game, what is left where there is no replay
 POINTS = 100  # of a catch, where rewards are large
-RESAMPLES = 10_000
 FEWEST_SEEDS = 3  # for an interval; fewer say nothing about the spread
 
 
@@ -108,7 +108,7 @@ def interval(
     """
     if len(scores) < FEWEST_SEEDS:
         return None
-    return _middle_95(_means(scores, rng))
+    return middle(bootstrap_means(scores, rng))
 
 
 def effect(
@@ -118,17 +118,7 @@ def effect(
     lost = float(full.mean() - scores.mean())
     if min(len(full), len(scores)) < FEWEST_SEEDS:
         return lost, None
-    return lost, _middle_95(_means(full, rng) - _means(scores, rng))
-
-
-def _means(scores: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Means of as many scores, drawn again with replacement."""
-    return rng.choice(scores, size=(RESAMPLES, len(scores))).mean(axis=1)
-
-
-def _middle_95(values: np.ndarray) -> tuple[float, float]:
-    low, high = np.quantile(values, [0.025, 0.975])
-    return float(low), float(high)
+    return lost, middle(bootstrap_means(full, rng) - bootstrap_means(scores, rng))
 
 
 def sentence(variant: str, scores: dict, rng: np.random.Generator) -> str:

@@ -205,16 +205,3 @@ def expect(
         return
     known = [hint for wrong, hint in mistakes if same(value, wrong, **tolerance)]
     raise NotYet(f"{where}. {known[0] if known else otherwise}")
-
-
-# Until every check uses the above.
-def as_number(value) -> float | None:
-    """A student's number, or None if it is not one."""
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        return None
-
-
-def near(value: float, expected: float) -> bool:
-    return abs(value - expected) < 1e-6

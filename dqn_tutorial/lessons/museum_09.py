@@ -19,6 +19,7 @@ from dqn_tutorial import atari
 from dqn_tutorial.atari import AtariGame
 from dqn_tutorial.catch import CatchGames
 from dqn_tutorial.config import PRESETS
+from dqn_tutorial.evaluation import bootstrap_means, middle
 from dqn_tutorial.games import Step
 from dqn_tutorial.lessons.museum_runs_09 import EPSILON, EXHIBITS
 from dqn_tutorial.training import Trainer
@@ -142,11 +143,10 @@ def load_scores(path: Path | str) -> dict[str, dict]:
 
 
 def _described(scores: list[float]) -> dict:
-    drawn = np.random.default_rng(0).choice(scores, size=(10_000, len(scores)))
-    low, high = np.quantile(drawn.mean(axis=1), [0.025, 0.975])
+    means = bootstrap_means(scores, np.random.default_rng(0))
     return {
         "scores": scores,
         "mean": float(np.mean(scores)),
         "median": float(np.median(scores)),
-        "interval_95": [float(low), float(high)],
+        "interval_95": list(middle(means)),
     }
