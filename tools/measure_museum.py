@@ -11,7 +11,6 @@ started again, only what is missing is measured. `--fresh` begins anew.
 """
 
 import argparse
-import functools
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
@@ -74,9 +73,6 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("what", choices=["catch", "breakout"])
     parser.add_argument("--seeds", type=int, default=3, help="runs of each exhibit")
     parser.add_argument("--games", type=int, default=10, help="of Breakout, each grey")
-    parser.add_argument(
-        "--steps", type=int, default=museum_runs_09.STEPS, help="of a run"
-    )
     parser.add_argument("--workers", type=int, default=2, help="runs at a time")
     parser.add_argument("--fresh", action="store_true", help="forget what is there")
     parser.add_argument("--into", type=Path, default=NOTEBOOKS, help="folder")
@@ -87,7 +83,7 @@ def main(arguments: list[str] | None = None) -> None:
         jobs = [
             (*exhibit, seed) for seed in seeds for exhibit in museum_runs_09.EXHIBITS
         ]
-        job = functools.partial(museum_runs_09.run, total_steps=args.steps)
+        job = museum_runs_09.run
     else:
         seeds = range(FIRST_SEED, FIRST_SEED + args.games)
         jobs, job = [(grey, seed) for seed in seeds for grey in GREYS], play

@@ -17,11 +17,39 @@ class LateBallGames(CatchGames):
     """Catch whose ball begins low: it lands after three steps, not after nine."""
 
     def _reset_games(self, mask: np.ndarray, seeds: np.ndarray) -> np.ndarray:
-        states = super()._reset_games(mask, seeds)
+        return self._lower_balls(super()._reset_games(mask, seeds), mask)
+
+    def _lower_balls(self, states: np.ndarray, mask: np.ndarray) -> np.ndarray:
         for g in np.flatnonzero(mask):
             self._games[g]._ball_row = ROWS - 1 - LATE_STEPS
             states[g, -1] = self._games[g]._frame()
         return states
+
+
+class BallAndBombGames(LateBallGames):
+    """A late ball to catch, then a bomb to dodge that looks like it; then it is over.
+
+    Catching the one pays +1 and dodging the other, -1 is for the opposite. Which of
+    the two is falling only the older frames tell: before the ball there is nothing.
+    """
+
+    def __init__(self, num_games: int, first_seed: int = 0):
+        super().__init__(num_games, first_seed)
+        self._is_bomb = np.zeros(num_games, bool)
+
+    def _reset_games(self, mask: np.ndarray, seeds: np.ndarray) -> np.ndarray:
+        self._is_bomb[mask] = False
+        return super()._reset_games(mask, seeds)
+
+    def _recv(self):
+        states, rewards, landed, _ = super()._recv()
+        over = landed & self._is_bomb
+        rewards[over] *= -1
+        next_is_bomb = landed & ~over
+        for g in np.flatnonzero(next_is_bomb):
+            self._games[g].reset()
+        self._is_bomb |= next_is_bomb
+        return self._lower_balls(states, next_is_bomb), rewards, over, over.copy()
 
 
 class BallAfterBallGames(CatchGames):

@@ -19,26 +19,36 @@ from dqn_tutorial.catch import CatchGames
 from dqn_tutorial.config import PRESETS, DQNConfig
 from dqn_tutorial.evaluation import evaluate
 from dqn_tutorial.lessons.bugs_09 import BUGS, evaluate_one_seed
-from dqn_tutorial.lessons.museum_games_09 import BallAfterBallGames, LateBallGames
+from dqn_tutorial.lessons.museum_games_09 import (
+    BallAfterBallGames,
+    BallAndBombGames,
+    LateBallGames,
+)
 from dqn_tutorial.training import Trainer, make_games
 
 NONE = "none"
-STEPS = 6_000  # of a run
 EVALUATION_GAMES, AT_ONCE = 50, 10
-EPSILON, SHAKY_EPSILON = 0.05, 0.3  # of a score, and of one with a shaky hand
+EPSILON = 0.05  # of a score
 # One convolution and 64 units: quicker than the network of 2013, and enough for Catch,
 # whose cells are 8 x 8 pixels.
 SMALL = ([(16, 8, 8)], 64)
 GAMES = {
     "catch": CatchGames,
+    "long_catch": CatchGames,
     "late_ball": LateBallGames,
+    "ball_and_bomb": BallAndBombGames,
     "ball_after_ball": BallAfterBallGames,
 }
+STEPS = dict.fromkeys(GAMES, 6_000) | {"long_catch": 12_000, "ball_and_bomb": 12_000}
 EXHIBITS = [  # game and bug of each kind of run
     ("catch", NONE),
-    *(("catch", bug) for bug in BUGS if bug != "truncation"),
+    *(("catch", bug) for bug in BUGS if bug not in ("terminal", "truncation")),
+    ("long_catch", NONE),
+    ("long_catch", "terminal"),
     ("late_ball", NONE),
     ("late_ball", "stack"),
+    ("ball_and_bomb", NONE),
+    ("ball_and_bomb", "stack"),
     ("ball_after_ball", NONE),
     ("ball_after_ball", "truncation"),
 ]
@@ -63,11 +73,11 @@ def settings() -> DQNConfig:
     return PRESETS["catch"].replace(network="small", checkpoint_period_steps=10**6)
 
 
-def run(game: str, bug: str, seed: int, total_steps: int = STEPS) -> list[dict]:
+def run(game: str, bug: str, seed: int, total_steps: int | None = None) -> list[dict]:
     """Train once with a bug built in; one row of measurements every 500 steps.
 
-    A row holds what the run logs about itself, and scores of fresh games that the
-    package's `evaluate` measures.
+    It makes `STEPS[game]` steps, unless told. A row holds what the run logs about
+    itself, and scores of fresh games that the package's `evaluate` measures.
     """
     config, rows = settings(), []
     with built_in(game, bug), TemporaryDirectory() as folder:
@@ -78,7 +88,7 @@ def run(game: str, bug: str, seed: int, total_steps: int = STEPS) -> list[dict]:
                 rows.append(_measure(trainer, config))
             return False  # go on
 
-        trainer.run(total_steps, stop=look)
+        trainer.run(total_steps or STEPS[game], stop=look)
         look()
     return [{"game": game, "bug": bug, "seed": seed} | row for row in rows]
 
@@ -86,10 +96,9 @@ def run(game: str, bug: str, seed: int, total_steps: int = STEPS) -> list[dict]:
 def _measure(trainer: Trainer, config: DQNConfig) -> dict[str, float]:
     logged = ["step", "update", "games", "epsilon", "loss", "mean_q", "mean_score_100"]
     row = {name: trainer.history[name][-1] for name in logged}
-    for name, epsilon in [("score", EPSILON), ("shaky_score", SHAKY_EPSILON)]:
-        fresh = make_games(config, AT_ONCE, first_seed=0)
-        row[name] = evaluate(
-            trainer.agent, fresh, config, num_games=EVALUATION_GAMES, epsilon=epsilon
-        ).mean
+    fresh = make_games(config, AT_ONCE, first_seed=0)
+    row["score"] = evaluate(
+        trainer.agent, fresh, config, num_games=EVALUATION_GAMES, epsilon=EPSILON
+    ).mean
     (row["one_seed_score"],) = evaluate_one_seed(trainer.agent, config, num_games=1)
     return {name: float(value) for name, value in row.items()}
