@@ -3,7 +3,8 @@
     python -m benchmarks.report
 
 Each table stands in README.md between `<!-- begin NAME -->` and `<!-- end NAME -->`,
-with the machine it was measured on, and its figure where there is one.
+with the machine it was measured on, and its figure where there is one. The README of
+the whole project has one of them, "costs", which picks the most asked for.
 """
 
 import re
@@ -13,6 +14,7 @@ from benchmarks import report_tables, report_training, results
 from benchmarks.machine import sentence
 
 README = Path(__file__).parent / "README.md"
+PROJECT_README = results.ROOT / "README.md"
 # name -> the CSV, the function, and the figure's alt text ("" for no figure).
 TABLES = {
     "throughput": (
@@ -80,13 +82,26 @@ def filled(text: str, folder: Path) -> str:
             f"the tables are {sorted(TABLES)}, the markers {sorted(names)}"
         )
     for name in names:
-        begin, end = f"<!-- begin {name} -->\n", f"<!-- end {name} -->"
-        before, rest = text.split(begin)
-        after = rest.split(end)[1]
-        text = f"{before}{begin}\n{section(name, folder)}\n\n{end}{after}"
+        text = put(text, name, section(name, folder))
     return text
+
+
+def put(text: str, name: str, table: str) -> str:
+    """The text with this table between the markers of that name."""
+    begin, end = f"<!-- begin {name} -->\n", f"<!-- end {name} -->"
+    before, rest = text.split(begin)
+    after = rest.split(end)[1]
+    return f"{before}{begin}\n{table}\n\n{end}{after}"
+
+
+def with_costs(text: str, folder: Path) -> str:
+    """The project's README with its table written anew."""
+    names = ("throughput", "growth_replay")
+    rows = (results.read_rows(folder / f"{name}.csv") for name in names)
+    return put(text, "costs", report_tables.costs(*rows))
 
 
 if __name__ == "__main__":
     README.write_text(filled(README.read_text(), results.RESULTS))
-    print(f"wrote the tables of {README.parent.name}/{README.name}")
+    PROJECT_README.write_text(with_costs(PROJECT_README.read_text(), results.RESULTS))
+    print(f"wrote the tables of {README.parent.name}/{README.name} and {README.name}")

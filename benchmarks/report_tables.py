@@ -57,21 +57,27 @@ PAIRS = [
 ]
 
 
-def ratios(rows: list[dict], _: Path) -> str:
-    """Ours over the peer's, round by round: median, least and most."""
+def compared(rows: list[dict], network: str, ours, theirs) -> list[str]:
+    """Speed and RAM, ours over the peer's round by round; [] where there are none."""
     by_case = grouped(rows, "network", "who", "games", "variant")
+    mine = by_case.get((network, "ours", *ours), [])
+    peer = {r["round"]: r for r in by_case.get((network, "sb3", *theirs), [])}
+    pairs = [(row, peer[row["round"]]) for row in mine if row["round"] in peer]
+    return [
+        spread([float(a[name]) / float(b[name]) for a, b in pairs], ".2f")
+        for name in ("steps_per_second", "peak_ram_mb")
+        if pairs
+    ]
+
+
+def ratios(rows: list[dict], _: Path) -> str:
+    """Ours over the peer's: median, least and most."""
     lines = []
     for network in dict.fromkeys(row["network"] for row in rows):
         for ours, theirs in PAIRS:
-            mine = by_case.get((network, "ours", *ours), [])
-            peer = {r["round"]: r for r in by_case.get((network, "sb3", *theirs), [])}
-            pairs = [(row, peer[row["round"]]) for row in mine if row["round"] in peer]
-            if not pairs:
+            texts = compared(rows, network, ours, theirs)
+            if not texts:
                 continue
-            texts = []
-            for name in ("steps_per_second", "peak_ram_mb"):
-                values = [float(a[name]) / float(b[name]) for a, b in pairs]
-                texts.append(spread(values, ".2f"))
             who = f"{ours[0]} at once against {theirs[0]}"
             if theirs[1] != "like for like":
                 who += f", {theirs[1]}"
@@ -107,3 +113,25 @@ def replay(rows: list[dict], _: Path) -> str:
     ]  # fmt: skip
     header = ["capacity", "transitions held", "bytes for each", "RAM gained for each"]
     return markdown([*header, "a batch of 32, ms (quartiles)"], lines)
+
+
+def costs(throughput_rows: list[dict], replay_rows: list[dict]) -> str:
+    """What is asked for most, one line each."""
+    cases = grouped(throughput_rows, "variant")
+    laptop = cases[("preset laptop",)]
+    largest = max(replay_rows, key=lambda row: int(row["transitions"]))
+    lines = [
+        ["`train --game breakout`: steps per second",
+         spread(column(laptop, "steps_per_second"))],
+        [f"its peak RAM, with {min(column(laptop, 'transitions')):,.0f} transitions "
+         "remembered, MB", spread(column(laptop, "peak_ram_mb"))],
+        [f"one transition of {int(largest['held']):,}, every index counted, bytes",
+         f"{float(largest['bytes_per_transition']):.0f}"],
+    ]  # fmt: skip
+    for network, words in [("dqn2013", "2013"), ("dqn2015", "2015")]:
+        speed, ram = compared(throughput_rows, network, *PAIRS[2])
+        lines.append(
+            [f"beside Stable-Baselines3, same work, network of {words}: speed, RAM",
+             f"{speed} times, {ram} times"]
+        )  # fmt: skip
+    return markdown(["on two CPU cores", "measured"], lines)

@@ -24,6 +24,7 @@ from benchmarks import (
     processes,
     profile_run,
     report,
+    report_tables,
     results,
     throughput,
     throughput_cases,
@@ -314,6 +315,36 @@ def test_the_report_gives_medians_with_spread_and_ratios_round_by_round(tmp_path
     assert report.section("profile", tmp_path) == "Not measured yet."
 
 
+def test_the_costs_pick_our_preset_the_largest_buffer_and_sixteen_games_against_one():
+    def row(who, network, games, variant, number, speed, ram):
+        return {"who": who, "network": network, "games": games, "variant": variant,
+                "round": number, "steps_per_second": speed, "peak_ram_mb": ram,
+                "transitions": "399000"}  # fmt: skip
+
+    rows = [
+        row("ours", "dqn2013", "16", "preset laptop", "1", "600", "1000"),
+        row("ours", "dqn2013", "16", "preset laptop", "2", "620", "1000"),
+        row("ours", "dqn2013", "1", "like for like", "1", "999", "999"),
+    ]
+    for network, speed in [("dqn2013", "300"), ("dqn2015", "150")]:
+        rows.append(row("ours", network, "16", "like for like", "1", speed, "500"))
+        rows.append(row("sb3", network, "1", "like for like", "1", "100", "5000"))
+        rows.append(row("sb3", network, "1", "memory optimised", "1", "999", "9"))
+    replay = [
+        {"transitions": "30000", "held": "29990", "bytes_per_transition": "444"},
+        {"transitions": "100000", "held": "99990", "bytes_per_transition": "555.4"},
+    ]
+    assert [
+        line.split(" | ")[1:] for line in report_tables.costs(rows, replay).splitlines()
+    ][2:] == [
+        ["610 (600 to 620) |"],
+        ["1,000 |"],
+        ["555 |"],
+        ["3.00 times, 0.10 times |"],
+        ["1.50 times, 0.10 times |"],
+    ]
+
+
 def test_the_report_refuses_a_readme_without_a_tables_markers(tmp_path):
     text = report.README.read_text()
     with pytest.raises(ValueError, match="the tables are"):
@@ -323,6 +354,8 @@ def test_the_report_refuses_a_readme_without_a_tables_markers(tmp_path):
 def test_the_tables_of_the_readme_are_what_the_results_give():
     text = report.README.read_text()
     assert report.filled(text, results.RESULTS) == text, "run: make bench-report"
+    text = report.PROJECT_README.read_text()
+    assert report.with_costs(text, results.RESULTS) == text, "run: make bench-report"
 
 
 def test_benchmarks_are_not_installed_and_the_peers_versions_are_pinned():
