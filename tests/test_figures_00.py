@@ -1,5 +1,6 @@
 """Figures, map and table of notebook 00: what is drawn is what was given."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -158,10 +159,17 @@ def the_map(figures):
 
 def test_every_notebook_is_a_stop_of_the_map_and_has_its_disc_below(the_map):
     there = {int(path.name[:2]) for path in NOTEBOOKS.glob("[0-9]*.ipynb")}
-    assert there <= set(map_00.STOPS) == set(range(8))
+    assert there <= set(map_00.STOPS) == set(range(10))
     discs = [int(t.get_text()) for t in the_map.texts if t.get_text().isdigit()]
-    assert discs[:8] == [0, 1, 2, 3, 4, 5, 6, 7]
-    assert set(discs[8:]) == {1, 2, 3, 4, 5, 6, 7}
+    assert discs[:10] == list(range(10))
+    assert set(discs[10:]) == {1, 2, 3, 4, 5, 6, 7}  # 8 and 9 change the whole loop
+
+
+def test_the_names_of_the_stops_do_not_touch(the_map):
+    places = [extent for _, extent in extents(the_map, [*map_00.STOPS.values()])]
+    assert places[0].x0 > 0 and places[-1].x1 < map_00.MAP_SIZE[0]
+    for place, following in pairwise(places):
+        assert place.x1 + 0.5 < following.x0
 
 
 def test_the_pictures_of_the_map_are_those_given_with_their_sides_as_they_are(the_map):

@@ -12,14 +12,16 @@ MAP_SIZE = (80, 61.5)
 STOPS = {
     0: "Start here",
     1: "Q-table",
-    2: "Preprocessing",
+    2: "Prepro-\ncessing",
     3: "Q-network",
     4: "Experience\nreplay",
     5: "Target\nnetwork",
     6: "Training",
     7: "Evaluation",
+    8: "Ablations",
+    9: "Bug\nmuseum",
 }
-STOPS_LEFT, STOPS_APART, STOPS_HEIGHT = 6.4, 9.6, 54
+STOPS_LEFT, STOPS_APART, STOPS_HEIGHT = 5.5, 7.7, 54
 CATCH_STOPS, CATCH_COLOUR, CATCH_HEIGHT = (1, 6), VERMILION, 58.5
 LOOP = (1.5, 1.5, 66, 44)  # left, bottom, width, height
 BOXES = [  # the same, then the words and the notebook
