@@ -17,6 +17,7 @@ TWO_UPDATES = Tried(
         ((0.45, 0.05), "left out the discount"),  # 0.4 + 0.25 x (0.6 - 0.4)
         ((0.4 + 0.25 * (0.5 * 0.4 / 3 - 0.4), 0.05), "mean of the next"),
         ((0.4 + 0.25 * 0.3, 0.05), "update 1. You have added the target"),
+        ((0.38, 0.05), "give one more place"),
         ((7, 0.05), "update 1. The target first"),
         ((0.375, 0.125), "no next state"),  # 0.4 + 0.25 x (-1 + 0.3 - 0.4)
         ((0.375, -1), "update 2. That is the target"),

@@ -9,7 +9,7 @@ FIT, PACKED = 70_861, 2_143_622  # 4,000,000,000 / 56,448 and / 1,866, rounded d
 
 HOW_MANY_FIT = Tried(
     checks.check_04_how_many_fit,
-    right=[(FIT, PACKED), (70_861.7, 2_143_623), (np.int64(70_862), "2143622")],
+    right=[(FIT, PACKED), (70_861.0, "2143622"), (np.int64(FIT), np.int32(PACKED))],
     wrong=[
         ((141_723, PACKED), "The next state is stored too"),  # one stack, 28,224
         ((566_893, PACKED), "a state has four"),  # one frame, 7,056
@@ -18,6 +18,10 @@ HOW_MANY_FIT = Tried(
         ((76_087, PACKED), "number 1. You took 4 x 1024^3"),
         ((17_715, PACKED), "not floats"),  # four times 56,448
         ((56_448, PACKED), "the bytes of one"),
+        ((70_861.678, PACKED), "number 1. Near"),  # 4,000,000,000 / 56,448
+        ((70_862, PACKED), "number 1. Near"),
+        ((FIT, 4_000_000_000 / 1_866), "number 2. Near"),
+        ((FIT, 2_143_623), "number 2. Near"),
         ((1, PACKED), "number 1. It is the bytes there are"),
         ((FIT, 267_952), "one new frame a transition"),  # 8 x 1,866
         ((FIT, 535_905), "one new frame a transition"),  # 4 x 1,866
@@ -42,6 +46,12 @@ def padded(frames, first, last, zeros_last=False):
     found = list(frames[max(first, last - 3) : last + 1])
     zeros = [np.zeros_like(frames[0])] * (4 - len(found))
     return found + zeros if zeros_last else zeros + found
+
+
+def wipes_the_other_games(frames, first, last):
+    stack = right_stack(frames, first, last)
+    frames[:first] = 0
+    return stack
 
 
 def without_dtype(frames, first, last):
@@ -77,7 +87,9 @@ STACK = Tried(
         ((lambda f, first, last: f[0],), "should be (4, 2, 3), it is (2, 3)"),
         ((lambda f, first, last: f[:4],), "Which four slots"),
         ((without_dtype,), "should be uint8, it is float64"),
+        ((wipes_the_other_games,), "changes the arrays it was given"),
     ],
+    arguments="kept",
     wants_bytes=True,
 )
 

@@ -10,14 +10,20 @@ from dqn_tutorial.preprocessing import clip_reward
 
 UNITS = Tried(
     checks.check_06_units,
-    right=[(11_875, 200_000, 4_000), (95_000 / 8, "200000", np.float32(4e3))],
+    right=[
+        (11_875, 200_000, 4_000),
+        (95_000 / 8, "200000", np.float32(4e3)),
+        (11_874, 200_000, 4_000),  # as the loop makes, which starts at step 5,008
+    ],
     wrong=[
         ((12_500, 200_000, 4_000), "Nothing is learned in the first steps"),
         ((760_000, 200_000, 4_000), "You have multiplied"),
         ((800_000, 200_000, 4_000), "You have multiplied"),
         ((95_000, 200_000, 4_000), "how many updates?"),
         ((47_500, 200_000, 4_000), "counted in steps, not"),
-        ((11_875, 50_000, 4_000), "Those are steps"),
+        ((11_873, 200_000, 4_000), "question 1. Write the unit"),
+        ((11_876, 200_000, 4_000), "question 1. Write the unit"),
+        ((11_874, 50_000, 4_000), "question 2. Those are steps"),
         ((11_875, 12_500, 4_000), "not a quarter"),
         ((11_875, 220_000, 4_000), "begins to fall in step 0"),
         ((11_875, 3_200_000, 4_000), "question 2. The games"),
@@ -29,7 +35,16 @@ UNITS = Tried(
         ((11_875, 200_000, 3), "Write the unit"),
         (("many", 200_000, 4_000), "A number is wanted"),
     ],
-    secrets=("11875", "11,875", "200000", "200,000", "4000", "4,000"),
+    secrets=(
+        "11875",
+        "11,875",
+        "11874",
+        "11,874",
+        "200000",
+        "200,000",
+        "4000",
+        "4,000",
+    ),
 )
 
 

@@ -17,6 +17,7 @@ import pytest
 
 from dqn_tutorial.lessons import checks
 from dqn_tutorial.lessons.checks import (
+    NOT_ALL_ATTEMPTED,
     NOT_ATTEMPTED,
     PRINTED_LINES,
     check,
@@ -159,11 +160,13 @@ def test_a_stub_is_not_attempted(tried, stub, capsys):
 
 @pytest.mark.parametrize("blank", [None, ...])
 @each(VALUES)
-def test_a_single_blank_is_not_attempted(tried, blank, capsys):
-    for k in range(len(tried.right[0])):
-        answers = list(tried.right[0])
-        answers[k] = blank
-        assert said(capsys, tried.check, *answers) == NOT_ATTEMPTED + "\n"
+def test_a_blank_is_not_attempted_and_one_of_several_is_named(tried, blank, capsys):
+    answers = tried.right[0]
+    assert said(capsys, tried.check, *[blank] * len(answers)) == NOT_ATTEMPTED + "\n"
+    single = NOT_ATTEMPTED if len(answers) == 1 else NOT_ALL_ATTEMPTED
+    for k in range(len(answers)):
+        given = (*answers[:k], blank, *answers[k + 1 :])
+        assert said(capsys, tried.check, *given) == single + "\n"
 
 
 def converted(answer, leaf):

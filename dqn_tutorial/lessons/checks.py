@@ -27,6 +27,7 @@ import math
 import numpy as np
 
 NOT_ATTEMPTED = "Not attempted yet: fill in the cell above, then run this one again."
+NOT_ALL_ATTEMPTED = "Not attempted yet: an answer in the cell above is still None."
 PRINTED_LINES = 10  # so many of a student's own prints are shown below a verdict
 
 
@@ -48,13 +49,15 @@ def check(judge):
     @functools.wraps(judge)
     def run(*answers) -> None:
         printed, right = io.StringIO(), False
+        blank = [is_blank(answer) for answer in answers]
         with contextlib.redirect_stdout(printed):
             try:
-                if any(is_blank(answer) for answer in answers):
+                if any(blank):
                     raise NotAttempted
                 verdict, right = judge(*answers), True
             except NotAttempted:
-                verdict = NOT_ATTEMPTED
+                some = any(blank) and not all(blank)
+                verdict = NOT_ALL_ATTEMPTED if some else NOT_ATTEMPTED
             except NotYet as hint:
                 verdict = f"Not yet: {hint}"
         print(verdict)

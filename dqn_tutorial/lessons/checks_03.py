@@ -79,6 +79,7 @@ def check_03_best_action_share(share):
         (0.8 + 0.2 / 17, "Chance draws from all 18 actions, the best one too."),
         (0.85, "That would be right for four actions."),
         (0.9 + 0.1 / 18, "That would be right for an ε of 0.1."),
+        (0.81, "Near. Rounded too much: give one more place."),
     ]
     otherwise = "Add up two ways to the best action, to exploit and to explore."
     expect(given, 0.8 + 0.2 / 18, mistakes, otherwise, where, atol=6e-4)
