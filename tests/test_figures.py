@@ -1,5 +1,8 @@
 """The figures of the lessons: what is drawn is what was given."""
 
+import json
+import re
+
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
@@ -15,6 +18,7 @@ from dqn_tutorial.lessons import (
     figures_06,
 )
 from dqn_tutorial.networks import build_q_network
+from dqn_tutorial.pretrained import SHIPPED
 
 LESSONS = (figures_01, figures_02, figures_03, figures_04, figures_05, figures_06)
 
@@ -245,12 +249,20 @@ def test_a_history_is_drawn_as_four_curves_over_the_same_steps(figures):
         np.testing.assert_array_equal(curve.get_ydata(), [row[column] for row in ROWS])
 
 
+def test_the_score_of_a_random_agent_is_a_level_line_beside_the_score(figures):
+    history = history_of(ROWS)
+    figures_06.plot_history(history, "A run.", "Four curves", random_score=0.4)
+    score, *others = figures[0].axes
+    assert set(score.lines[1].get_ydata()) == {0.4}
+    assert [len(axes.lines) for axes in others] == [1, 1, 1]
+
+
 def test_a_history_of_one_row_is_no_curve(figures):
     with pytest.raises(ValueError, match="two rows or more, got 1"):
         figures_06.plot_history(history_of(ROWS[:1]), "A run.", "Four curves")
 
 
-def test_table_and_network_agree_on_the_diagonal(figures):
+def test_exact_values_and_network_agree_on_the_diagonal(figures):
     figures_06.plot_values([-1, 0.9], [-0.8, 0.9], "Two.", "Two points")
     diagonal, points = figures[0].axes[0].lines
     assert list(diagonal.get_xdata()) == list(diagonal.get_ydata()) == [-1, 1]
@@ -265,3 +277,26 @@ def test_a_run_is_drawn_over_minutes_with_its_landmarks(figures):
     assert curve.get_xdata().tolist() == [1, 2, 3]
     assert curve.get_ydata().tolist() == [-0.5, 0.25, 0.75]
     assert set(level.get_ydata()) == {1.7}
+
+
+def test_a_new_learning_rate_is_a_dotted_line_at_its_minute(figures):
+    runs, rates = {"ours": history_of(ROWS)}, {750: "0.00005"}
+    figures_06.plot_run(runs, {}, "A run.", "A curve and a line", rates=rates)
+    _, line = figures[0].axes[0].lines
+    assert line.get_xdata() == [1.5, 1.5]  # halfway between step 500 and 1,000
+    (name,) = figures[0].axes[0].texts
+    assert name.get_text() == "0.00005" and name.get_position()[0] == 1.5
+
+
+def test_the_learning_rates_are_those_of_the_commands_that_made_the_agent():
+    made = json.loads((SHIPPED / "breakout_made.json").read_text())
+    given = [
+        float(word.removeprefix("learning_rate="))
+        for command in made["commands"]
+        for word in command.split()
+        if word.startswith("learning_rate=")
+    ]
+    rates = figures_06.learning_rates("breakout")
+    assert [float(rate) for rate in rates.values()] == given and len(given) == 7
+    stops = [int(re.search(r"--steps (\d+)", c)[1]) for c in made["commands"]]
+    assert set(rates) < set(stops)  # each where a command had stopped
