@@ -5,6 +5,7 @@ The tests that catch the bugs stand in notebook 09 itself, where they are run.
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -467,3 +468,19 @@ def test_breakout_is_played_through_the_grey_that_is_given():
     museum_09.play_breakout(darker, lambda screen: greyscale(screen) // 2, seed=0)
     assert right.seen[0].max() > 1.5 * darker.seen[0].max() > 0
     assert atari.greyscale is greyscale
+
+
+ROOT = Path(__file__).parent.parent
+STORED = ROOT / "notebooks/data/bug_museum_catch.csv"
+
+
+def test_the_stored_measurements_are_whole_and_of_equal_length():
+    runs = museum_09.load_runs(STORED)
+    seeds = list(runs["catch", "none"])
+    assert len(seeds) >= 3
+    for (game, bug), of_seeds in runs.items():
+        assert list(of_seeds) == seeds, (game, bug)
+        steps = museum_runs_09.STEPS[game]
+        for run in of_seeds.values():
+            assert len(run["step"]) == steps // 500, (game, bug)
+            assert steps <= run["step"][-1] < steps + 16

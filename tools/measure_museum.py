@@ -1,12 +1,12 @@
 """Measure what notebook 09 shows: every bug trained on Catch, several seeds each.
 
-    python -m tools.measure_museum catch --seeds 3
+    python -m tools.measure_museum catch --seeds 5
     python -m tools.measure_museum breakout --games 10
 
 `catch` trains each exhibit of `museum_runs_09.EXHIBITS` with the package's own trainer,
-two runs at a time, and writes notebooks/09_bug_museum_catch.csv. `breakout` lets the
+two runs at a time, and writes notebooks/data/bug_museum_catch.csv. `breakout` lets the
 agent that comes with the package play through the right greyscale and the wrong one,
-and writes notebooks/09_bug_museum_breakout.csv. A run is written when it is done;
+and writes notebooks/data/bug_museum_breakout.csv. A run is written when it is done;
 started again, only what is missing is measured. `--fresh` begins anew.
 """
 
@@ -20,7 +20,7 @@ from dqn_tutorial.lessons import bugs_09, museum_09, museum_runs_09
 from dqn_tutorial.preprocessing import greyscale
 from dqn_tutorial.pretrained import load_pretrained
 
-NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
+DATA = Path(__file__).parent.parent / "notebooks/data"
 GREYS = {"right": greyscale, "wrong": bugs_09.grey_of_bgr}
 FIRST_SEED = 1_000  # of a game of Breakout; the stored scores have 0 to 99
 
@@ -71,13 +71,13 @@ def main(arguments: list[str] | None = None) -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("what", choices=["catch", "breakout"])
-    parser.add_argument("--seeds", type=int, default=3, help="runs of each exhibit")
+    parser.add_argument("--seeds", type=int, default=5, help="runs of each exhibit")
     parser.add_argument("--games", type=int, default=10, help="of Breakout, each grey")
     parser.add_argument("--workers", type=int, default=2, help="runs at a time")
     parser.add_argument("--fresh", action="store_true", help="forget what is there")
-    parser.add_argument("--into", type=Path, default=NOTEBOOKS, help="folder")
+    parser.add_argument("--into", type=Path, default=DATA, help="folder")
     args = parser.parse_args(arguments)
-    path = args.into / f"09_bug_museum_{args.what}.csv"
+    path = args.into / f"bug_museum_{args.what}.csv"
     if args.what == "catch":
         seeds = range(args.seeds)
         jobs = [
