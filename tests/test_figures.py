@@ -249,14 +249,6 @@ def test_a_history_is_drawn_as_four_curves_over_the_same_steps(figures):
         np.testing.assert_array_equal(curve.get_ydata(), [row[column] for row in ROWS])
 
 
-def test_the_score_of_a_random_agent_is_a_level_line_beside_the_score(figures):
-    history = history_of(ROWS)
-    figures_06.plot_history(history, "A run.", "Four curves", random_score=0.4)
-    score, *others = figures[0].axes
-    assert set(score.lines[1].get_ydata()) == {0.4}
-    assert [len(axes.lines) for axes in others] == [1, 1, 1]
-
-
 def test_a_history_of_one_row_is_no_curve(figures):
     with pytest.raises(ValueError, match="two rows or more, got 1"):
         figures_06.plot_history(history_of(ROWS[:1]), "A run.", "Four curves")

@@ -10,13 +10,12 @@ from dqn_tutorial.plotting import BLUE, COLOURS, GREY, PAGE_WIDTH, new_figure, s
 from dqn_tutorial.pretrained import SHIPPED
 
 
-def plot_history(history, caption: str, alt: str, random_score=None) -> None:
+def plot_history(history, caption: str, alt: str) -> None:
     """Draw a run's history: score, epsilon, loss and mean Q against steps.
 
     Args:
         history: columns by name, as `dqn_tutorial.history.History` gives them.
         caption, alt: as in `show`.
-        random_score: that of a random agent, a level line beside the score.
 
     Raises:
         ValueError: the history has fewer than two rows.
@@ -36,8 +35,6 @@ def plot_history(history, caption: str, alt: str, random_score=None) -> None:
         axes.plot(history["step"], history[column], color=colour)
         axes.set(ylabel=label)
         axes.set_ylim(bottom=min(0, axes.get_ylim()[0]))
-    if random_score is not None:
-        grid[0, 0].axhline(random_score, color=GREY, linewidth=1, linestyle="--")
     for axes in grid[1]:
         axes.set(xlabel="steps")
         axes.xaxis.set_major_locator(MaxNLocator(4))
