@@ -95,7 +95,7 @@ def plot_run(
     for step, rate in (rates or {}).items():
         minute = np.interp(step, history["step"], minutes)
         axes.axvline(minute, color=GREY, linewidth=1, linestyle=":")
-        place = {"transform": axes.get_xaxis_transform(), "ha": "right"}
+        place = {"transform": axes.get_xaxis_transform(), "ha": "left"}
         axes.text(minute, 0.17, rate, rotation=90, fontsize=8, **place)
     axes.set(xlabel="minutes of training", ylabel="score, mean of 100 games")
     axes.set_ylim(bottom=0)
