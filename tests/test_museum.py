@@ -345,8 +345,16 @@ def two_kinds():
 def test_runs_are_compared_by_how_they_end(capsys):
     museum_09.compare(two_kinds(), ["score"])
     assert capsys.readouterr().out.splitlines() == [
-        "score           right         1.00   11.00",
-        "score           bug         101.00  111.00",
+        "score           right          1.00    11.00",
+        "score           bug          101.00   111.00",
+    ]
+    rounded = {
+        "right": {0: {"loss": np.array([1.0, 0.00746]), "step": np.array([6e3])}}
+    }
+    museum_09.compare(rounded, ["loss", "step"])
+    assert capsys.readouterr().out.splitlines() == [
+        "loss            right        0.0075",
+        "step            right         6,000",
     ]
 
 
@@ -386,7 +394,7 @@ def test_an_exhibit_is_drawn_with_each_run_and_the_mean(monkeypatch):
         [0.5, 1.0], [10.5, 11.0], [5.5, 6.0],
         [100.5, 101.0], [110.5, 111.0], [105.5, 106.0],
     ]  # fmt: skip
-    assert first.lines[2].get_xdata().tolist() == [500, 1000]
+    assert first.lines[2].get_xdata().tolist() == [0.5, 1.0]  # thousand steps
     (legend,) = figure.legends
     assert [text.get_text() for text in legend.texts] == ["right", "bug"]
     assert caption == "Runs."

@@ -1,7 +1,7 @@
 """Measure what notebook 09 shows: every bug trained on Catch, several seeds each.
 
     python -m tools.measure_museum catch --seeds 5
-    python -m tools.measure_museum breakout --games 10
+    python -m tools.measure_museum breakout --games 100
 
 `catch` trains each exhibit of `museum_runs_09.EXHIBITS` with the package's own trainer,
 two runs at a time, and writes notebooks/data/bug_museum_catch.csv. `breakout` lets the
@@ -72,7 +72,7 @@ def main(arguments: list[str] | None = None) -> None:
     )
     parser.add_argument("what", choices=["catch", "breakout"])
     parser.add_argument("--seeds", type=int, default=5, help="runs of each exhibit")
-    parser.add_argument("--games", type=int, default=10, help="of Breakout, each grey")
+    parser.add_argument("--games", type=int, default=100, help="of Breakout, each grey")
     parser.add_argument("--workers", type=int, default=2, help="runs at a time")
     parser.add_argument("--fresh", action="store_true", help="forget what is there")
     parser.add_argument("--into", type=Path, default=DATA, help="folder")

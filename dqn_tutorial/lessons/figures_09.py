@@ -29,11 +29,11 @@ def plot_exhibit(kinds: dict, caption: str, panels: dict | None = None) -> None:
     for axes, (column, label) in zip(grid[0], panels.items(), strict=True):
         for (name, runs), (colour, dash) in zip(kinds.items(), LOOKS, strict=False):
             steps, curves = _curves(runs, column)
+            steps = steps / 1000
             axes.plot(steps, curves.T, dash, color=colour, alpha=0.35, linewidth=0.9)
             axes.plot(steps, curves.mean(axis=0), dash, color=colour, label=name)
-        axes.set(xlabel="steps, as logged", ylabel=label)
-        axes.xaxis.set_major_locator(MaxNLocator(3))
-        axes.xaxis.set_major_formatter("{x:,.0f}")
+        axes.set(xlabel="thousand steps", ylabel=label, xlim=(0, None))
+        axes.xaxis.set_major_locator(MaxNLocator(3, integer=True))
     lines = [line for line in grid[0, 0].lines if not line.get_label().startswith("_")]
     fig.legend(lines, list(kinds), loc="outside upper center", ncols=len(kinds))
     show(fig, caption, in_words(kinds, panels))

@@ -48,6 +48,8 @@ def load_runs(path: Path | str) -> dict[tuple[str, str], dict[int, dict]]:
 
 
 COMPARED = ("mean_score_100", "score", "mean_q")
+FORMS = {"loss": "8.4f", "step": "8,.0f", "games": "8,.0f"}
+FORM = "z8.2f"  # of all others; z: no "-0.00"
 
 
 def compare(kinds: dict, columns=COMPARED) -> None:
@@ -59,8 +61,9 @@ def compare(kinds: dict, columns=COMPARED) -> None:
     """
     for column in columns:
         for kind, runs in kinds.items():
-            ends = (run[column][-1].round(2) + 0.0 for run in runs.values())
-            print(f"{column:15} {kind:10}", *(f"{end:7.2f}" for end in ends))
+            form = FORMS.get(column, FORM)
+            ends = (format(run[column][-1], form) for run in runs.values())
+            print(f"{column:15} {kind:10}", *ends)
 
 
 def verdict(test, *implementations) -> None:
