@@ -19,7 +19,7 @@ DIAGNOSE = Tried(
         ((8, 10, 12, 13), "none larger than a target"),
         ((8, 11, 12, 13), "A counter changes no target"),
         ((8, 5, 13, 12), "all or nothing"),
-        ((8, 5, 11, 13), "fall too soon"),
+        ((8, 5, 11, 13), "both scores are poor"),
         ((8, 5, 4, 13), "does so in both"),
         ((8, 5, 2, 13), "the worse of the two"),
         ((8, 5, 12, 12), "all equal?"),

@@ -64,15 +64,17 @@ def test_each_score_is_a_dot_and_what_was_run_just_now_a_cross(figures):
         for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)
     }
     dots = {("o", 1, 0), ("o", 2, 0), ("o", 6, 0), ("o", 4, 1)}
-    assert points == dots | {("|", 3, 0), ("|", 4, 1), ("x", 5, 1)}
+    assert points == dots | {("|", 3, 0), ("x", 5, 1)}  # one run has no mean
     (bar,) = [line for line in axes.lines if line.get_marker() == "None"]
     assert (list(bar.get_xdata()), list(bar.get_ydata())) == ([1, 6], [0, 0])
     assert axes.get_ylim()[0] > axes.get_ylim()[1]  # the full agent on top
+    assert axes.get_xlim()[0] == 0
 
 
 def test_the_legend_names_what_is_drawn(figures):
-    scores = {"full": np.array([1.0]), "no_target": np.array([4.0])}
+    scores = {"full": np.array([-1.0, 1.0]), "no_target": np.array([4.0])}
     figures_08.plot_scores(scores, "Scores.", "Dots", live={"full": [5.0]})
+    assert figures[0].axes[0].get_xlim()[0] < -1
     texts = [text.get_text() for text in figures[0].axes[0].get_legend().get_texts()]
     assert texts == ["mean and interval", "one seed", "run just now"]
 

@@ -25,7 +25,7 @@ def check_09_diagnose(exhibit_a, exhibit_b, exhibit_c, exhibit_d):
         ]),
         "C": (exhibit_c, 12, [
             (13, "With one seed, the evaluation would say all or nothing."),
-            (11, "Then epsilon would fall too soon, and training look better."),
+            (11, "There both scores are poor, in training and in fresh games."),
             (4, "An agent that acts on wrong states does so in both."),
             (2, "A wrong grey would make the evaluation the worse of the two."),
         ]),

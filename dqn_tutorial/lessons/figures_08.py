@@ -89,7 +89,8 @@ def plot_scores(scores: dict, caption: str, alt: str, live: dict | None = None) 
         if ends := interval(theirs, rng):
             axes.plot(ends, [k, k], color=BLUE, linewidth=7, alpha=0.3)
         label = "mean and interval" if k == 0 else None
-        axes.plot(theirs.mean(), k, "|", color=BLUE, markersize=16, label=label)
+        if len(theirs) > 1:
+            axes.plot(theirs.mean(), k, "|", color=BLUE, markersize=16, label=label)
         label = "one seed" if k == 0 else None
         axes.plot(theirs, np.full(len(theirs), k), "o", color=BLACK, markersize=4,
                   alpha=0.6, label=label)  # fmt: skip
@@ -101,5 +102,6 @@ def plot_scores(scores: dict, caption: str, alt: str, live: dict | None = None) 
     titles = [TITLES[variant] for variant in scores]
     axes.set(yticks=range(len(scores)), yticklabels=titles, xlabel="score")
     axes.set_ylim(len(scores) - 0.5, -0.5)
+    axes.set_xlim(left=min(0, axes.get_xlim()[0]))
     axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
     show(fig, caption, alt)
