@@ -157,8 +157,8 @@ def test_the_titles_state_the_totals():
     assert numbers(course[0]) == (len(sessions), in_sessions)
     assert f"**{in_sessions} minutes**, the homework to **{homework} minutes**" in text
     weeks = ["one", "two", "three", "four", "five"][int(numbers(title)[0]) - 1]
-    assert course[0].startswith(f"{weeks} weeks".capitalize())
-    assert f"a course of {weeks} weeks" in PAGES["README.md"]
+    assert course[0].startswith(f"Four weeks, or {weeks} (")
+    assert f"a course of four weeks or {weeks}," in PAGES["README.md"]
 
 
 def test_the_four_weeks_are_the_course_without_the_notebooks_08_and_09():
