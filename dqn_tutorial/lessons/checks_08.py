@@ -46,7 +46,7 @@ def check_08_by_hand(points_lost, per_cent_lost, pairs_that_mislead):
         (25, "Those are all the pairs; in how many does the variant win?"),
     ]
     otherwise = (
-        "Take each run of the variant: how many runs of the full agent beats it?"
+        "Take each run of the variant: how many runs of the full agent does it beat?"
     )
     expect(pairs, 6, mistakes, otherwise, "question 3")
     return (

@@ -107,7 +107,7 @@ def _draw_stops(axes) -> None:
     line = {"color": CATCH_COLOUR, "lw": 3, "solid_joinstyle": "round"}
     corners = [STOPS_HEIGHT, CATCH_HEIGHT, CATCH_HEIGHT, STOPS_HEIGHT]
     axes.plot([first, first, last, last], corners, **line)
-    words = "Catch, a game of 250 states: a table plays it, later the network"
+    words = "Catch: first a table plays it, later the network"
     middle, look = (first + last) / 2, {"backgroundcolor": "white"}
     _write(axes, middle, CATCH_HEIGHT, words, color=CATCH_COLOUR, **look)
     for k, name in STOPS.items():
