@@ -223,6 +223,8 @@ def test_a_ball_is_to_be_caught_and_the_bomb_after_it_dodged():
             caught = 1.0 if column == paddle else -1.0
             expected = caught if k in (3, 9) else -caught
             assert steps[k - 1].rewards[g] == expected, (k, g)
+            landed = (steps[k - 1].next_frames[g][2 + 9 * 8 :] == 255).any()
+            assert landed == (k in (6, 12))  # after a ball the bomb is in the air
     rewards = {step.rewards[g] for step in steps for g in (0, 1)}
     assert rewards == {-1.0, 0.0, 1.0}
 
