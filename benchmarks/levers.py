@@ -23,6 +23,7 @@ LEVERS = {
     "Adam's epsilon 1e-8": {"adam_epsilon": 1e-8},
     "exploration over 250,000 steps": {"epsilon_decay_steps": 250_000},
     "target sync every 2,000 updates": {"target_sync_period_updates": 2_000},
+    "replay of 200,000": {"replay_capacity_transitions": 200_000},
     "8 games at once": {"num_games": 8},
     "network of 2015": {"network": "dqn2015"},
 }
@@ -42,6 +43,17 @@ def outcome(run: Run, minutes: float) -> dict:
     }
 
 
+def run_of(lever: str, seed: int, runs_dir: Path) -> Run:
+    """The run of a lever, in a folder named by its place in the list."""
+    folder = runs_dir / f"{list(LEVERS).index(lever)}_seed{seed}"
+    return Run("ours", seed, folder, tuple(LEVERS[lever].items()))
+
+
+def batches(jobs: list, size: int) -> list[list]:
+    """Cut a list into parts of at most `size`."""
+    return [jobs[i : i + size] for i in range(0, len(jobs), size)]
+
+
 def main(argv: list[str] | None = None) -> None:
     """Train what is missing, then write the table."""
     options = results.parser(__doc__)
@@ -55,17 +67,18 @@ def main(argv: list[str] | None = None) -> None:
     table = results.Table(
         results.folder(args) / "levers.csv", ("lever", "seed"), args.fresh
     )
-    runs = {}
-    for seed in args.seeds:
-        for number, (lever, changes) in enumerate(LEVERS.items()):
-            if not table.has(lever=lever, seed=seed):
-                folder = args.runs_dir / f"{number}_seed{seed}"
-                runs[lever, seed] = Run("ours", seed, folder, tuple(changes.items()))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    missing = [run for run in runs.values() if run.minutes() < args.minutes]
-    train_all(missing, args.minutes, [{core} for core in machine.core_numbers()])
-    for (lever, seed), run in runs.items():
-        table.add(lever=lever, seed=seed, cores=1, **outcome(run, args.minutes))
+    cores = machine.core_numbers()
+    jobs = [(lever, seed) for seed in args.seeds for lever in LEVERS]
+    jobs = [job for job in jobs if not table.has(lever=job[0], seed=job[1])]
+    # As many at once as there are cores. All take equally long, and what is done is
+    # written down before the next begin.
+    for at_once in batches(jobs, len(cores)):
+        runs = [run_of(*job, args.runs_dir) for job in at_once]
+        missing = [run for run in runs if run.minutes() < args.minutes]
+        train_all(missing, args.minutes, [{core} for core in cores])
+        for (lever, seed), run in zip(at_once, runs, strict=True):
+            table.add(lever=lever, seed=seed, cores=1, **outcome(run, args.minutes))
 
 
 if __name__ == "__main__":

@@ -255,6 +255,37 @@ def test_a_lever_is_the_preset_with_one_thing_changed_and_read_at_its_minute(tmp
     assert levers.outcome(run, 7.5) == expected
 
 
+def test_levers_that_are_done_are_written_down_before_the_next_begin(
+    tmp_path, monkeypatch
+):
+    seen, table = [], tmp_path / "levers.csv"
+
+    def train(runs, minutes, slots):
+        assert len(runs) <= len(slots) == machine.cores()
+        if len(seen) == machine.cores():
+            raise KeyboardInterrupt
+        for run in runs:
+            seen.append(run.folder.name)
+            run.folder.mkdir(parents=True)
+            history_of([1, 2]).write(run.folder / "history.csv")
+
+    monkeypatch.setattr(levers, "train_all", train)
+    monkeypatch.setattr(levers.processes, "take_turn", lambda: None)
+    monkeypatch.setattr(levers.signal, "signal", lambda *_: None)
+    words = ["--minutes", "2", "--results", tmp_path, "--runs-dir", tmp_path / "runs"]
+    with pytest.raises(KeyboardInterrupt):
+        levers.main([str(word) for word in words])
+    names = list(levers.LEVERS)
+    assert seen == [f"{place}_seed0" for place in range(machine.cores())]
+    assert [row["lever"] for row in results.read_rows(table)] == names[: len(seen)]
+    monkeypatch.setattr(levers, "LEVERS", {names[0]: {}, names[-1]: {}})
+    asked = []
+    monkeypatch.setattr(levers, "train_all", lambda runs, *_: asked.extend(runs))
+    with pytest.raises(FileNotFoundError):  # nothing was trained
+        levers.main([*map(str, words), "--runs-dir", str(tmp_path / "others")])
+    assert [run.folder.name for run in asked] == ["1_seed0"]  # the first was done
+
+
 def pretend(monkeypatch, code: str) -> None:
     """Let runs be a line of Python with `path` of the CSV and `minutes` at hand."""
 
