@@ -209,9 +209,15 @@ def doctor(_) -> int:
     return 0 if all(finding.ok for finding in findings) else 1
 
 
-def train(args) -> int:
+def progress_bar(**options):
+    """A tqdm bar; in a file, where nobody watches, it is written once a minute."""
     from tqdm import tqdm
 
+    seconds = 0.1 if sys.stderr.isatty() else 60
+    return tqdm(mininterval=seconds, maxinterval=max(10, seconds), **options)
+
+
+def train(args) -> int:
     from dqn_tutorial.training import Trainer
 
     trainer = open_run(args, Trainer)
@@ -219,7 +225,7 @@ def train(args) -> int:
     if first_step >= args.steps:
         print(f"already at step {first_step:,}: ask for more with --steps")
         return 0
-    with tqdm(total=args.steps, initial=first_step, unit="step") as bar:
+    with progress_bar(total=args.steps, initial=first_step, unit="step") as bar:
         trainer.run(args.steps, progress=bar)
     seconds = max(trainer.wall_seconds - first_seconds, 1e-9)
     print(
@@ -316,8 +322,6 @@ def peak_ram_mb() -> float:
 
 
 def evaluate(args) -> int:
-    from tqdm import tqdm
-
     from dqn_tutorial.evaluation import GAMES_AT_ONCE, RandomAgent
     from dqn_tutorial.evaluation import evaluate as score
     from dqn_tutorial.pretrained import load_agent
@@ -338,7 +342,7 @@ def evaluate(args) -> int:
         player, epsilon = agent, args.epsilon
         if name == "random":
             player, epsilon = RandomAgent(games.num_actions), 1.0
-        with tqdm(total=args.episodes, unit="game", desc=name, leave=False) as bar:
+        with progress_bar(total=args.episodes, unit="game", desc=name, leave=False) as bar:
             results[name] = score(
                 player,
                 games,
@@ -389,8 +393,6 @@ def sweep(args) -> int:
     # One thread a run: the other cores have other runs, and wherever a run is made, its
     # sums are added up in one order.
     os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
-    from tqdm import tqdm
-
     from dqn_tutorial import sweep as sweeping
     from dqn_tutorial.lessons.ablations_08 import VARIANTS
 
@@ -415,7 +417,7 @@ def sweep(args) -> int:
             sweeping.sweep(jobs, args.table, do)
         else:
             total = args.steps * sum(not job.rows.exists() for job in jobs)
-            with tqdm(total=total, unit="step") as bar:
+            with progress_bar(total=total, unit="step") as bar:
                 do = functools.partial(sweeping.one_by_one, progress=bar)
                 sweeping.sweep(jobs, args.table, do)
     except sweeping.Stopped as stopped:

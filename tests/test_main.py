@@ -86,6 +86,17 @@ def test_train_writes_a_run_and_says_speed_and_memory(run, tmp_path):
     ]
 
 
+@pytest.mark.parametrize("watched", [True, False])
+def test_a_log_file_gets_the_bar_once_a_minute(watched, capsys, monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: watched)
+    with command_line.progress_bar(total=100, unit="step") as bar:
+        for _ in range(100):
+            time.sleep(0.005)
+            bar.update(1)
+    written = capsys.readouterr().err.count("step/s")
+    assert written > 3 if watched else written == 2  # as it begins and as it ends
+
+
 def test_a_second_run_in_the_same_folder_is_refused_and_resume_goes_on(run, trained):
     train = ("train", "--preset", "quick", "--run-dir", trained)
     code, text = run(*train, "--steps", 1200)
