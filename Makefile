@@ -96,6 +96,19 @@ offline-kit: $(READY)  ## one folder that installs the series without a network
 check-offline-kit: offline-kit  ## install it with the network cut off
 	sh tools/check_offline_kit.sh
 
+# Ray is not in the lock: it has an environment of its own, made as README says.
+CLUSTER := .venv-cluster
+CLUSTER_READY := $(CLUSTER)/ready
+.PHONY: check-cluster
+
+$(CLUSTER_READY): tools/set_up.sh requirements.lock requirements-headless.lock pyproject.toml
+	@sh tools/set_up.sh "$(CLUSTER)" "$(PYTHON)"
+	$(CLUSTER)/bin/python -m pip install --quiet --no-build-isolation -e ".[cluster]"
+	@touch $@
+
+check-cluster: $(CLUSTER_READY)  ## a sweep on a cluster of two nodes, on this machine
+	$(CLUSTER)/bin/python -m pytest tests/test_sweep.py
+
 doctor: $(READY)  ## check this machine and say how to mend what is missing
 	$(BIN)/python -m dqn_tutorial doctor
 
@@ -138,6 +151,6 @@ lock:  ## compile requirements.lock from the ranges in pyproject.toml
 	@sh tools/lock.sh "$(LOCK)" "$(PYTHON)"
 
 clean:  ## remove what make has made (not runs/)
-	rm -rf $(VENV) $(PEERS) $(SITE) $(MODULES) .venv-lock html site slides \
+	rm -rf $(VENV) $(PEERS) $(SITE) $(CLUSTER) $(MODULES) .venv-lock html site slides \
 		offline-kit .pytest_cache .hypothesis *.egg-info
 	find . \( -name __pycache__ -o -name .ruff_cache \) -not -path "./.git/*" -prune -exec rm -rf {} +

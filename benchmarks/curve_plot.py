@@ -62,7 +62,8 @@ def draw(rows: list[dict], path: Path) -> None:
     axes.annotate("human tester", (0, HUMAN), (0, 3), textcoords="offset points",
                   color=GREY, fontsize=9)  # fmt: skip
     cores = "/".join(sorted({str(row["cores"]) for row in rows}))
-    axes.set(xlabel=f"minutes of training on {cores} cores")
+    plural = "" if cores == "1" else "s"
+    axes.set(xlabel=f"minutes of training, each run on {cores} core{plural}")
     axes.set(ylabel="score, mean of the last 100 games")
     axes.set_ylim(bottom=0)
     axes.legend(fontsize=9)

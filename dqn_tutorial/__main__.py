@@ -342,7 +342,8 @@ def evaluate(args) -> int:
         player, epsilon = agent, args.epsilon
         if name == "random":
             player, epsilon = RandomAgent(games.num_actions), 1.0
-        with progress_bar(total=args.episodes, unit="game", desc=name, leave=False) as bar:
+        bar = progress_bar(total=args.episodes, unit="game", desc=name, leave=False)
+        with bar:
             results[name] = score(
                 player,
                 games,

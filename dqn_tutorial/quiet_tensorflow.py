@@ -28,7 +28,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 # TensorFlow uses oneDNN's convolutions by itself only on processors with AVX-512. They
 # are quicker elsewhere too (benchmarks/README.md).
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
-# The emulators work while TensorFlow does, and want a core of their own.
+# Threads for one operation. The emulators work at the same time and want room, and an
+# update is no quicker with a thread for each core (benchmarks/README.md).
 TENSORFLOW_THREADS = max(1, (os.cpu_count() or 1) - 1)
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", str(TENSORFLOW_THREADS))
 with _silent_stderr():
