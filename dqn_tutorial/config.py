@@ -40,7 +40,10 @@ FIXED = (
     "max_frames_per_game",
     "replay_capacity_transitions",
     "replay_compressed",
+    "clip_rewards",  # the rewards that are remembered are clipped already
 )
+NETWORKS = ("dqn2013", "dqn2015")
+LOSSES = ("huber", "squared")
 _ZERO_TO_ONE = ["sticky_action_probability", "discount", "epsilon_start", "epsilon_end"]
 
 
@@ -60,7 +63,7 @@ class DQNConfig:
     """
 
     game: str = "breakout"  # an ALE ROM name in snake case, or "catch"
-    network: str = "dqn2013"  # [2013] 5.1; ours: learns sooner per hour than [2015]'s
+    network: str = "dqn2013"  # [2013] 4.1; ours: an update costs half of [2015]'s
     num_games: int = 16  # ours: one forward pass serves all; 1 is the papers' loop
     sticky_action_probability: float = 0.0  # [2015] had none; Machado 2018 advises 0.25
     noop_max_frames: int = 30  # [2015] Table 1, "no-op max"
@@ -68,25 +71,25 @@ class DQNConfig:
     max_frames_per_game: int = 108_000  # 30 minutes of play, as Rainbow (Hessel 2018)
 
     replay_capacity_transitions: int = 400_000  # [2015] 1,000,000; ours: about 0.2 GB
-    replay_compressed: bool = True  # ours: LZ4, about 16 times less RAM on Breakout
+    replay_compressed: bool = True  # ours: LZ4, about 13 times less RAM on Breakout
     learning_starts_steps: int = 5_000  # [2015] 50,000; ours: waiting teaches little
     batch_size: int = 32  # [2015] Table 1, "minibatch size"
-    update_period_steps: int = 8  # [2015] 4; ours: the best use of two CPU cores so far
+    update_period_steps: int = 8  # [2015] 4; ours: chosen by trial for two cores
     learning_rate: float = 2.5e-4  # [2015] 0.00025, with RMSProp; ours with Adam
     learning_rate_end: float = 1.5e-5  # ours: large steps first, then small ones
     learning_rate_decay_updates: int = 400_000  # ours: 3,200,000 steps
-    adam_epsilon: float = 1e-4  # ours: keeps early steps small where gradients vanish
+    adam_epsilon: float = 1e-4  # ours: meant to keep steps small where gradients vanish
     discount: float = 0.99  # [2015] Table 1, "discount factor"
     loss: str = "huber"  # [2015] "error clipped to [-1, 1]", which is Huber's gradient
-    clip_rewards: bool = True  # [2013] 4.1: to -1, 0, +1, for learning only
+    clip_rewards: bool = True  # [2013] 5: to -1, 0, +1, for learning only
     target_sync_period_updates: int = 500  # [2015] 10,000; ours: shorter for short runs
 
     epsilon_start: float = 1.0  # [2013] 5
     epsilon_end: float = 0.05  # [2013] 0.1; ours: what scores are measured with
-    epsilon_decay_steps: int = 50_000  # [2013] 1,000,000 frames = 250,000 steps
+    epsilon_decay_steps: int = 50_000  # [2015] 1,000,000 "frames": steps, there
 
     log_period_steps: int = 5_000  # ours: one row of history
-    checkpoint_period_steps: int = 50_000  # ours: two minutes or so
+    checkpoint_period_steps: int = 50_000  # ours: a minute and a half or so
     stage_period_steps: int = 250_000  # ours: the network is kept, to see it learn
 
     def __post_init__(self):
@@ -100,6 +103,17 @@ class DQNConfig:
                 raise ValueError(
                     f"{name} must be between 0 and 1, got {getattr(self, name)}"
                 )
+        for name, known in [("network", NETWORKS), ("loss", LOSSES)]:
+            if getattr(self, name) not in known:
+                raise ValueError(
+                    f"{name} must be one of {', '.join(known)}, got "
+                    f"{getattr(self, name)!r}"
+                )
+        if self.game == "catch" and self.sticky_action_probability:
+            raise ValueError(
+                "sticky_action_probability must be 0 in Catch, which has no sticky "
+                f"actions, got {self.sticky_action_probability}"
+            )
         if self.noop_max_frames < 0:
             raise ValueError(
                 f"noop_max_frames must not be negative, got {self.noop_max_frames}"
@@ -141,29 +155,31 @@ class DQNConfig:
         return cls(**values)
 
     def differences(self, other: "DQNConfig") -> list[str]:
-        """One line for each setting that differs: name, ours, theirs."""
+        """One line for each setting that differs: name, ours, theirs, as in JSON."""
         ours, theirs = dataclasses.asdict(self), dataclasses.asdict(other)
         return [
-            f"{name}: {ours[name]} against {theirs[name]}"
+            f"{name}: {json.dumps(ours[name])} against {json.dumps(theirs[name])}"
             for name in ours
             if ours[name] != theirs[name]
         ]
 
 
 PRESETS = {
-    # The fastest learner on two CPU cores that we know.
+    # Chosen by trial for two CPU cores (benchmarks/README.md).
     "laptop": DQNConfig(),
-    # [2015] as printed, but for Adam in place of RMSProp: for comparison, and patience.
+    # [2015] but for Adam in place of RMSProp: for comparison, and patience. Its table
+    # counts in "frames" what the program published with it counts in steps.
     "paper_2015": DQNConfig(
         network="dqn2015",
         num_games=1,
+        automatic_fire=False,
         replay_capacity_transitions=1_000_000,
         learning_starts_steps=50_000,
         update_period_steps=4,
         learning_rate_end=2.5e-4,
         target_sync_period_updates=10_000,
         epsilon_end=0.1,
-        epsilon_decay_steps=250_000,
+        epsilon_decay_steps=1_000_000,
     ),
     # The tiny game of notebooks 01 and 06: the same agent, solved in under a minute.
     "catch": DQNConfig(

@@ -1,7 +1,8 @@
 """How often to try something else: a schedule for epsilon, and the choice itself.
 
 Mnih 2013, section 5: epsilon falls linearly from 1 to 0.1 over the first million
-frames (250,000 steps) and stays there.
+frames and stays there. Mnih 2015 says the same, and the program published with it
+counts steps. Here it is always steps.
 """
 
 from dataclasses import dataclass

@@ -5,7 +5,9 @@ import json
 
 import pytest
 
-from dqn_tutorial.config import PRESETS, DQNConfig
+from dqn_tutorial import learning
+from dqn_tutorial.config import LOSSES, NETWORKS, PRESETS, DQNConfig
+from dqn_tutorial.networks import ARCHITECTURES
 
 DEFAULTS = DQNConfig()
 NAMES = [field.name for field in dataclasses.fields(DQNConfig)]
@@ -42,6 +44,18 @@ def test_a_config_cannot_be_changed_only_replaced():
 def test_counts_periods_and_rates_must_be_positive(name, value):
     with pytest.raises(ValueError, match=f"{name} must be positive, got {value}"):
         DQNConfig(**{name: value})
+
+
+def test_networks_and_losses_are_those_that_can_be_built():
+    assert set(NETWORKS) == set(ARCHITECTURES) and set(LOSSES) == set(learning.LOSSES)
+    for name in ("network", "loss"):
+        with pytest.raises(ValueError, match=f"{name} must be one of .*, got 'mse'"):
+            DQNConfig(**{name: "mse"})
+
+
+def test_catch_has_no_sticky_actions():
+    with pytest.raises(ValueError, match="must be 0 in Catch"):
+        PRESETS["catch"].replace(sticky_action_probability=0.25)
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
@@ -132,24 +146,39 @@ def test_differences_name_each_setting_that_differs():
     other = DEFAULTS.replace(batch_size=64, game="pong")
     assert DEFAULTS.differences(DEFAULTS) == []
     assert DEFAULTS.differences(other) == [
-        "game: breakout against pong",
+        'game: "breakout" against "pong"',
         "batch_size: 32 against 64",
     ]
+    whole = DEFAULTS.replace(clip_rewards=False)  # as --set takes it: false
+    assert whole.differences(DEFAULTS) == ["clip_rewards: false against true"]
 
 
-def test_the_default_is_the_laptop_preset():
-    assert PRESETS["laptop"] == DQNConfig()
+def test_the_laptop_preset_is_the_default_and_what_notebook_06_says():
+    laptop = PRESETS["laptop"]
+    assert laptop == DQNConfig()
+    assert (laptop.network, laptop.num_games, laptop.batch_size) == ("dqn2013", 16, 32)
+    assert laptop.replay_capacity_transitions == 400_000
+    assert (laptop.learning_starts_steps, laptop.update_period_steps) == (5_000, 8)
+    assert (laptop.learning_rate, laptop.learning_rate_end) == (0.00025, 0.000015)
+    assert laptop.learning_rate_decay_updates == 400_000
+    assert (laptop.discount, laptop.loss) == (0.99, "huber")
+    assert laptop.target_sync_period_updates == 500
+    assert (laptop.epsilon_start, laptop.epsilon_end) == (1.0, 0.05)
+    assert laptop.epsilon_decay_steps == 50_000
 
 
 def test_the_paper_preset_is_what_the_paper_prints():
-    # Mnih 2015, Extended Data Table 1; steps there are of one game.
+    # Mnih 2015, Extended Data Table 1. What it calls frames are steps: 50 million of
+    # them are "around 38 days", and 200 million frames at 60 a second are 38.6.
+    assert 200e6 / 60 / 86_400 == pytest.approx(38.6, abs=0.05)
     paper = PRESETS["paper_2015"]
     assert (paper.num_games, paper.batch_size, paper.update_period_steps) == (1, 32, 4)
     assert paper.replay_capacity_transitions == 1_000_000
     assert paper.learning_starts_steps == 50_000
     assert paper.target_sync_period_updates == 10_000
     assert (paper.learning_rate, paper.discount) == (0.00025, 0.99)
-    # "initial exploration 1", "final exploration 0.1", "frame 1,000,000", 4 to a step
+    # "initial exploration 1", "final exploration 0.1", "exploration frame 1,000,000"
     assert (paper.epsilon_start, paper.epsilon_end) == (1.0, 0.1)
-    assert paper.epsilon_decay_steps * 4 == 1_000_000
+    assert paper.epsilon_decay_steps == 1_000_000
+    assert not paper.automatic_fire  # the agent has to press it
     assert (paper.noop_max_frames, paper.network) == (30, "dqn2015")
