@@ -1,28 +1,15 @@
-"""What our runs and the peer's measure alike; standard library only.
+"""What our runs and the peer's measure alike.
 
-The peer's Python imports this too, and it has neither TensorFlow nor our package.
+The peer's Python imports this too, and it has little but the standard library.
 """
 
 import json
-import sys
 import time
-from pathlib import Path
 
+from dqn_tutorial.ram import peak_ram_mb
+
+__all__ = ["peak_ram_mb", "report", "reported", "time_it"]
 MARK = "RESULT "
-
-
-def peak_ram_mb() -> float:
-    """The most RAM this process has held since it began, in MB (10^6 bytes)."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        # Not ru_maxrss: on Linux a child begins with its parent's.
-        for line in status.read_text().splitlines():
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1]) * 1024 / 1e6
-    import resource
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6
 
 
 def time_it(action, repeats: int) -> list[float]:

@@ -4,13 +4,13 @@ Read the modules in the order of the notebooks; each opens with what it is and w
 section of which paper it follows.
 
     01  catch, q_table                         a game of 250 states, and a table for it
-    02  preprocessing, games, atari            from screens to states; N games at once
+    02  preprocessing, games, atari, atari_roms   screens to states; N games at once
     03  networks, exploration                  from states to Q-values, and to an action
-    04  replay, frame_store                    what the agent remembers
+    04  replay, frame_store, ram               what the agent remembers
     05  learning                               what the network is trained towards
     06  config, agent, training, history, checkpoints   all of it together
         video, side_by_side                    how does it look
-        __main__, doctor                       the command line
+        __main__, doctor, quiet_tensorflow     the command line, and what it leans on
         plotting, notebook, lessons            what only the notebooks use
     07  evaluation, pretrained                 how good is it
     08  sweep, sweep_table                     what each ingredient buys

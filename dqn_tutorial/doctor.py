@@ -1,7 +1,6 @@
 """Whether this machine can run the series, and the exact fix where it can't."""
 
 import importlib.metadata
-import os
 import subprocess
 import sys
 from typing import NamedTuple
@@ -121,21 +120,17 @@ def _device() -> Finding:
 
 
 def _cores() -> Finding:
-    return Finding(
-        True,
-        "cores",
-        f"{len(os.sched_getaffinity(0))}"
-        if hasattr(os, "sched_getaffinity")
-        else f"{os.cpu_count()}",
-    )
+    from dqn_tutorial.quiet_tensorflow import usable_cores
+
+    return Finding(True, "cores", f"{usable_cores()}")
 
 
 def _ram() -> Finding:
-    import psutil
+    from dqn_tutorial.ram import free_and_total
 
-    memory = psutil.virtual_memory()
-    detail = f"{memory.available / 1e9:.1f} GB free of {memory.total / 1e9:.1f}"
-    ok = memory.total >= ENOUGH_RAM_GB * 1e9
-    enough = memory.available >= ENOUGH_RAM_GB * 1e9
+    free, total = free_and_total()
+    detail = f"{free / 1e9:.1f} GB free of {total / 1e9:.1f}"
+    ok = total >= ENOUGH_RAM_GB * 1e9
+    enough = free >= ENOUGH_RAM_GB * 1e9
     fix = "" if enough else f"close something: the series wants {ENOUGH_RAM_GB} GB"
     return Finding(ok, "ram", detail, fix)

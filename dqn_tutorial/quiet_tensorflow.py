@@ -24,18 +24,28 @@ def _silent_stderr():
         os.close(saved)
 
 
+def usable_cores() -> int:
+    """How many cores this process may use: all, or fewer under taskset or Slurm."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1  # macOS
+
+
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-# TensorFlow uses oneDNN's convolutions by itself only on processors with AVX-512. They
-# are quicker elsewhere too (benchmarks/README.md).
+# oneDNN's convolutions are quicker (benchmarks/README.md). By itself TensorFlow uses
+# them only on processors with AVX-512.
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 # Threads for one operation. The emulators work at the same time and want room, and an
 # update is no quicker with a thread for each core (benchmarks/README.md).
-TENSORFLOW_THREADS = max(1, (os.cpu_count() or 1) - 1)
+TENSORFLOW_THREADS = max(1, usable_cores() - 1)
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", str(TENSORFLOW_THREADS))
 with _silent_stderr():
     import keras
     import tensorflow as tf
 
-    tf.config.list_physical_devices()  # looks for a GPU now, while it is quiet
+    # Looks for a GPU now, while it is quiet. A GPU's memory is taken as it is needed:
+    # TensorFlow would take nearly all, and leave none for a second program.
+    for _gpu in tf.config.list_physical_devices("GPU"):
+        tf.config.experimental.set_memory_growth(_gpu, True)
 
-__all__ = ["TENSORFLOW_THREADS", "keras", "tf"]
+__all__ = ["TENSORFLOW_THREADS", "keras", "tf", "usable_cores"]

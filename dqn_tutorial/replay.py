@@ -19,9 +19,9 @@ the write head.
 from typing import NamedTuple
 
 import numpy as np
-import psutil
 
 from dqn_tutorial.frame_store import CompressedFrames, RawFrames
+from dqn_tutorial.ram import free_and_total
 
 SLOT_BYTES = 1 + 4 + 1 + 1 + 1  # action, reward, terminated, age, sampleable
 
@@ -270,7 +270,7 @@ class ReplayBuffer:
 def refuse_what_does_not_fit(capacity_transitions, frame_shape, compressed) -> None:
     """Raise MemoryError where a full buffer would take more RAM than is free."""
     needed = estimate_bytes(capacity_transitions, frame_shape, compressed)
-    free = psutil.virtual_memory().available
+    free, _ = free_and_total()
     if needed > free:
         fits = int(capacity_transitions * free / needed)
         raise MemoryError(

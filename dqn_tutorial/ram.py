@@ -1,0 +1,37 @@
+"""How much RAM there is: the machine's, or less where a container has a limit."""
+
+import sys
+from pathlib import Path
+
+CGROUP = Path("/sys/fs/cgroup")  # of Linux, version 2: what Docker and JupyterHub set
+
+
+def free_and_total() -> tuple[int, int]:
+    """Bytes of RAM that are free, and that there are, for this process.
+
+    A container sees the whole machine's memory, and is killed at its own limit.
+    """
+    import psutil  # the peer of the benchmarks has none, and asks for the peak only
+
+    memory = psutil.virtual_memory()
+    free, total = memory.available, memory.total
+    try:
+        limit = int((CGROUP / "memory.max").read_text())
+        used = int((CGROUP / "memory.current").read_text())
+    except (OSError, ValueError):  # no such files, or "max": no limit
+        return free, total
+    return min(free, max(0, limit - used)), min(total, limit)
+
+
+def peak_ram_mb() -> float:
+    """The most RAM this process has held since it began, in MB (10^6 bytes)."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        # Not ru_maxrss: on Linux a child begins with its parent's.
+        for line in status.read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024 / 1e6
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6

@@ -1,0 +1,36 @@
+"""How much RAM there is, also where a container has a limit of its own."""
+
+import psutil
+import pytest
+
+from dqn_tutorial import ram
+
+
+@pytest.fixture
+def machine(monkeypatch):
+    """A machine of 16 GB, of which 10 are free."""
+    memory = psutil.virtual_memory()._replace(available=10 * 10**9, total=16 * 10**9)
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: memory)
+
+
+@pytest.mark.parametrize(
+    ("limit", "used", "free", "total"),
+    [
+        ("max", 10**9, 10 * 10**9, 16 * 10**9),  # no limit
+        (8 * 10**9, 10**9, 7 * 10**9, 8 * 10**9),
+        (8 * 10**9, 9 * 10**9, 0, 8 * 10**9),
+        (64 * 10**9, 10**9, 10 * 10**9, 16 * 10**9),  # more than there is
+    ],
+)
+def test_a_containers_limit_counts(
+    machine, monkeypatch, tmp_path, limit, used, free, total
+):
+    (tmp_path / "memory.max").write_text(f"{limit}\n")
+    (tmp_path / "memory.current").write_text(f"{used}\n")
+    monkeypatch.setattr(ram, "CGROUP", tmp_path)
+    assert ram.free_and_total() == (free, total)
+
+
+def test_without_such_files_it_is_the_machines(machine, monkeypatch, tmp_path):
+    monkeypatch.setattr(ram, "CGROUP", tmp_path / "none")
+    assert ram.free_and_total() == (10 * 10**9, 16 * 10**9)
