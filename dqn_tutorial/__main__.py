@@ -182,8 +182,8 @@ def small_seed(text: str) -> int:
 
 
 def game_seed(text: str) -> int:
-    """A seed of a game, from the range that training does not use."""
-    return seed_up_to(999_999, text)
+    """A seed of a game, far from those that training plays."""
+    return seed_up_to(9_999, text)
 
 
 def seed_up_to(largest: int, text: str) -> int:
@@ -218,6 +218,7 @@ def progress_bar(**options):
 
 
 def train(args) -> int:
+    from dqn_tutorial.ram import peak_ram_mb
     from dqn_tutorial.training import Trainer
 
     trainer = open_run(args, Trainer)
@@ -245,17 +246,17 @@ def train(args) -> int:
 def open_run(args, trainer_class):
     """Start or resume the run that `train`'s options name."""
     from dqn_tutorial import checkpoints
+    from dqn_tutorial.training import settings_of
 
     if not args.resume:
         config = wanted_config(args, args.game)
         print(memory_needed(config), flush=True)
         return trainer_class.start(config, args.run_dir, args.seed or 0)
-
-    def settings(path):
-        meta = checkpoints.read_arrays(path, prefix=checkpoints.META)[1]
-        return DQNConfig.from_json(meta["config"]), meta["seed"]
-
-    (config, seed), _ = checkpoints.newest_usable(args.run_dir, settings)
+    if not checkpoints.checkpoint_paths(args.run_dir):
+        raise checkpoints.CheckpointError(
+            f"{args.run_dir} holds no checkpoint to resume from: start without --resume"
+        )
+    config, seed = settings_of(args.run_dir)
     expected = wanted_config(args, args.game or config.game) if args.preset else config
     expected = expected.replace(game=args.game or config.game)
     differences = config.differences(expected)
@@ -266,10 +267,8 @@ def open_run(args, trainer_class):
             f"{args.run_dir} was begun with other settings: {'; '.join(differences)}. "
             "Resume without --game, --preset and --seed, or choose another folder"
         )
-    changed = changes(args.set)
-    config.replace(**changed)  # a bad value is the user's mistake, not the checkpoint's
     print(memory_needed(config), flush=True)
-    trainer = trainer_class.resume(args.run_dir, **changed)
+    trainer = trainer_class.resume(args.run_dir, **changes(args.set))
     for line in trainer.changed_settings:
         print(line)
     return trainer
@@ -290,9 +289,12 @@ def changes(pairs: list[str]) -> dict:
     found = {}
     for pair in pairs:
         name, equals, text = pair.partition("=")
-        if not equals or name not in DQNConfig.__dataclass_fields__:
-            known = ", ".join(DQNConfig.__dataclass_fields__)
-            raise ValueError(f"--set wants NAME=VALUE, got {pair!r}; names: {known}")
+        known = [field for field in DQNConfig.__dataclass_fields__ if field != "game"]
+        if not equals or name not in known:
+            raise ValueError(
+                f"--set wants NAME=VALUE, got {pair!r}; names: {', '.join(known)}; the "
+                "game is chosen with --game"
+            )
         try:
             found[name] = json.loads(text)
         except json.JSONDecodeError:
@@ -311,14 +313,6 @@ def memory_needed(config) -> str:
         f"replay buffer: {config.replay_capacity_transitions:,} transitions, at most "
         f"{needed / 1e6:,.0f} MB of RAM when full"
     )
-
-
-def peak_ram_mb() -> float:
-    """The most RAM this process has held, in MB."""
-    import resource
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6
 
 
 def evaluate(args) -> int:

@@ -14,11 +14,12 @@ Room on the disk: while a checkpoint is written there are `KEEP` + 1 of them, an
 more; while a new best is written, the old one is there, too. What a killed process has
 left behind goes before the next checkpoint is written. On Breakout with the preset
 "laptop" and its replay buffer full, a checkpoint takes 235 MB (`ls -l` of such a run)
-and a network 2.7 MB: 1 GB for 5 million steps. Frames of the hungriest game are six
+and a network 2.7 MB: 1 GB for 5 million steps. Frames of the hungriest game are five
 times as large: 4 GB.
 """
 
 import contextlib
+import errno
 import fcntl
 import json
 import os
@@ -36,6 +37,10 @@ T = TypeVar("T")
 
 class CheckpointError(Exception):
     """A checkpoint cannot be written or read; the message says what to do."""
+
+
+class DamagedError(CheckpointError):
+    """A file that is there is no whole checkpoint."""
 
 
 @contextlib.contextmanager
@@ -85,9 +90,10 @@ def write_whole(path: Path, write: Callable[[BinaryIO], None]) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             aside.unlink(missing_ok=True)
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
         raise CheckpointError(
-            f"cannot write {path}: {error.strerror or error}. Checkpoints written "
-            "before are intact: make room, then go on with --resume"
+            f"cannot write {path}: {error.strerror or error}. What was there before is "
+            "intact" + (": make room on the disk" if full else "")
         ) from error
 
 
@@ -101,7 +107,8 @@ def read_arrays(path: Path, prefix: str = "") -> tuple[dict[str, np.ndarray], di
     """Read what `write_arrays` wrote: the arrays whose names begin with `prefix`, meta.
 
     Raises:
-        CheckpointError: not there, truncated, damaged, or not a checkpoint.
+        CheckpointError: not there.
+        DamagedError: truncated, damaged, or not a checkpoint.
     """
     try:
         with np.load(path, allow_pickle=False) as file:
@@ -122,7 +129,7 @@ def read_arrays(path: Path, prefix: str = "") -> tuple[dict[str, np.ndarray], di
         RuntimeError,  # a flag or version in the zip file's headers makes no sense
         zipfile.BadZipFile,
     ) as error:
-        raise CheckpointError(
+        raise DamagedError(
             f"{path} is not a whole checkpoint: it is truncated, damaged, or another "
             "kind of file"
         ) from error
@@ -132,7 +139,8 @@ def _sync_folder(folder: Path) -> None:
     """Make a rename last through a power cut, where the system can (POSIX)."""
     handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(handle)
+        with contextlib.suppress(OSError):  # some network disks refuse
+            os.fsync(handle)
     finally:
         os.close(handle)
 
@@ -160,7 +168,10 @@ def save(run_dir: Path, step: int, arrays: dict, meta: dict) -> Path:
     """
     _tidy(run_dir)
     path = checkpoint_path(run_dir, step)
-    write_arrays(path, arrays, meta)
+    try:
+        write_arrays(path, arrays, meta)
+    except CheckpointError as error:
+        raise CheckpointError(f"{error}, then go on with --resume") from error
     _tidy(run_dir)
     return path
 
@@ -188,15 +199,14 @@ def newest_usable(run_dir: Path, use: Callable[[Path], T]) -> tuple[T, list[str]
     """
     paths = checkpoint_paths(run_dir)
     if not paths:
-        raise CheckpointError(
-            f"{run_dir} holds no checkpoint to resume from: start without --resume"
-        )
+        raise CheckpointError(f"{run_dir} holds no checkpoint: no run was begun there")
     problems = []
     for path in paths:
         try:
             result = use(path)
         except (CheckpointError, KeyError, TypeError, ValueError) as error:
-            problems.append(f"cannot use {path.name}, better delete it: {error}")
+            advice = ", better delete it" if isinstance(error, DamagedError) else ""
+            problems.append(f"cannot use {path.name}{advice}: {error}")
             continue
         if problems:
             problems.append(f"going on from {path.name}, the one before")

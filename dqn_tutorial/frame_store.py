@@ -14,7 +14,8 @@ import lz4.block
 import numpy as np
 
 # Up 'n Down, the hungriest of 104 games (tools/measure_frame_bytes.py), takes 2,476
-# bytes a frame with LZ4, at most 2,752; Breakout takes about 400.
+# bytes a frame with LZ4, at most 2,752; Breakout takes about 400, 510 when a
+# trained agent plays (benchmarks/README.md).
 EXPECTED_COMPRESSED_FRAME_BYTES = 3_000
 BYTES_OBJECT_OVERHEAD = 33 + 8  # of a Python bytes object, and its place in the list
 # Packed frames are saved in arrays of about this size. From 32 MB up, malloc gives an

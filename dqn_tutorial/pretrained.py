@@ -82,8 +82,8 @@ def load_agent(where: str | Path) -> tuple[DQNAgent, DQNConfig, str]:
     """Load an agent to play with.
 
     Args:
-        where: a run folder (its newest whole checkpoint), a checkpoint file, or the
-            name of a shipped agent.
+        where: the name of a shipped agent, a run folder (its newest whole checkpoint),
+            or a checkpoint file. A folder named as a shipped agent: ./breakout
 
     Returns:
         The agent, its settings, and one line that says where it is from.
@@ -92,20 +92,20 @@ def load_agent(where: str | Path) -> tuple[DQNAgent, DQNConfig, str]:
         CheckpointError: nothing there, or nothing that can be read.
     """
     path = Path(where)
-    if path.is_dir():
+    shipped = str(where) in shipped_names()
+    if path.is_dir() and not shipped:
         (arrays, meta), problems = checkpoints.newest_usable(path, _read_network)
         for line in problems:
             print(line)
         origin = f"{path}, step {meta['step']:,}"
     else:
-        shipped = SHIPPED / f"{where}.npz"
-        if not path.exists() and not shipped.exists():
+        if not path.exists() and not shipped:
             names = ", ".join(shipped_names()) or "there are none yet"
             raise CheckpointError(
                 f"{where} is no run folder, no checkpoint file and no agent that comes "
                 f"with the package ({names})"
             )
-        file = path if path.exists() else shipped
+        file = SHIPPED / f"{where}.npz" if shipped else path
         arrays, meta = _read_network(file)
         name = file.stem if file.parent == SHIPPED else where
         origin = f"{name}, step {meta['step']:,}"

@@ -13,6 +13,7 @@ been, because a checkpoint holds every weight, counter and generator, the replay
 and the games themselves (as seeds and actions, see `games.VectorGames.snapshot`).
 """
 
+import contextlib
 import signal
 import sys
 import threading
@@ -64,13 +65,38 @@ def make_games(
     )
 
 
+def settings_of(run_dir: Path | str) -> tuple[DQNConfig, int]:
+    """The settings and the seed of the run in a folder, from its newest checkpoint.
+
+    Raises:
+        CheckpointError: no checkpoint there, or none that can be read.
+    """
+
+    def read(path: Path) -> tuple[DQNConfig, int]:
+        meta = checkpoints.read_arrays(path, prefix=checkpoints.META)[1]
+        return DQNConfig.from_json(meta["config"]), meta["seed"]
+
+    found, _ = checkpoints.newest_usable(Path(run_dir), read)
+    return found
+
+
+def _refuse_a_run(run_dir: Path) -> None:
+    if (run_dir / "config.json").exists() or checkpoints.checkpoint_paths(run_dir):
+        raise FileExistsError(
+            f"{run_dir} already holds a run: add --resume to go on with it, or "
+            "choose another folder"
+        )
+
+
 class StopOnCtrlC:
-    """While open, the first Ctrl-C (or SIGTERM) only sets `asked`; the second kills.
+    """While open, the first Ctrl-C only sets `asked`; the second kills.
+
+    So do SIGTERM, and SIGHUP, which comes when the terminal is closed.
 
     Signals reach the main thread only; elsewhere this does nothing.
     """
 
-    SIGNALS = (signal.SIGINT, signal.SIGTERM)
+    SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
     def __init__(self):
         self.asked = False
@@ -78,7 +104,10 @@ class StopOnCtrlC:
 
     def __enter__(self) -> "StopOnCtrlC":
         if threading.current_thread() is threading.main_thread():
-            self._before = {s: signal.signal(s, self._ask) for s in self.SIGNALS}
+            # nohup has a run ignore that its terminal is gone: so it shall.
+            wanted = [s for s in self.SIGNALS if s is not signal.SIGHUP
+                      or signal.getsignal(s) is not signal.SIG_IGN]  # fmt: skip
+            self._before = {s: signal.signal(s, self._ask) for s in wanted}
         return self
 
     def __exit__(self, *_) -> None:
@@ -91,7 +120,10 @@ class StopOnCtrlC:
     def _ask(self, *_) -> None:
         self.asked = True
         self._put_back()
-        print("\nsaving; once more to leave without it", file=sys.stderr)
+        # The same Ctrl-C may have ended who reads it (2>&1 | tee log), and saving
+        # matters more than saying so.
+        with contextlib.suppress(OSError, RuntimeError):
+            print("\nsaving; once more to leave without it", file=sys.stderr)
 
 
 class Trainer:
@@ -141,17 +173,15 @@ class Trainer:
         run_dir = Path(run_dir)
         if run_dir.exists() and not run_dir.is_dir():
             raise NotADirectoryError(f"{run_dir} is a file: choose a folder")
-        if (run_dir / "config.json").exists() or checkpoints.checkpoint_paths(run_dir):
-            raise FileExistsError(
-                f"{run_dir} already holds a run: add --resume to go on with it, or "
-                "choose another folder"
-            )
+        _refuse_a_run(run_dir)
         trainer = cls(config, run_dir, seed)
         trainer.replay.reset(trainer.games.reset()[:, -1])
         run_dir.mkdir(parents=True, exist_ok=True)
-        trainer.save_stage()
-        trainer.save()  # so that a run killed in its first minutes can be resumed too
-        trainer._write_config()
+        with checkpoints.only_one(run_dir):
+            _refuse_a_run(run_dir)  # another may have begun meanwhile
+            trainer.save_stage()
+            trainer.save()  # so that a run killed in its first minutes can be resumed
+            trainer._write_config()
         return trainer
 
     @classmethod
@@ -165,10 +195,12 @@ class Trainer:
 
         Raises:
             CheckpointError: no checkpoint there, or none that can be read.
-            ValueError: a setting that a run cannot change.
+            ValueError: a setting that a run cannot change, or that cannot work.
         """
         run_dir = Path(run_dir)
-        fixed = [name for name in changes if name in FIXED]
+        now, _ = settings_of(run_dir)
+        wanted = now.replace(**changes)  # what cannot work is no checkpoint's fault
+        fixed = [n for n in FIXED if getattr(now, n) != getattr(wanted, n)]
         if fixed:
             raise ValueError(f"a run cannot change its {', '.join(fixed)}")
 
@@ -187,9 +219,6 @@ class Trainer:
         trainer, problems = checkpoints.newest_usable(run_dir, use)
         for line in problems:
             print(line)
-        # Others than before, or never written: killed before it was.
-        if changes or not (run_dir / "config.json").exists():
-            trainer._write_config()
         return trainer
 
     def run(self, total_steps: int, progress=None, stop=lambda: False) -> History:
@@ -211,6 +240,7 @@ class Trainer:
         """
         started = time.perf_counter() - self.wall_seconds
         with checkpoints.only_one(self.run_dir), StopOnCtrlC() as ctrl_c:
+            self._write_config()  # a resume may have changed it
             while self.step < total_steps and not (ctrl_c.asked or stop()):
                 before = self.step
                 self._play_and_learn()
@@ -223,8 +253,11 @@ class Trainer:
                 if self._passed(before, self.config.checkpoint_period_steps):
                     self.save()
                 if progress is not None:
-                    progress.update(self.step - before)
-                    progress.set_postfix_str(self.status(), refresh=False)
+                    try:
+                        progress.update(self.step - before)
+                        progress.set_postfix_str(self.status(), refresh=False)
+                    except OSError:  # nobody reads it any more
+                        progress = None
             if self._saved_step != self.step:
                 self.save()
         if self.step < total_steps:
@@ -251,7 +284,13 @@ class Trainer:
 
     def _learn(self) -> None:
         batch = self.replay.sample(self.config.batch_size, self.sampling_rng)
-        self._losses.append(self.agent.learn(batch))
+        loss, mean_q = self.agent.learn(batch)
+        if not np.isfinite(loss):  # before anything of it is saved
+            raise FloatingPointError(
+                f"the loss is {loss} at step {self.step:,}: resume from the last "
+                "checkpoint with a lower learning_rate, or look at the rewards"
+            )
+        self._losses.append((loss, mean_q))
         self.update += 1
         if self.update % self.config.target_sync_period_updates == 0:
             self.agent.sync_target()
@@ -277,11 +316,6 @@ class Trainer:
     def _log(self) -> None:
         last_step, last_seconds = self._last_row
         loss, mean_q = np.mean(self._losses, axis=0) if self._losses else (np.nan,) * 2
-        if self._losses and not np.isfinite(loss):
-            raise FloatingPointError(
-                f"the loss is {loss} at step {self.step:,}: resume from the last "
-                "checkpoint with a lower learning_rate, or look at the rewards"
-            )
         seconds = max(self.wall_seconds - last_seconds, 1e-9)
         self.history.append(
             step=self.step,
@@ -314,10 +348,9 @@ class Trainer:
         return path
 
     def _write_config(self) -> None:
-        text = self.config.to_json() + "\n"
-        checkpoints.write_whole(
-            self.run_dir / "config.json", lambda file: file.write(text.encode())
-        )
+        path, text = self.run_dir / "config.json", self.config.to_json() + "\n"
+        if not path.exists() or path.read_text() != text:
+            checkpoints.write_whole(path, lambda file: file.write(text.encode()))
 
     def save_stage(self) -> None:
         """Keep the network as it is now, for good: a stage to look back on."""

@@ -41,7 +41,9 @@ def assert_same_file(one: Path, other: Path) -> None:
 
 
 def assert_same_files(one: Path, other: Path) -> None:
-    """What is in the first run folder is in the second, and the same but for times."""
+    """Two run folders hold the same files, and the same in them but for times."""
+    names = [{path.name for path in run.glob("*.npz")} for run in (one, other)]
+    assert names[0] == names[1]
     for path in one.glob("*.npz"):
         assert_same_file(path, other / path.name)
     histories = [History.read(run / "history.csv") for run in (one, other)]

@@ -16,7 +16,8 @@ import pytest
 from same_run import TIMES
 
 from dqn_tutorial import __main__ as command_line
-from dqn_tutorial import checkpoints, doctor, pretrained
+from dqn_tutorial import checkpoints, doctor, evaluation, pretrained
+from dqn_tutorial.checkpoints import CheckpointError
 from dqn_tutorial.config import PRESETS, DQNConfig
 from dqn_tutorial.history import COLUMNS, History
 
@@ -109,7 +110,7 @@ def test_a_second_run_in_the_same_folder_is_refused_and_resume_goes_on(run, trai
     "option, said",
     [
         (("--preset", "laptop"), "num_games: 4 against 16"),
-        (("--game", "pong"), "game: catch against pong"),
+        (("--game", "pong"), 'game: "catch" against "pong"'),
         (("--seed", 7), "seed: 0 against 7"),
     ],
 )
@@ -196,6 +197,7 @@ def test_a_replay_buffer_beyond_ram_is_refused_before_anything_is_written(
         ("watch", "r"),
         ("train", "--run-dir", "r", "--steps", "9", "--seed", "3000"),
         ("evaluate", "r", "--seed", "-1"),
+        ("evaluate", "r", "--seed", "10000"),
         ("fly",),
         (),
     ],
@@ -220,6 +222,42 @@ def test_evaluate_reports_agent_and_random_agent_and_writes_every_score(
     for player in (data["agent"], data["random"]):
         assert len(player["scores"]) == 12 and set(player["scores"]) <= {-1.0, 1.0}
         assert player["seeds"] == list(range(12))
+
+
+@pytest.mark.parametrize(
+    ("words", "settings", "keywords"),
+    [
+        ([], {}, {"epsilon": 0.05, "seed": 0, "num_games": 100}),
+        (["--epsilon", "0.01"], {}, {"epsilon": 0.01}),
+        (["--seed", "300"], {}, {"seed": 300}),
+        (["--sticky", "0.25"], {"sticky_action_probability": 0.25}, {}),
+        (["--no-fire"], {"automatic_fire": False}, {}),
+    ],
+)
+def test_options_of_evaluate_reach_the_measurement(
+    run, monkeypatch, words, settings, keywords
+):
+    asked = []
+
+    def measure(player, games, config, **options):
+        asked.append((player, config, options))
+        raise ValueError("measured")
+
+    monkeypatch.setattr(evaluation, "evaluate", measure)
+    assert "measured" in run("evaluate", "breakout", *words)[1]
+    ((_, config, options),) = asked
+    standard = {"sticky_action_probability": 0.0, "automatic_fire": True}
+    for name, value in (standard | settings).items():
+        assert getattr(config, name) == value
+    assert keywords.items() <= options.items()
+
+
+def test_a_folder_named_as_a_shipped_agent_does_not_hide_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "breakout").mkdir()
+    assert pretrained.load_agent("breakout")[2].startswith("breakout, step 4,55")
+    with pytest.raises(CheckpointError, match="breakout holds no checkpoint"):
+        pretrained.load_agent("./breakout")
 
 
 def test_watch_writes_an_mp4(run, trained, tmp_path):
@@ -290,6 +328,17 @@ def test_without_libgl_a_user_is_told_what_to_install(tmp_path, command):
     assert "apt-get install libgl1" in said and "Traceback" not in said
     if command == ("doctor",):
         assert said.count("FAIL") == 1 and "ok    rom" in said
+
+
+@pytest.mark.parametrize("name", ["opencv", "rom", "ffmpeg", "cores", "ram", "device"])
+def test_whatever_doctor_meets_is_a_finding_with_a_fix(monkeypatch, name):
+    def raises():
+        raise RuntimeError("it is broken\nin two lines")
+
+    raises.__name__ = f"_{name}"
+    monkeypatch.setattr(doctor, f"_{name}", raises)
+    (bad,) = [finding for finding in doctor.look() if finding.detail == "it is broken"]
+    assert not bad.ok and bad.what == name and bad.fix
 
 
 def test_doctor_tells_of_too_little_ram(run, monkeypatch):
@@ -370,6 +419,7 @@ def test_a_full_disk_ends_a_run_with_one_clear_line(tmp_path):
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=120
     )
     assert done.returncode == 1
-    assert "error: cannot write" in done.stderr and "make room" in done.stderr
+    assert "error: cannot write" in done.stderr
+    assert "make room on the disk, then go on with --resume" in done.stderr
     assert "Traceback" not in done.stderr
     assert not list((tmp_path / "r").glob("*.part"))

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from same_run import TIMES
 
-from dqn_tutorial import checkpoints
+from dqn_tutorial import checkpoints, training, video
 from dqn_tutorial.atari import AtariGames
 from dqn_tutorial.checkpoints import CheckpointError
 from dqn_tutorial.config import PRESETS, DQNConfig
@@ -83,9 +83,61 @@ def test_a_run_stopped_anywhere_and_resumed_equals_one_that_was_not(
 
 def test_another_seed_is_another_run(tmp_path):
     runs = [Trainer.start(CATCH, tmp_path / str(seed), seed) for seed in (0, 1)]
+    for part in ("acting_rng", "sampling_rng"):
+        states = [getattr(run, part).bit_generator.state["state"] for run in runs]
+        assert states[0] != states[1], part
+    kernels = [run.agent.online.variables[0].numpy() for run in runs]
+    assert not np.array_equal(*kernels)
     for run in runs:
         run.run(200)
     assert not np.array_equal(runs[0].history["loss"], runs[1].history["loss"])
+
+
+def test_a_row_of_the_history_is_about_the_updates_and_steps_since_the_last(
+    tmp_path, monkeypatch
+):
+    """One update every 4 steps from step 40 on, rows at 52 and 100, worked by hand.
+
+    The updates reach steps 44, 48, 52 (numbers 1, 2, 3) and 56 to 100 (4 to 15).
+    """
+    trainer = Trainer.start(CATCH, tmp_path / "run")
+    numbers = iter(range(1, 100))
+    trainer.agent.learn = lambda batch: (next(numbers), 10.0)
+    clock = iter(range(1_000))  # a second for each look: one at the start, one a step
+    monkeypatch.setattr(training.time, "perf_counter", lambda: float(next(clock)))
+    trainer.run(100)
+    assert trainer.history["loss"].tolist() == [2.0, 9.5]
+    assert trainer.history["mean_q"].tolist() == [10.0, 10.0]
+    assert trainer.history["wall_seconds"].tolist() == [13.0, 25.0]
+    assert trainer.history["steps_per_second"].tolist() == [4.0, 4.0]
+
+
+@pytest.mark.parametrize("one_game", [False, True])
+@pytest.mark.parametrize(
+    ("argument", "setting", "value"),
+    [
+        ("sticky_action_probability", "sticky_action_probability", 0.25),
+        ("noop_max_frames", "noop_max_frames", 7),
+        ("max_frames_per_game", "max_frames_per_game", 400),
+        ("automatic_fire", "automatic_fire", False),
+    ],
+)
+def test_games_are_made_as_the_settings_say(
+    monkeypatch, argument, setting, value, one_game
+):
+    made = []
+    monkeypatch.setattr(training, "AtariGames", lambda *a, **k: made.append((a, k)))
+    monkeypatch.setattr(video, "AtariGame", lambda *a, **k: made.append((a, k)))
+    config = BREAKOUT.replace(**{setting: value})
+    if one_game:
+        video.make_game(config)
+    else:
+        training.make_games(config, 4, 9, games_per_seed=50)
+    ((positional, given),) = made
+    assert positional == (("breakout",) if one_game else ("breakout", 4, 9))
+    assert given[argument] == value
+    if not one_game:  # sticky actions need a seed for each game
+        assert given["games_per_seed"] == (1 if "sticky" in argument else 50)
 
 
 def test_updates_syncs_and_epsilon_fall_due_when_worked_out_by_hand(tmp_path):
@@ -244,7 +296,7 @@ def test_there_is_something_to_resume_from_the_first_moment_on(tmp_path):
 
 
 def test_nothing_to_resume_is_said(tmp_path):
-    with pytest.raises(CheckpointError, match="no checkpoint to resume from"):
+    with pytest.raises(CheckpointError, match="holds no checkpoint"):
         Trainer.resume(tmp_path)
 
 
@@ -269,11 +321,13 @@ def test_a_checkpoint_of_another_network_falls_back_to_the_one_before(tmp_path, 
     Trainer.start(CATCH, run_dir).run(200)
     newest = checkpoints.checkpoint_paths(run_dir)[0]
     arrays, meta = checkpoints.read_arrays(newest)
-    arrays["online/0"] = arrays["online/0"][..., :3]
+    whole = arrays["online/0"]
+    arrays["online/0"] = whole[..., :3]
     checkpoints.write_arrays(newest, arrays, meta)
     assert Trainer.resume(run_dir).step == 100
     said = capsys.readouterr().out
-    assert "cannot use checkpoint_000000000200.npz" in said and "has shape" in said
+    assert "cannot use checkpoint_000000000200.npz: " in said and "has shape" in said
+    arrays["online/0"] = whole
     del arrays["losses"]
     checkpoints.write_arrays(newest, arrays, meta)
     assert Trainer.resume(run_dir).step == 100
@@ -287,7 +341,7 @@ def test_a_resumed_run_knows_the_best_score_so_far(tmp_path):
     assert resumed.best_mean_score == first.best_mean_score == meta["score"] > -1
 
 
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_a_run_after_the_step_under_way_and_it_can_go_on(
     tmp_path, whole_runs, sent, capsys
 ):
@@ -298,6 +352,7 @@ def test_a_signal_ends_a_run_after_the_step_under_way_and_it_can_go_on(
     def interrupted_once(batch):
         trainer.agent.learn = learn
         os.kill(os.getpid(), sent)
+        assert signal.getsignal(sent) == before  # the second one would end it at once
         return learn(batch)
 
     trainer.agent.learn = interrupted_once
@@ -310,11 +365,59 @@ def test_a_signal_ends_a_run_after_the_step_under_way_and_it_can_go_on(
     assert_same_run(trainer, whole_runs["catch"])
 
 
-def test_a_loss_that_is_no_number_ends_the_run(tmp_path):
+class Gone:
+    """A stderr, or a progress bar, whose reader has ended."""
+
+    def write(self, *_):
+        raise BrokenPipeError(32, "Broken pipe")
+
+    flush = update = set_postfix_str = write
+
+
+def test_a_run_whose_output_nobody_reads_any_more_is_saved(
+    tmp_path, whole_runs, monkeypatch
+):
+    """As after Ctrl-C in `train 2>&1 | tee log`, which ends tee as well."""
+    trainer = Trainer.start(CATCH, tmp_path / "run", seed=3)
+    learn = trainer.agent.learn
+
+    def interrupted_once(batch):
+        trainer.agent.learn = learn
+        os.kill(os.getpid(), signal.SIGINT)
+        return learn(batch)
+
+    trainer.agent.learn = interrupted_once
+    monkeypatch.setattr("sys.stderr", Gone())
+    trainer.run(400, progress=Gone())
+    assert trainer.step == 44
+    resumed = Trainer.resume(tmp_path / "run")
+    resumed.run(400)
+    assert_same_run(resumed, whole_runs["catch"])
+
+
+def test_nohup_keeps_a_run_alive_when_the_terminal_is_closed(tmp_path):
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        trainer = Trainer.start(CATCH, tmp_path / "run")
+        learn = trainer.agent.learn
+
+        def hung_up(batch):
+            os.kill(os.getpid(), signal.SIGHUP)
+            return learn(batch)
+
+        trainer.agent.learn = hung_up
+        trainer.run(60)
+        assert trainer.step == 60
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def test_a_loss_that_is_no_number_ends_the_run_and_is_never_saved(tmp_path):
     trainer = Trainer.start(CATCH, tmp_path / "run")
     trainer.agent.learn = lambda batch: (float("nan"), 0.0)
-    with pytest.raises(FloatingPointError, match="the loss is nan at step 52"):
-        trainer.run(100)
+    with pytest.raises(FloatingPointError, match="the loss is nan at step 40"):
+        trainer.run(44)
+    assert Trainer.resume(tmp_path / "run").step == 0
 
 
 def test_a_folder_that_is_a_file_is_refused(tmp_path):
@@ -384,5 +487,75 @@ def test_a_setting_that_is_changed_on_resume_holds_from_there_on_and_is_told(tmp
         "from step 200 on, learning_rate: 1e-05 against 0.00025",
         "from step 200 on, learning_rate_end: 1e-05 against 0.00025",
     ]
-    with pytest.raises(ValueError, match="a run cannot change its network"):
-        Trainer.resume(run_dir, network="dqn2015")
+
+
+OTHERS = {
+    "game": "breakout",
+    "network": "dqn2015",
+    "num_games": 5,
+    "sticky_action_probability": 0.25,
+    "noop_max_frames": 7,
+    "automatic_fire": False,
+    "max_frames_per_game": 400,
+    "replay_capacity_transitions": 9_999,
+    "replay_compressed": False,
+    "clip_rewards": False,
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_what_a_run_is_made_of_cannot_be_changed_on_resume_but_can_be_repeated(
+    tmp_path, capsys, name
+):
+    config = CATCH.replace(game="pong") if "sticky" in name else CATCH
+    Trainer.start(config, tmp_path / "run")
+    with pytest.raises(ValueError, match=f"a run cannot change its {name}$"):
+        Trainer.resume(tmp_path / "run", **{name: OTHERS[name]})
+    again = Trainer.resume(tmp_path / "run", **{name: getattr(config, name)})
+    assert again.changed_settings == []
+    assert "cannot use" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"loss": "mse"}, "loss must be one of huber, squared, got 'mse'"),
+        ({"learning_rate": -1}, "learning_rate must be positive"),
+    ],
+)
+def test_a_setting_that_cannot_work_is_not_blamed_on_the_checkpoints(
+    tmp_path, capsys, changes, said
+):
+    Trainer.start(CATCH, tmp_path / "run")
+    with pytest.raises(ValueError, match=said):
+        Trainer.resume(tmp_path / "run", **changes)
+    assert capsys.readouterr().out == ""
+
+
+def test_a_folder_in_which_another_trains_is_not_touched(tmp_path):
+    run_dir = tmp_path / "run"
+    first = Trainer.start(CATCH, run_dir)
+    before = {p: p.read_bytes() for p in run_dir.iterdir()}
+    with checkpoints.only_one(run_dir):  # as the first one does while it runs
+        second = Trainer.resume(run_dir, learning_rate=1e-5)
+        with pytest.raises(CheckpointError, match="another process is training"):
+            second.run(100)
+    assert {p: p.read_bytes() for p in run_dir.iterdir()} == before
+    assert first.config.learning_rate != second.config.learning_rate
+
+
+def test_of_two_runs_that_begin_in_one_folder_at_once_one_is_refused(
+    tmp_path, monkeypatch
+):
+    run_dir = tmp_path / "run"
+    begin = Trainer.__init__
+
+    def slowly(trainer, *args):
+        begin(trainer, *args)
+        monkeypatch.setattr(Trainer, "__init__", begin)
+        Trainer.start(CATCH, run_dir, seed=7)  # another, meanwhile
+
+    monkeypatch.setattr(Trainer, "__init__", slowly)
+    with pytest.raises(FileExistsError, match="already holds a run"):
+        Trainer.start(CATCH, run_dir, seed=8)
+    assert Trainer.resume(run_dir).seed == 7
