@@ -5,7 +5,7 @@
 Games: the preset "laptop" with 1 to 32 games, steps per second. Transitions: replay
 buffers of 10,000 to 1,000,000, each filled with real frames in a process of its own
 (`replay_run.py` says how); bytes for each transition, everything counted, and the
-time to draw a batch. Filling the largest takes a quarter of an hour.
+time to draw a batch.
 """
 
 from pathlib import Path

@@ -6,6 +6,8 @@ Each run is `train --preset laptop` with the settings below changed, from nothin
 one core, as many at once as there are cores. Interrupted, each goes on where it was.
 """
 
+import re
+import shutil
 import signal
 import sys
 from pathlib import Path
@@ -44,8 +46,8 @@ def outcome(run: Run, minutes: float) -> dict:
 
 
 def run_of(lever: str, seed: int, runs_dir: Path) -> Run:
-    """The run of a lever, in a folder named by its place in the list."""
-    folder = runs_dir / f"{list(LEVERS).index(lever)}_seed{seed}"
+    """The run of a lever, in a folder of that name."""
+    folder = runs_dir / "_".join([*re.findall(r"[\w.-]+", lever), f"seed{seed}"])
     return Run("ours", seed, folder, tuple(LEVERS[lever].items()))
 
 
@@ -67,6 +69,8 @@ def main(argv: list[str] | None = None) -> None:
     table = results.Table(
         results.folder(args) / "levers.csv", ("lever", "seed"), args.fresh
     )
+    if args.fresh:
+        shutil.rmtree(args.runs_dir, ignore_errors=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     cores = machine.core_numbers()
     jobs = [(lever, seed) for seed in args.seeds for lever in LEVERS]

@@ -96,7 +96,7 @@ def put(text: str, name: str, table: str) -> str:
 
 def with_costs(text: str, folder: Path) -> str:
     """The project's README with its table written anew."""
-    names = ("throughput", "growth_replay")
+    names = ("throughput", "growth_replay", "learning_curves")
     rows = (results.read_rows(folder / f"{name}.csv") for name in names)
     return put(text, "costs", report_tables.costs(*rows))
 

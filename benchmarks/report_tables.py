@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from benchmarks import results
+from benchmarks import curve_plot, results
 
 
 def markdown(header: list[str], lines: list[list[str]]) -> str:
@@ -115,16 +115,24 @@ def replay(rows: list[dict], _: Path) -> str:
     return markdown([*header, "a batch of 32, ms (quartiles)"], lines)
 
 
-def costs(throughput_rows: list[dict], replay_rows: list[dict]) -> str:
+def costs(
+    throughput_rows: list[dict], replay_rows: list[dict], curve_rows: list[dict]
+) -> str:
     """What is asked for most, one line each."""
+    seeds = curve_plot.curves(curve_rows)["ours"].values()
+    minutes = [curve_plot.minutes_to(points, curve_plot.HUMAN) for points in seeds]
+    (cores,) = {row["cores"] for row in curve_rows if row["who"] == "ours"}
     cases = grouped(throughput_rows, "variant")
     laptop = cases[("preset laptop",)]
     largest = max(replay_rows, key=lambda row: int(row["transitions"]))
     lines = [
         ["`train --game breakout`: steps per second",
          spread(column(laptop, "steps_per_second"))],
+        [f"minutes until it scores as a human tester does, {curve_plot.HUMAN}, while "
+         f"training; {len(minutes)} seeds, cores for each: {cores}",
+         spread(minutes, ".0f")],
         [f"its peak RAM, with {min(column(laptop, 'transitions')):,.0f} transitions "
-         "remembered, MB", spread(column(laptop, "peak_ram_mb"))],
+         "of random play remembered, MB", spread(column(laptop, "peak_ram_mb"))],
         [f"one transition of {int(largest['held']):,}, every index counted, bytes",
          f"{float(largest['bytes_per_transition']):.0f}"],
     ]  # fmt: skip

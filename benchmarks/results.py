@@ -69,7 +69,9 @@ class Table:
 
     def __init__(self, path: Path, key: tuple[str, ...], fresh: bool = False):
         self.path, self.key = path, key
-        self.rows: list[dict] = [] if fresh else read_rows(path)
+        if fresh:
+            path.unlink(missing_ok=True)  # now: its rows must not get a new machine
+        self.rows: list[dict] = read_rows(path)
         self._note_machine()
 
     def _note_machine(self) -> None:
