@@ -107,6 +107,8 @@ $(CLUSTER_READY): tools/set_up.sh requirements.lock requirements-headless.lock p
 	@touch $@
 
 check-cluster: $(CLUSTER_READY)  ## a sweep on a cluster of two nodes, on this machine
+	@$(CLUSTER)/bin/python -c 'import ray, sys; sys.exit(sys.platform != "linux")' || \
+		{ echo "The cluster is tested on Linux only."; exit 1; }
 	$(CLUSTER)/bin/python -m pytest tests/test_sweep.py
 
 doctor: $(READY)  ## check this machine and say how to mend what is missing

@@ -231,6 +231,8 @@ def test_the_course_asks_every_question_of_the_quiz_once():
 def measured() -> dict[str, dict[str, float]]:
     with (ROOT / "notebooks/measured.csv").open(newline="") as file:
         rows = {row["notebook"][:2]: row for row in csv.DictReader(file)}
+    if any(", 2 cores, " not in row["machine"] for row in rows.values()):
+        pytest.skip("measured again on a machine that is not the course's, of 2 cores")
     return {
         number: {
             "minute": float(rows[number]["minutes"]),

@@ -19,7 +19,7 @@ compile() {
 }
 
 compile pyproject.toml --extra test $1 --output-file requirements.lock
-grep -o '^opencv-python==[^ ]*' requirements.lock |
-    sed 's/opencv-python/opencv-python-headless/' |
+pin=$(grep -o '^opencv-python==[^ ]*' requirements.lock)
+echo "$pin" | sed 's/opencv-python/opencv-python-headless/' |
     compile - --no-deps --output-file requirements-headless.lock
 echo "requirements.lock: $(grep -c '==' requirements.lock) packages"

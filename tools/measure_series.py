@@ -66,6 +66,7 @@ def write_table(rows: list[dict], folder: Path) -> None:
 def main(paths: list[Path]) -> None:
     """Measure, write the table, and record the notebook that shows it."""
     os.environ["DQN_TUTORIAL_RECORD"] = "1"
+    os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")  # as in conftest.py
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # the kernel of this Python
     for path in paths:
         row = measure(path)

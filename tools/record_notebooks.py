@@ -71,6 +71,7 @@ def record(path: Path) -> None:
 def main(paths: list[str]) -> None:
     """Record each notebook in a process of its own, so that peaks are told apart."""
     os.environ["DQN_TUTORIAL_RECORD"] = "1"
+    os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")  # as in conftest.py
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # the kernel of this Python
     failed = [
         Path(path).name

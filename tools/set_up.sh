@@ -32,7 +32,10 @@ $pip install --no-deps --no-build-isolation --editable .
 
 # Two things that would otherwise happen in front of a student: Matplotlib looks
 # through the fonts, and JupyterLab asks whether to fetch news.
-"$venv/bin/python" -c 'import matplotlib.pyplot' 2>/dev/null
+"$venv/bin/python" -c 'import matplotlib.pyplot' 2>/dev/null || {
+    echo "Matplotlib does not load: $venv/bin/python -c 'import matplotlib.pyplot'" >&2
+    exit 1
+}
 settings="$venv/share/jupyter/lab/settings"
 mkdir -p "$settings"
 cp tools/jupyterlab_overrides.json "$settings/overrides.json"
