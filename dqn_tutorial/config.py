@@ -42,7 +42,6 @@ FIXED = (
     "replay_compressed",
     "clip_rewards",  # the rewards that are remembered are clipped already
 )
-NETWORKS = ("dqn2013", "dqn2015")
 LOSSES = ("huber", "squared")
 _ZERO_TO_ONE = ["sticky_action_probability", "discount", "epsilon_start", "epsilon_end"]
 
@@ -103,12 +102,10 @@ class DQNConfig:
                 raise ValueError(
                     f"{name} must be between 0 and 1, got {getattr(self, name)}"
                 )
-        for name, known in [("network", NETWORKS), ("loss", LOSSES)]:
-            if getattr(self, name) not in known:
-                raise ValueError(
-                    f"{name} must be one of {', '.join(known)}, got "
-                    f"{getattr(self, name)!r}"
-                )
+        if self.loss not in LOSSES:
+            raise ValueError(
+                f"loss must be one of {', '.join(LOSSES)}, got {self.loss!r}"
+            )
         if self.game == "catch" and self.sticky_action_probability:
             raise ValueError(
                 "sticky_action_probability must be 0 in Catch, which has no sticky "
