@@ -96,6 +96,13 @@ def test_a_table_goes_on_where_it_was_and_refuses_another_machine(
     assert results.Table(path, ("round", "who"), fresh=True).rows == []
 
 
+def test_rows_that_are_to_be_forgotten_are_gone_before_the_machine_is_noted(tmp_path):
+    path = tmp_path / "x.csv"
+    results.Table(path, ("a",)).add(a=1)
+    assert results.Table(path, ("a",), fresh=True).rows == []
+    assert not path.exists() and (tmp_path / "machine.csv").exists()
+
+
 def test_two_benchmarks_do_not_run_at_once(tmp_path, monkeypatch):
     monkeypatch.setattr(processes, "LOCK", tmp_path / "runs" / "lock")
     monkeypatch.setattr(processes, "_held", [])

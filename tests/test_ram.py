@@ -1,9 +1,11 @@
-"""How much RAM there is, also where a container has a limit of its own."""
+"""How much RAM and how many cores there are, also where a container has fewer."""
+
+import os
 
 import psutil
 import pytest
 
-from dqn_tutorial import ram
+from dqn_tutorial import quiet_tensorflow, ram
 
 
 @pytest.fixture
@@ -34,3 +36,11 @@ def test_a_containers_limit_counts(
 def test_without_such_files_it_is_the_machines(machine, monkeypatch, tmp_path):
     monkeypatch.setattr(ram, "CGROUP", tmp_path / "none")
     assert ram.free_and_total() == (10 * 10**9, 16 * 10**9)
+
+
+def test_cores_that_a_process_may_not_use_do_not_count(monkeypatch):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {3, 5, 8}, raising=False)
+    assert quiet_tensorflow.usable_cores() == 3
+    monkeypatch.delattr(os, "sched_getaffinity")  # as on macOS
+    monkeypatch.setattr(os, "cpu_count", lambda: 10)
+    assert quiet_tensorflow.usable_cores() == 10
