@@ -6,7 +6,7 @@ section of which paper it follows.
     01  catch, q_table                         a game of 250 states, and a table for it
     02  preprocessing, games, atari, atari_roms   screens to states; N games at once
     03  networks, exploration                  from states to Q-values, and to an action
-    04  replay, frame_store, ram               what the agent remembers
+    04  replay, frame_store, resources         what the agent remembers
     05  learning                               what the network is trained towards
     06  config, agent, training, history, checkpoints   all of it together
         video, side_by_side                    how does it look

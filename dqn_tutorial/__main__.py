@@ -218,7 +218,7 @@ def progress_bar(**options):
 
 
 def train(args) -> int:
-    from dqn_tutorial.ram import peak_ram_mb
+    from dqn_tutorial.resources import peak_ram_mb
     from dqn_tutorial.training import Trainer
 
     trainer = open_run(args, Trainer)

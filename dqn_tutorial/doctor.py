@@ -120,13 +120,13 @@ def _device() -> Finding:
 
 
 def _cores() -> Finding:
-    from dqn_tutorial.quiet_tensorflow import usable_cores
+    from dqn_tutorial.resources import usable_cores
 
     return Finding(True, "cores", f"{usable_cores()}")
 
 
 def _ram() -> Finding:
-    from dqn_tutorial.ram import free_and_total
+    from dqn_tutorial.resources import free_and_total
 
     free, total = free_and_total()
     detail = f"{free / 1e9:.1f} GB free of {total / 1e9:.1f}"

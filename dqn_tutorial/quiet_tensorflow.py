@@ -9,6 +9,8 @@ import contextlib
 import os
 import sys
 
+from dqn_tutorial.resources import usable_cores
+
 
 @contextlib.contextmanager
 def _silent_stderr():
@@ -22,13 +24,6 @@ def _silent_stderr():
         os.dup2(saved, 2)
         os.close(devnull)
         os.close(saved)
-
-
-def usable_cores() -> int:
-    """How many cores this process may use: all, or fewer under taskset or Slurm."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1  # macOS
 
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -48,4 +43,4 @@ with _silent_stderr():
     for _gpu in tf.config.list_physical_devices("GPU"):
         tf.config.experimental.set_memory_growth(_gpu, True)
 
-__all__ = ["TENSORFLOW_THREADS", "keras", "tf", "usable_cores"]
+__all__ = ["TENSORFLOW_THREADS", "keras", "tf"]

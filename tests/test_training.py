@@ -114,17 +114,15 @@ def test_a_row_of_the_history_is_about_the_updates_and_steps_since_the_last(
 
 @pytest.mark.parametrize("one_game", [False, True])
 @pytest.mark.parametrize(
-    ("argument", "setting", "value"),
+    ("setting", "value"),
     [
-        ("sticky_action_probability", "sticky_action_probability", 0.25),
-        ("noop_max_frames", "noop_max_frames", 7),
-        ("max_frames_per_game", "max_frames_per_game", 400),
-        ("automatic_fire", "automatic_fire", False),
+        ("sticky_action_probability", 0.25),
+        ("noop_max_frames", 7),
+        ("max_frames_per_game", 400),
+        ("automatic_fire", False),
     ],
 )
-def test_games_are_made_as_the_settings_say(
-    monkeypatch, argument, setting, value, one_game
-):
+def test_games_are_made_as_the_settings_say(monkeypatch, setting, value, one_game):
     made = []
     monkeypatch.setattr(training, "AtariGames", lambda *a, **k: made.append((a, k)))
     monkeypatch.setattr(video, "AtariGame", lambda *a, **k: made.append((a, k)))
@@ -135,9 +133,9 @@ def test_games_are_made_as_the_settings_say(
         training.make_games(config, 4, 9, games_per_seed=50)
     ((positional, given),) = made
     assert positional == (("breakout",) if one_game else ("breakout", 4, 9))
-    assert given[argument] == value
+    assert given[setting] == value
     if not one_game:  # sticky actions need a seed for each game
-        assert given["games_per_seed"] == (1 if "sticky" in argument else 50)
+        assert given["games_per_seed"] == (1 if "sticky" in setting else 50)
 
 
 def test_updates_syncs_and_epsilon_fall_due_when_worked_out_by_hand(tmp_path):

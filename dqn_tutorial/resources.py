@@ -1,9 +1,17 @@
-"""How much RAM there is: the machine's, or less where a container has a limit."""
+"""The RAM and the cores of this process: the machine's, or fewer in a container."""
 
+import os
 import sys
 from pathlib import Path
 
 CGROUP = Path("/sys/fs/cgroup")  # of Linux, version 2: what Docker and JupyterHub set
+
+
+def usable_cores() -> int:
+    """How many cores this process may use: all, or fewer under taskset or Slurm."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1  # macOS
 
 
 def free_and_total() -> tuple[int, int]:

@@ -5,7 +5,7 @@ import os
 import psutil
 import pytest
 
-from dqn_tutorial import quiet_tensorflow, ram
+from dqn_tutorial import resources
 
 
 @pytest.fixture
@@ -29,18 +29,18 @@ def test_a_containers_limit_counts(
 ):
     (tmp_path / "memory.max").write_text(f"{limit}\n")
     (tmp_path / "memory.current").write_text(f"{used}\n")
-    monkeypatch.setattr(ram, "CGROUP", tmp_path)
-    assert ram.free_and_total() == (free, total)
+    monkeypatch.setattr(resources, "CGROUP", tmp_path)
+    assert resources.free_and_total() == (free, total)
 
 
 def test_without_such_files_it_is_the_machines(machine, monkeypatch, tmp_path):
-    monkeypatch.setattr(ram, "CGROUP", tmp_path / "none")
-    assert ram.free_and_total() == (10 * 10**9, 16 * 10**9)
+    monkeypatch.setattr(resources, "CGROUP", tmp_path / "none")
+    assert resources.free_and_total() == (10 * 10**9, 16 * 10**9)
 
 
 def test_cores_that_a_process_may_not_use_do_not_count(monkeypatch):
     monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {3, 5, 8}, raising=False)
-    assert quiet_tensorflow.usable_cores() == 3
+    assert resources.usable_cores() == 3
     monkeypatch.delattr(os, "sched_getaffinity")  # as on macOS
     monkeypatch.setattr(os, "cpu_count", lambda: 10)
-    assert quiet_tensorflow.usable_cores() == 10
+    assert resources.usable_cores() == 10
