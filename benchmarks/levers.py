@@ -1,6 +1,6 @@
 """What one changed setting does to learning, in short runs of equal minutes.
 
-    python -m benchmarks.levers [--minutes 15] [--seeds 0] [--quick] [--fresh]
+    python -m benchmarks.levers [--minutes 15] [--seeds 0] [--quick] [--fresh] [--collect]
 
 Each run is `train --preset laptop` with the settings below changed, from nothing, on
 one core, as many at once as there are cores. Interrupted, each goes on where it was.
@@ -28,6 +28,7 @@ LEVERS = {
     "replay of 200,000": {"replay_capacity_transitions": 200_000},
     "8 games at once": {"num_games": 8},
     "network of 2015": {"network": "dqn2015"},
+    "Double DQN": {"double_dqn": True},
 }
 LAST_ROWS = 5  # of the history, whose mean is the score at the end
 
@@ -62,6 +63,9 @@ def main(argv: list[str] | None = None) -> None:
     options.add_argument("--minutes", type=float, default=15.0)
     options.add_argument("--seeds", type=int, nargs="+", default=[0])
     options.add_argument("--runs-dir", type=Path, default=results.ROOT / "runs/levers")
+    options.add_argument(
+        "--collect", action="store_true", help="write down what is there, train nothing"
+    )
     args = options.parse_args(argv)
     if args.quick:
         args.runs_dir, args.minutes = args.runs_dir / "quick", 0.4
@@ -73,16 +77,27 @@ def main(argv: list[str] | None = None) -> None:
         shutil.rmtree(args.runs_dir, ignore_errors=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     cores = machine.core_numbers()
-    jobs = [(lever, seed) for seed in args.seeds for lever in LEVERS]
-    jobs = [job for job in jobs if not table.has(lever=job[0], seed=job[1])]
+
+    def write(job: tuple[str, int], run: Run) -> None:
+        row = outcome(run, args.minutes)
+        table.add(lever=job[0], seed=job[1], cores=1, **row)
+
+    missing = []
+    for job in [(lever, seed) for seed in args.seeds for lever in LEVERS]:
+        run = run_of(*job, args.runs_dir)
+        if table.has(lever=job[0], seed=job[1]):
+            continue
+        if run.minutes() >= args.minutes:
+            write(job, run)
+        elif not args.collect:
+            missing.append((job, run))
     # As many at once as there are cores. All take equally long, and what is done is
     # written down before the next begin.
-    for at_once in batches(jobs, len(cores)):
-        runs = [run_of(*job, args.runs_dir) for job in at_once]
-        missing = [run for run in runs if run.minutes() < args.minutes]
-        train_all(missing, args.minutes, [{core} for core in cores])
-        for (lever, seed), run in zip(at_once, runs, strict=True):
-            table.add(lever=lever, seed=seed, cores=1, **outcome(run, args.minutes))
+    for at_once in batches(missing, len(cores)):
+        runs = [run for _, run in at_once]
+        train_all(runs, args.minutes, [{core} for core in cores])
+        for done in at_once:
+            write(*done)
 
 
 if __name__ == "__main__":

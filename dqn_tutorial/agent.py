@@ -8,7 +8,7 @@ import numpy as np
 
 from dqn_tutorial.config import DQNConfig
 from dqn_tutorial.exploration import epsilon_greedy
-from dqn_tutorial.learning import make_train_step, sync_target
+from dqn_tutorial.learning import judged_by_target, make_train_step, sync_target
 from dqn_tutorial.networks import build_q_network, check_states
 from dqn_tutorial.quiet_tensorflow import keras, tf
 from dqn_tutorial.replay import Batch
@@ -28,7 +28,7 @@ class DQNAgent:
     """A Deep Q-Network agent (Mnih 2015, algorithm 1).
 
     Args:
-        config: network, loss, learning rate, discount.
+        config: network, loss, learning rate, discount, double_dqn.
         num_actions: A, how many actions the game has.
         seed: of the first weights.
 
@@ -41,9 +41,12 @@ class DQNAgent:
         self.online = build_q_network(config.network, num_actions, seed)
         self.target = build_q_network(config.network, num_actions, seed)
         self.optimizer = make_optimizer(config)
+        judge = self.target
+        if config.double_dqn:
+            judge = judged_by_target(self.online, self.target)
         self._train_step = make_train_step(
             self.online,
-            self.target,
+            judge,
             self.optimizer,
             config.discount,
             config.loss,

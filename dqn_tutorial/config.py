@@ -79,6 +79,7 @@ class DQNConfig:
     learning_rate_decay_updates: int = 400_000  # ours: 3,200,000 steps
     adam_epsilon: float = 1e-4  # ours: meant to keep steps small where gradients vanish
     discount: float = 0.99  # [2015] Table 1, "discount factor"
+    double_dqn: bool = False  # van Hasselt 2016; for comparison: the lesson is without
     loss: str = "huber"  # [2015] "error clipped to [-1, 1]", which is Huber's gradient
     clip_rewards: bool = True  # [2013] 5: to -1, 0, +1, for learning only
     target_sync_period_updates: int = 500  # [2015] 10,000; ours: shorter for short runs

@@ -60,6 +60,25 @@ def td_targets(
     return tf.stop_gradient(rewards + discount * next_values)
 
 
+def judged_by_target(online: keras.Model, target: keras.Model):
+    """Double DQN (van Hasselt 2016): one network chooses, the other judges.
+
+    The largest of several noisy values is usually too large. Here the online network
+    says which next action is best, and the target network what that one is worth.
+
+    Returns:
+        A function of the next states (B, 4, 84, 84), which gives that worth as (B, 1)
+        float32. It takes the target network's place in `make_train_step`: the max over
+        one value is that value.
+    """
+
+    def next_q_values(next_states):
+        best = tf.argmax(online(next_states), axis=1, output_type=tf.int32)  # [B]
+        return chosen_q_values(target(next_states), best)[:, None]  # [B, A] -> [B, 1]
+
+    return next_q_values
+
+
 def chosen_q_values(q_values: tf.Tensor, actions: tf.Tensor) -> tf.Tensor:
     """Q(s, a) of the actions really taken.
 

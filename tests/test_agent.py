@@ -168,6 +168,23 @@ def test_the_learning_rate_falls_in_a_line_and_then_stays():
     np.testing.assert_allclose(rates, [1e-3, 8e-4, 6e-4, 4e-4, 2e-4, 2e-4], rtol=1e-6)
 
 
+@pytest.mark.parametrize("double_dqn", [False, True])
+def test_with_double_dqn_the_online_network_chooses_the_next_action(double_dqn):
+    agent = DQNAgent(CONFIG.replace(double_dqn=double_dqn, loss="squared"), 3, seed=0)
+    batch = random_batch(32)
+    for _ in range(5):
+        agent.learn(batch)  # so that the networks prefer different actions
+    rows = np.arange(32)
+    worth = np.array(agent.target(batch.next_states))
+    chosen = agent.q_values(batch.next_states).argmax(axis=1)
+    assert (chosen != worth.argmax(axis=1)).any()
+    best = worth[rows, chosen] if double_dqn else worth.max(axis=1)
+    targets = batch.rewards + CONFIG.discount * best * ~batch.terminated
+    errors = targets - agent.q_values(batch.states)[rows, batch.actions]
+    loss, _ = agent.learn(batch)
+    np.testing.assert_allclose(loss, (errors**2 / 2).mean(), rtol=1e-4)
+
+
 def test_the_settings_reach_the_optimizer_and_the_networks():
     config = CONFIG.replace(network="dqn2015", learning_rate=0.125, adam_epsilon=0.5)
     agent = DQNAgent(config, 7, seed=0)

@@ -292,7 +292,27 @@ def test_levers_that_are_done_are_written_down_before_the_next_begin(
     with pytest.raises(FileNotFoundError):  # nothing was trained
         levers.main([*map(str, words), "--runs-dir", str(tmp_path / "others")])
     # The first was done.
-    assert [run.folder.name for run in asked] == ["network_of_2015_seed0"]
+    assert [run.folder.name for run in asked] == ["Double_DQN_seed0"]
+
+
+def test_levers_that_have_trained_already_are_written_down_first(tmp_path, monkeypatch):
+    runs_dir = tmp_path / "runs"
+    (runs_dir / "Double_DQN_seed0").mkdir(parents=True)
+    history_of([1, 2]).write(runs_dir / "Double_DQN_seed0" / "history.csv")
+
+    def train(runs, minutes, slots):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(levers, "train_all", train)
+    monkeypatch.setattr(levers.processes, "take_turn", lambda: None)
+    monkeypatch.setattr(levers.signal, "signal", lambda *_: None)
+    words = f"--minutes 2 --results {tmp_path} --runs-dir {runs_dir}".split()
+    with pytest.raises(KeyboardInterrupt):
+        levers.main(words)
+    (row,) = results.read_rows(tmp_path / "levers.csv")
+    assert row["lever"] == "Double DQN"
+    levers.main([*words, "--collect"])  # nothing more to write, and nothing is trained
+    assert results.read_rows(tmp_path / "levers.csv") == [row]
 
 
 def pretend(monkeypatch, code: str) -> None:

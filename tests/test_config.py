@@ -80,6 +80,7 @@ def test_probabilities_and_the_discount_are_between_0_and_1(name):
         ("batch_size", 32.0, "int"),
         ("num_games", True, "int"),
         ("clip_rewards", 1, "bool"),
+        ("double_dqn", "yes", "bool"),
         ("discount", "0.99", "float"),
         ("discount", None, "float"),
         ("game", 7, "str"),

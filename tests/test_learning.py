@@ -9,6 +9,7 @@ import pytest
 from dqn_tutorial.learning import (
     chosen_q_values,
     huber_loss,
+    judged_by_target,
     make_train_step,
     squared_loss,
     sync_target,
@@ -242,6 +243,42 @@ def test_one_adam_step_is_that_of_numpy():
         m, v = (1 - 0.9) * g, (1 - 0.999) * g**2
         rate = 0.01 * np.sqrt(1 - 0.999) / (1 - 0.9)
         np.testing.assert_allclose(now, weight - rate * m / (np.sqrt(v) + 1e-4), 1e-4)
+
+
+def constant_network(*q_values):
+    """Gives these Q-values, a row for each state, whatever the states are."""
+    return lambda states: floats(*q_values)
+
+
+def test_in_double_dqn_one_network_chooses_and_the_other_judges():
+    online = constant_network([1.0, 9.0, 0.0], [5.0, 1.0, 2.0], [0.0, 0.0, 3.0])
+    target = constant_network([4.0, 2.0, 3.0], [6.0, 8.0, 7.0], [1.0, 2.0, -5.0])
+    next_q_values = judged_by_target(online, target)(None)
+    assert next_q_values.numpy().tolist() == [[2.0], [6.0], [-5.0]]
+    rewards, terminated = floats(1.0, 0.0, -1.0), tf.constant([False, False, True])
+    targets = td_targets(rewards, terminated, next_q_values, 0.5)
+    np.testing.assert_allclose(targets, [2.0, 3.0, -1.0])  # 1 + 0.5 x 2, 0.5 x 6, -1
+
+
+def test_a_step_of_double_dqn_is_that_of_numpy_and_leaves_the_target_alone():
+    online, target = tiny_network(1), tiny_network(3)  # they prefer other actions
+    batch = tiny_batch()
+    states, actions, rewards, next_states, terminated = batch
+    before, judge = weights_of(online), weights_of(target)
+    choices = numpy_q(before, next_states).argmax(axis=1)
+    worth = numpy_q(judge, next_states)
+    assert (choices != worth.argmax(axis=1)).any()
+    targets = rewards + ~terminated * DISCOUNT * worth[range(5), choices]
+    gradients = finite_differences(
+        [weight.astype(np.float64) for weight in before],
+        lambda w: numpy_loss(w, targets, states, actions, "huber"),
+    )
+    double = judged_by_target(online, target)
+    step = make_train_step(online, double, keras.optimizers.SGD(0.1), DISCOUNT)
+    step(*tensors(batch))
+    for now, weight, g in zip(weights_of(online), before, gradients, strict=True):
+        np.testing.assert_allclose(now, weight - 0.1 * g, atol=1e-6)
+    assert all((a == b).all() for a, b in zip(judge, weights_of(target), strict=True))
 
 
 def test_only_the_chosen_actions_learn():
