@@ -1,6 +1,6 @@
 """What one changed setting does to learning, in short runs of equal minutes.
 
-    python -m benchmarks.levers [--minutes 15] [--seeds 0] [--quick] [--fresh] [--collect]
+    python -m benchmarks.levers [--minutes 15] [--seeds 0] [--fresh] [--collect]
 
 Each run is `train --preset laptop` with the settings below changed, from nothing, on
 one core, as many at once as there are cores. Interrupted, each goes on where it was.

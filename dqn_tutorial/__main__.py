@@ -52,6 +52,12 @@ def build_parser() -> argparse.ArgumentParser:
         "--seed", type=small_seed, help="of everything random (default 0)"
     )
     train.add_argument(
+        "--weights-from",
+        metavar="DIR_OR_NAME",
+        help="begin with the network of this agent, as evaluate takes it, in place of "
+        "random weights",
+    )
+    train.add_argument(
         "--resume", action="store_true", help="go on with the run in --run-dir"
     )
 
@@ -251,7 +257,12 @@ def open_run(args, trainer_class):
     if not args.resume:
         config = wanted_config(args, args.game)
         print(memory_needed(config), flush=True)
-        return trainer_class.start(config, args.run_dir, args.seed or 0)
+        trainer = trainer_class.start(
+            config, args.run_dir, args.seed or 0, args.weights_from
+        )
+        if trainer.weights_from:
+            print(f"first weights: {trainer.weights_from}")
+        return trainer
     if not checkpoints.checkpoint_paths(args.run_dir):
         raise checkpoints.CheckpointError(
             f"{args.run_dir} holds no checkpoint to resume from: start without --resume"
@@ -269,6 +280,12 @@ def open_run(args, trainer_class):
         )
     print(memory_needed(config), flush=True)
     trainer = trainer_class.resume(args.run_dir, **changes(args.set))
+    begun = trainer.weights_from or "random weights"
+    if args.weights_from and not begun.startswith(f"{Path(args.weights_from)}, step "):
+        raise ValueError(
+            f"{args.run_dir} was begun with {begun}: resume without --weights-from, or "
+            "choose another folder"
+        )
     for line in trainer.changed_settings:
         print(line)
     return trainer

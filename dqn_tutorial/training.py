@@ -32,6 +32,7 @@ from dqn_tutorial.exploration import LinearSchedule
 from dqn_tutorial.games import Step, VectorGames
 from dqn_tutorial.history import History
 from dqn_tutorial.preprocessing import clip_reward
+from dqn_tutorial.pretrained import load_agent
 from dqn_tutorial.replay import ReplayBuffer
 
 RECENT_GAMES = 100
@@ -161,20 +162,38 @@ class Trainer:
         self._last_row = (0, 0.0)  # step and wall seconds of the last row
         self._saved_step: int | None = None
         self.changed_settings: list[str] = []  # what a resume changed, and where
+        self.weights_from: str | None = None  # the agent its first weights are of
 
     @classmethod
-    def start(cls, config: DQNConfig, run_dir: Path | str, seed: int = 0) -> "Trainer":
+    def start(
+        cls,
+        config: DQNConfig,
+        run_dir: Path | str,
+        seed: int = 0,
+        weights_from: Path | str | None = None,
+    ) -> "Trainer":
         """Begin a run in a folder that holds none.
+
+        Args:
+            config: its settings.
+            run_dir: the folder, made if needed.
+            seed: of everything random.
+            weights_from: an agent whose network it begins with, as in `load_agent`;
+                replay buffer, optimizer and counters begin empty all the same. None
+                draws the weights by the seed.
 
         Raises:
             FileExistsError: the folder holds a run already; nothing is touched.
             NotADirectoryError: it is a file.
+            CheckpointError: no such agent, or one whose network does not fit.
         """
         run_dir = Path(run_dir)
         if run_dir.exists() and not run_dir.is_dir():
             raise NotADirectoryError(f"{run_dir} is a file: choose a folder")
         _refuse_a_run(run_dir)
         trainer = cls(config, run_dir, seed)
+        if weights_from is not None:
+            trainer._take_weights(weights_from)
         trainer.replay.reset(trainer.games.reset()[:, -1])
         run_dir.mkdir(parents=True, exist_ok=True)
         with checkpoints.only_one(run_dir):
@@ -183,6 +202,12 @@ class Trainer:
             trainer.save()  # so that a run killed in its first minutes can be resumed
             trainer._write_config()
         return trainer
+
+    def _take_weights(self, where: Path | str) -> None:
+        other, _, self.weights_from = load_agent(where)
+        arrays = checkpoints.variable_arrays(other.online.variables, "online")
+        checkpoints.assign_variables(self.agent.online.variables, arrays, "online")
+        self.agent.sync_target()
 
     @classmethod
     def resume(cls, run_dir: Path | str, **changes) -> "Trainer":
@@ -380,6 +405,7 @@ class Trainer:
         meta["config"] = self.config.to_json()
         meta["seed"] = self.seed
         meta["changed_settings"] = self.changed_settings
+        meta["weights_from"] = self.weights_from
         meta["last_row"] = self._last_row
         meta["acting_rng"] = self.acting_rng.bit_generator.state
         meta["sampling_rng"] = self.sampling_rng.bit_generator.state
@@ -405,6 +431,7 @@ class Trainer:
             setattr(self, name, meta[name])
         self._last_row = tuple(meta["last_row"])
         self.changed_settings = list(meta.get("changed_settings", []))
+        self.weights_from = meta.get("weights_from")
         self._saved_step = self.step
         self.acting_rng.bit_generator.state = meta["acting_rng"]
         self.sampling_rng.bit_generator.state = meta["sampling_rng"]

@@ -154,6 +154,43 @@ def test_a_setting_that_there_is_not_is_refused_with_the_names_of_all(
     assert code == 1 and "batch_size must be positive" in text
 
 
+def test_a_run_can_begin_with_the_network_of_an_agent(run, trained, tmp_path):
+    from dqn_tutorial.pretrained import load_agent
+
+    start = ("train", "--preset", "quick", "--run-dir", tmp_path / "r")
+    weights_from = ("--weights-from", trained)
+    code, text = run(*start, "--steps", 100, *weights_from)
+    assert code == 0
+    theirs, _, origin = load_agent(trained)
+    assert f"first weights: {origin}" in text
+    ours, _, _ = load_agent(tmp_path / "r" / "stage_000000000000.npz")
+    for a, b in zip(ours.online.variables, theirs.online.variables, strict=True):
+        np.testing.assert_array_equal(a, b)
+    code, text = run(*start, "--steps", 120, *weights_from, "--resume")
+    assert code == 0 and "step 120" in text  # the same command, and it goes on
+    code, text = run(*start, "--steps", 140, "--weights-from", "breakout", "--resume")
+    assert code == 1 and f"was begun with {origin}: resume without" in text
+    words = ("train", "--run-dir", trained, "--steps", 9000, *weights_from, "--resume")
+    code, text = run(*words)
+    assert code == 1 and "was begun with random weights" in text
+
+
+@pytest.mark.parametrize(
+    "agent, said",
+    [
+        ("breakout", "was it saved with another network or another game?"),  # 4 actions
+        ("nobody", "nobody is no run folder"),
+    ],
+)
+def test_weights_that_do_not_fit_are_refused_before_a_folder_is_made(
+    run, tmp_path, agent, said
+):
+    words = ("train", "--preset", "quick", "--run-dir", tmp_path / "r", "--steps", 100)
+    code, text = run(*words, "--weights-from", agent)
+    assert code == 1 and said in text
+    assert not (tmp_path / "r").exists()
+
+
 def test_a_run_that_has_got_there_already_says_so(run, trained):
     code, text = run("train", "--run-dir", trained, "--steps", 1000, "--resume")
     assert code == 0 and "ask for more with --steps" in text

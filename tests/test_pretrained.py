@@ -1,5 +1,6 @@
 """The agents that come with the package: they load, play, and are what is said."""
 
+import dataclasses
 import json
 import runpy
 from pathlib import Path
@@ -23,6 +24,7 @@ from dqn_tutorial.pretrained import (
     stages,
 )
 from dqn_tutorial.training import make_games
+from tools import ship_agent
 
 ROOT = Path(__file__).parent.parent
 RESULTS = {"scores", "steps", "mean", "interval_95", "median", "min", "max"}
@@ -125,6 +127,17 @@ def test_the_commands_that_made_the_agent_lead_to_its_settings(name):
     for args in parsed:
         config = config.replace(**changes(args.set))
     assert config == DQNConfig(**made["settings_at_the_end"])
+
+
+def test_the_commands_of_a_run_that_began_with_another_agent_name_it():
+    end = dataclasses.asdict(PRESETS["laptop"].replace(learning_rate=1e-5))
+    changed = ["from step 500 on, learning_rate: 1e-05 against 0.00025"]
+    lines = ship_agent.commands("r", end, changed, 7, 900, "runs/a, b, step 1,200")
+    begin = "python -m dqn_tutorial train --run-dir r --steps "
+    assert lines == [
+        f"{begin}500 --preset laptop --seed 7 --weights-from 'runs/a, b'",
+        f"{begin}900 --resume --set learning_rate=1e-05",
+    ]
 
 
 def test_the_readme_gives_the_stored_scores():

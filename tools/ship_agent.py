@@ -23,6 +23,7 @@ and record notebooks 00, 06 and 07 again (`make notebooks NOTEBOOKS=...`).
 import dataclasses
 import json
 import re
+import shlex
 import sys
 from pathlib import Path
 
@@ -45,7 +46,14 @@ def ship(file: Path, name: str) -> None:
     print(f"shipped {name}: step {meta['step']:,}, training score {meta['score']}")
 
 
-def commands(run_dir: str, end: dict, changed: list[str], seed: int, steps: int):
+def commands(
+    run_dir: str,
+    end: dict,
+    changed: list[str],
+    seed: int,
+    steps: int,
+    weights_from: str | None = None,
+) -> list[str]:
     """The commands that make such a run, one for each stretch of equal settings.
 
     Args:
@@ -53,6 +61,7 @@ def commands(run_dir: str, end: dict, changed: list[str], seed: int, steps: int)
         end: the settings at its end.
         changed: the trainer's `changed_settings`, which are undone one by one.
         seed, steps: of the run.
+        weights_from: the trainer's.
     """
     settings, stretches = dict(end), {}  # first step: what is set there
     for line in reversed(changed):
@@ -67,6 +76,9 @@ def commands(run_dir: str, end: dict, changed: list[str], seed: int, steps: int)
     for (begin, given), stop in zip(stretches.items(), ends, strict=True):
         line = f"python -m dqn_tutorial train --run-dir {run_dir} --steps {stop}"
         line += " --resume" if begin else f" --preset laptop --seed {seed}"
+        if weights_from and not begin:
+            agent = weights_from.rpartition(", step ")[0]
+            line += f" --weights-from {shlex.quote(agent)}"
         lines.append(line + "".join(f" --set {n}={v}" for n, v in given.items()))
     return lines
 
@@ -79,10 +91,11 @@ def how_it_was_made(run_dir: Path) -> dict:
     end, changed, steps = (
         json.loads(meta["config"]), meta["changed_settings"], int(history["step"][-1])
     )  # fmt: skip
-    folder = f"runs/{end['game']}"
+    folder, weights_from = f"runs/{end['game']}", meta.get("weights_from")
     return {
         "seed": meta["seed"],
-        "commands": commands(folder, end, changed, meta["seed"], steps),
+        "weights_from": weights_from,
+        "commands": commands(folder, end, changed, meta["seed"], steps, weights_from),
         "settings_at_the_end": end,
         "changed_settings": changed,
         "steps": steps,
