@@ -11,6 +11,8 @@ from pathlib import Path
 
 import psutil
 
+from dqn_tutorial.resources import usable_cores
+
 PACKAGES = ("tensorflow", "keras", "numpy", "ale-py", "lz4")
 # What matters to matrix products, as Linux spells it, and as people do.
 INSTRUCTIONS = {"avx2": "AVX2", "avx512f": "AVX-512", "amx_bf16": "AMX"}
@@ -21,11 +23,6 @@ def core_numbers() -> list[int]:
     if hasattr(os, "sched_getaffinity"):
         return sorted(os.sched_getaffinity(0))
     return list(range(os.cpu_count() or 1))
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    return len(core_numbers())
 
 
 def _cpuinfo(field: str) -> str:
@@ -58,7 +55,7 @@ def describe() -> dict[str, str]:
     versions = {name: importlib.metadata.version(name) for name in PACKAGES}
     return {
         "cpu": _cpu(),
-        "cores": str(cores()),
+        "cores": str(usable_cores()),
         "ram_gb": f"{psutil.virtual_memory().total / 1e9:.0f}",
         "system": _system(),
         "python": platform.python_version(),

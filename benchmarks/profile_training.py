@@ -23,6 +23,7 @@ from benchmarks.flops import BREAKOUT_ACTIONS, update_flops
 from dqn_tutorial.config import PRESETS
 from dqn_tutorial.networks import ARCHITECTURES
 from dqn_tutorial.plotting import COLOURS, GREY, new_figure
+from dqn_tutorial.resources import usable_cores
 
 PARTS = ("act", "send", "sample", "update", "wait", "reset", "remember", "rest")
 FULL = {"fill": 20_000, "warm": 2_000, "steps": 5_000, "windows": 5}
@@ -31,7 +32,7 @@ QUICK = {"fill": 500, "warm": 200, "steps": 300, "windows": 2}
 
 def measure_ceiling(table: results.Table) -> None:
     """The sgemm ceiling on one core and on all."""
-    for threads in sorted({1, machine.cores()}):
+    for threads in sorted({1, usable_cores()}):
         if not table.has(threads=threads):
             print(f"sgemm, {threads} threads", flush=True)
             done = processes.run_child("profile_run", {"sgemm_threads": threads})

@@ -21,6 +21,7 @@ from benchmarks.throughput_cases import (
 )
 from dqn_tutorial.networks import ARCHITECTURES
 from dqn_tutorial.plotting import BLUE, VERMILION, new_figure
+from dqn_tutorial.resources import usable_cores
 
 PEER_PYTHON = results.ROOT / ".venv-peers" / "bin" / "python"
 TRIAL_KEY = ("network", "games", "subprocesses", "threads")
@@ -118,7 +119,7 @@ def main(argv: list[str] | None = None) -> None:
     if args.quick:
         try_peer(trials, QUICK, {1})
     else:
-        try_peer(trials, TRIAL, {1, machine.cores()})
+        try_peer(trials, TRIAL, {1, usable_cores()})
     for number in range(1, 1 + (1 if args.quick else args.rounds)):
         for case in all_cases():
             if table.has(round=number, **case._asdict()):

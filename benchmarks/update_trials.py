@@ -13,6 +13,7 @@ from benchmarks.flops import BREAKOUT_ACTIONS, update_flops
 from dqn_tutorial.networks import ARCHITECTURES
 from dqn_tutorial.plotting import BLUE, new_figure
 from dqn_tutorial.quiet_tensorflow import TENSORFLOW_THREADS
+from dqn_tutorial.resources import usable_cores
 
 KEY = ("round", "network", "trial")
 OURS, ALL = "as the package does it", "one for each core"  # threads
@@ -56,7 +57,7 @@ def run_trial(network: str, trial: Trial, repeats: int) -> dict:
         "network": network,
         "way": trial.way,
         "batch": trial.batch,
-        "threads": TENSORFLOW_THREADS if trial.threads == OURS else machine.cores(),
+        "threads": TENSORFLOW_THREADS if trial.threads == OURS else usable_cores(),
         "repeats": repeats,
     }
     environment = {"TF_ENABLE_ONEDNN_OPTS": trial.onednn}

@@ -341,8 +341,6 @@ def evaluate(args) -> int:
     if args.json:
         check_place(args.json, ".json")
     agent, config, origin = load_agent(args.agent)
-    if args.sticky and config.game == "catch":
-        raise ValueError("Catch has no sticky actions: leave out --sticky")
     config = config.replace(
         sticky_action_probability=args.sticky,
         automatic_fire=config.automatic_fire and not args.no_fire,

@@ -316,7 +316,7 @@ def test_a_place_that_cannot_be_written_is_refused_before_the_work(
 
 def test_catch_has_no_sticky_actions(run, trained):
     code, text = run("evaluate", trained, "--sticky", 0.25)
-    assert code == 1 and "Catch has no sticky actions" in text
+    assert code == 1 and "must be 0 in Catch, which has no sticky actions" in text
 
 
 def test_an_agent_is_loaded_from_a_checkpoint_file_as_from_its_folder(trained):

@@ -320,3 +320,30 @@ def test_the_package_has_functions_to_compare_with():
         for node in ast.walk(ast.parse(path.read_text()))
     )
     assert len(PACKAGE) > count / 2 > 10
+
+
+PLACES = ["home", "root", "tmp", "usr", "opt", "var", "work", "mnt", "Users", "private"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "texts"),
+    [
+        ("PATH_OR_HOST", [f"saved in /{p}/x" for p in [*PLACES, "Library"]]),
+        ("PATH_OR_HOST", [r"C:\x", "localhost", "127.0.0.1", "lib/site-packages/x"]),
+        ("PATH_OR_HOST", ["in .venv now"]),
+        ("PROGRESS_BAR", ["9/10 [00:01, 8.2it/s]", "40%|##"]),
+        ("TIMING", ["3 ms", "3 µs", "12.5 s", "1,200s", "2 sec", "8 seconds"]),
+        ("TIMING", ["3 minutes"]),
+        ("MEMORY_ADDRESS", ["<Env object at 0x7f3ab2>"]),
+    ],
+)
+def test_each_alternative_of_a_pattern_finds_what_it_is_for(pattern, texts):
+    for text in texts:
+        assert getattr(hygiene, pattern).search(text), text
+
+
+def test_patterns_leave_alone_what_only_looks_like_it():
+    fine = ["data/home.csv", "https://x.org/tmp/", "runs/tmp/x", "4 steps", "100 %"]
+    for text in [*fine, "at 0.05", "hosts", "a venv"]:
+        for pattern in ("PATH_OR_HOST", "PROGRESS_BAR", "TIMING", "MEMORY_ADDRESS"):
+            assert not getattr(hygiene, pattern).search(text), (pattern, text)
