@@ -1,6 +1,7 @@
 """What one changed setting does to learning, in short runs of equal minutes.
 
-    python -m benchmarks.levers [--minutes 15] [--seeds 0] [--fresh] [--collect]
+    python -m benchmarks.levers [--minutes 15] [--seeds 0]
+        [--quick] [--fresh] [--collect]
 
 Each run is `train --preset laptop` with the settings below changed, from nothing, on
 one core, as many at once as there are cores. Interrupted, each goes on where it was.
@@ -69,11 +70,11 @@ def main(argv: list[str] | None = None) -> None:
     args = options.parse_args(argv)
     if args.quick:
         args.runs_dir, args.minutes = args.runs_dir / "quick", 0.4
-    processes.take_turn()
+    processes.take_turn()  # with --collect, too: two writers of a table lose rows
     table = results.Table(
         results.folder(args) / "levers.csv", ("lever", "seed"), args.fresh
     )
-    if args.fresh:
+    if args.fresh and not args.collect:
         shutil.rmtree(args.runs_dir, ignore_errors=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     cores = machine.core_numbers()

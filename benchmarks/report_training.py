@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks import curve_plot, results
+from benchmarks.levers import LEVERS
 from benchmarks.profile_training import PARTS
 from benchmarks.report_tables import column, grouped, markdown, spread
 
@@ -65,6 +66,7 @@ def trials(rows: list[dict], _: Path) -> str:
 def levers(rows: list[dict], _: Path) -> str:
     """The score of each changed setting at the same minute, the preset's first."""
     lines = []
+    rows = sorted(rows, key=lambda row: list(LEVERS).index(row["lever"]))
     for (lever,), mine in grouped(rows, "lever").items():
         names = ("score", "steps", "updates")
         forms = (".1f", ",.0f", ",.0f")

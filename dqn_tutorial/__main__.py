@@ -228,6 +228,8 @@ def train(args) -> int:
     from dqn_tutorial.training import Trainer
 
     trainer = open_run(args, Trainer)
+    if trainer.weights_from:
+        print(f"begun with the network of {trainer.weights_from}", flush=True)
     first_step, first_seconds = trainer.step, trainer.wall_seconds
     if first_step >= args.steps:
         print(f"already at step {first_step:,}: ask for more with --steps")
@@ -257,35 +259,30 @@ def open_run(args, trainer_class):
     if not args.resume:
         config = wanted_config(args, args.game)
         print(memory_needed(config), flush=True)
-        trainer = trainer_class.start(
+        return trainer_class.start(
             config, args.run_dir, args.seed or 0, args.weights_from
         )
-        if trainer.weights_from:
-            print(f"first weights: {trainer.weights_from}")
-        return trainer
     if not checkpoints.checkpoint_paths(args.run_dir):
         raise checkpoints.CheckpointError(
             f"{args.run_dir} holds no checkpoint to resume from: start without --resume"
         )
-    config, seed = settings_of(args.run_dir)
+    config, seed, weights_from = settings_of(args.run_dir)
     expected = wanted_config(args, args.game or config.game) if args.preset else config
     expected = expected.replace(game=args.game or config.game)
     differences = config.differences(expected)
     if args.seed not in (None, seed):
         differences.append(f"seed: {seed} against {args.seed}")
+    if args.weights_from not in (None, weights_from):
+        begun = weights_from or "random"
+        differences.append(f"first weights: {begun} against {args.weights_from}")
     if differences:
         raise ValueError(
             f"{args.run_dir} was begun with other settings: {'; '.join(differences)}. "
-            "Resume without --game, --preset and --seed, or choose another folder"
+            "Resume without --game, --preset, --seed and --weights-from, or choose "
+            "another folder"
         )
     print(memory_needed(config), flush=True)
     trainer = trainer_class.resume(args.run_dir, **changes(args.set))
-    begun = trainer.weights_from or "random weights"
-    if args.weights_from and not begun.startswith(f"{Path(args.weights_from)}, step "):
-        raise ValueError(
-            f"{args.run_dir} was begun with {begun}: resume without --weights-from, or "
-            "choose another folder"
-        )
     for line in trainer.changed_settings:
         print(line)
     return trainer

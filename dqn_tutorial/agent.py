@@ -8,7 +8,7 @@ import numpy as np
 
 from dqn_tutorial.config import DQNConfig
 from dqn_tutorial.exploration import epsilon_greedy
-from dqn_tutorial.learning import judged_by_target, make_train_step, sync_target
+from dqn_tutorial.learning import double_dqn_values, make_train_step, sync_target
 from dqn_tutorial.networks import build_q_network, check_states
 from dqn_tutorial.quiet_tensorflow import keras, tf
 from dqn_tutorial.replay import Batch
@@ -41,12 +41,12 @@ class DQNAgent:
         self.online = build_q_network(config.network, num_actions, seed)
         self.target = build_q_network(config.network, num_actions, seed)
         self.optimizer = make_optimizer(config)
-        judge = self.target
+        next_q_values = self.target  # a network is a function of states
         if config.double_dqn:
-            judge = judged_by_target(self.online, self.target)
+            next_q_values = double_dqn_values(self.online, self.target)
         self._train_step = make_train_step(
             self.online,
-            judge,
+            next_q_values,
             self.optimizer,
             config.discount,
             config.loss,

@@ -13,6 +13,8 @@ Glossary
     online, target   the network that learns, and its older copy that is held still
 """
 
+from collections.abc import Callable
+
 from dqn_tutorial.quiet_tensorflow import keras, tf
 
 
@@ -60,7 +62,9 @@ def td_targets(
     return tf.stop_gradient(rewards + discount * next_values)
 
 
-def judged_by_target(online: keras.Model, target: keras.Model):
+def double_dqn_values(
+    online: keras.Model, target: keras.Model
+) -> Callable[[tf.Tensor], tf.Tensor]:
     """Double DQN (van Hasselt 2016): one network chooses, the other judges.
 
     The largest of several noisy values is usually too large. Here the online network

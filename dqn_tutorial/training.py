@@ -66,16 +66,17 @@ def make_games(
     )
 
 
-def settings_of(run_dir: Path | str) -> tuple[DQNConfig, int]:
-    """The settings and the seed of the run in a folder, from its newest checkpoint.
+def settings_of(run_dir: Path | str) -> tuple[DQNConfig, int, str | None]:
+    """Settings, seed and `weights_from` of a run, from its newest checkpoint.
 
     Raises:
         CheckpointError: no checkpoint there, or none that can be read.
     """
 
-    def read(path: Path) -> tuple[DQNConfig, int]:
+    def read(path: Path) -> tuple[DQNConfig, int, str | None]:
         meta = checkpoints.read_arrays(path, prefix=checkpoints.META)[1]
-        return DQNConfig.from_json(meta["config"]), meta["seed"]
+        config = DQNConfig.from_json(meta["config"])
+        return config, meta["seed"], meta.get("weights_from")
 
     found, _ = checkpoints.newest_usable(Path(run_dir), read)
     return found
@@ -162,7 +163,7 @@ class Trainer:
         self._last_row = (0, 0.0)  # step and wall seconds of the last row
         self._saved_step: int | None = None
         self.changed_settings: list[str] = []  # what a resume changed, and where
-        self.weights_from: str | None = None  # the agent its first weights are of
+        self.weights_from: str | None = None  # whose weights it began with
 
     @classmethod
     def start(
@@ -179,13 +180,13 @@ class Trainer:
             run_dir: the folder, made if needed.
             seed: of everything random.
             weights_from: an agent whose network it begins with, as in `load_agent`;
-                replay buffer, optimizer and counters begin empty all the same. None
-                draws the weights by the seed.
+                replay buffer, optimizer and counters begin empty all the same, and the
+                settings are those of `config`. None draws the weights by the seed.
 
         Raises:
             FileExistsError: the folder holds a run already; nothing is touched.
             NotADirectoryError: it is a file.
-            CheckpointError: no such agent, or one whose network does not fit.
+            CheckpointError: no such agent, or one of another game or network.
         """
         run_dir = Path(run_dir)
         if run_dir.exists() and not run_dir.is_dir():
@@ -204,7 +205,14 @@ class Trainer:
         return trainer
 
     def _take_weights(self, where: Path | str) -> None:
-        other, _, self.weights_from = load_agent(where)
+        other, config, origin = load_agent(where)
+        for name in ("game", "network"):
+            theirs, ours = getattr(config, name), getattr(self.config, name)
+            if theirs != ours:
+                raise checkpoints.CheckpointError(
+                    f"{origin}: its {name} is {theirs}, that of this run is {ours}"
+                )
+        self.weights_from = str(where)
         arrays = checkpoints.variable_arrays(other.online.variables, "online")
         checkpoints.assign_variables(self.agent.online.variables, arrays, "online")
         self.agent.sync_target()
@@ -223,7 +231,7 @@ class Trainer:
             ValueError: a setting that a run cannot change, or that cannot work.
         """
         run_dir = Path(run_dir)
-        now, _ = settings_of(run_dir)
+        now, _, _ = settings_of(run_dir)
         wanted = now.replace(**changes)  # what cannot work is no checkpoint's fault
         fixed = [n for n in FIXED if getattr(now, n) != getattr(wanted, n)]
         if fixed:

@@ -25,6 +25,7 @@ from benchmarks import (
     profile_run,
     report,
     report_tables,
+    report_training,
     results,
     throughput,
     throughput_cases,
@@ -311,8 +312,15 @@ def test_levers_that_have_trained_already_are_written_down_first(tmp_path, monke
         levers.main(words)
     (row,) = results.read_rows(tmp_path / "levers.csv")
     assert row["lever"] == "Double DQN"
-    levers.main([*words, "--collect"])  # nothing more to write, and nothing is trained
+    # The table anew, and nothing is trained or thrown away for it.
+    levers.main([*words, "--collect", "--fresh"])
     assert results.read_rows(tmp_path / "levers.csv") == [row]
+    preset = row | {"lever": "the preset"}
+    lines = report_training.levers([row, preset], tmp_path).splitlines()
+    assert [line.split(" | ")[0] for line in lines[2:]] == [
+        "| the preset",
+        "| Double DQN",
+    ]
 
 
 def pretend(monkeypatch, code: str) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from dqn_tutorial.learning import (
     chosen_q_values,
+    double_dqn_values,
     huber_loss,
-    judged_by_target,
     make_train_step,
     squared_loss,
     sync_target,
@@ -253,7 +253,7 @@ def constant_network(*q_values):
 def test_in_double_dqn_one_network_chooses_and_the_other_judges():
     online = constant_network([1.0, 9.0, 0.0], [5.0, 1.0, 2.0], [0.0, 0.0, 3.0])
     target = constant_network([4.0, 2.0, 3.0], [6.0, 8.0, 7.0], [1.0, 2.0, -5.0])
-    next_q_values = judged_by_target(online, target)(None)
+    next_q_values = double_dqn_values(online, target)(None)
     assert next_q_values.numpy().tolist() == [[2.0], [6.0], [-5.0]]
     rewards, terminated = floats(1.0, 0.0, -1.0), tf.constant([False, False, True])
     targets = td_targets(rewards, terminated, next_q_values, 0.5)
@@ -273,7 +273,7 @@ def test_a_step_of_double_dqn_is_that_of_numpy_and_leaves_the_target_alone():
         [weight.astype(np.float64) for weight in before],
         lambda w: numpy_loss(w, targets, states, actions, "huber"),
     )
-    double = judged_by_target(online, target)
+    double = double_dqn_values(online, target)
     step = make_train_step(online, double, keras.optimizers.SGD(0.1), DISCOUNT)
     step(*tensors(batch))
     for now, weight, g in zip(weights_of(online), before, gradients, strict=True):

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -155,38 +156,39 @@ def test_a_setting_that_there_is_not_is_refused_with_the_names_of_all(
 
 
 def test_a_run_can_begin_with_the_network_of_an_agent(run, trained, tmp_path):
-    from dqn_tutorial.pretrained import load_agent
-
     start = ("train", "--preset", "quick", "--run-dir", tmp_path / "r")
-    weights_from = ("--weights-from", trained)
-    code, text = run(*start, "--steps", 100, *weights_from)
-    assert code == 0
-    theirs, _, origin = load_agent(trained)
-    assert f"first weights: {origin}" in text
-    ours, _, _ = load_agent(tmp_path / "r" / "stage_000000000000.npz")
-    for a, b in zip(ours.online.variables, theirs.online.variables, strict=True):
-        np.testing.assert_array_equal(a, b)
-    code, text = run(*start, "--steps", 120, *weights_from, "--resume")
-    assert code == 0 and "step 120" in text  # the same command, and it goes on
+    best = f"{trained.parent}//{trained.name}/best.npz"  # as somebody may spell it
+    code, text = run(*start, "--steps", 100, "--weights-from", best)
+    assert code == 0 and f"begun with the network of {best}" in text
+    theirs, _ = checkpoints.read_arrays(Path(best), prefix="online/")
+    first, _ = checkpoints.read_arrays(tmp_path / "r" / "checkpoint_000000000000.npz")
+    for name, array in theirs.items():
+        np.testing.assert_array_equal(first[name], array)
+        np.testing.assert_array_equal(first[name.replace("online", "target")], array)
+    # The same command with --resume goes on; with other weights it is refused.
+    code, text = run(*start, "--steps", 120, "--weights-from", best, "--resume")
+    assert code == 0 and "step 120" in text and "begun with the network of" in text
     code, text = run(*start, "--steps", 140, "--weights-from", "breakout", "--resume")
-    assert code == 1 and f"was begun with {origin}: resume without" in text
-    words = ("train", "--run-dir", trained, "--steps", 9000, *weights_from, "--resume")
-    code, text = run(*words)
-    assert code == 1 and "was begun with random weights" in text
+    assert code == 1 and f"first weights: {best} against breakout" in text
+    words = ("train", "--run-dir", trained, "--steps", 9000, "--resume")
+    code, text = run(*words, "--weights-from", best)
+    assert code == 1 and f"first weights: random against {best}" in text
 
 
 @pytest.mark.parametrize(
-    "agent, said",
+    "agent, words, said",
     [
-        ("breakout", "was it saved with another network or another game?"),  # 4 actions
-        ("nobody", "nobody is no run folder"),
+        ("breakout", (), "its game is breakout, that of this run is catch"),
+        ("nobody", (), "nobody is no run folder"),
+        ("trained", ("--set", "network=dqn2015"), "its network is dqn2013, that of"),
     ],
 )
 def test_weights_that_do_not_fit_are_refused_before_a_folder_is_made(
-    run, tmp_path, agent, said
+    run, trained, tmp_path, agent, words, said
 ):
-    words = ("train", "--preset", "quick", "--run-dir", tmp_path / "r", "--steps", 100)
-    code, text = run(*words, "--weights-from", agent)
+    agent = trained if agent == "trained" else agent
+    start = ("train", "--preset", "quick", "--run-dir", tmp_path / "r", "--steps", 100)
+    code, text = run(*start, "--weights-from", agent, *words)
     assert code == 1 and said in text
     assert not (tmp_path / "r").exists()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dqn_tutorial.__main__ import build_parser, changes
+from dqn_tutorial.__main__ import build_parser, changes, wanted_config
 from dqn_tutorial.agent import DQNAgent
 from dqn_tutorial.checkpoints import CheckpointError
 from dqn_tutorial.config import FIXED, PRESETS, DQNConfig
@@ -129,15 +129,43 @@ def test_the_commands_that_made_the_agent_lead_to_its_settings(name):
     assert config == DQNConfig(**made["settings_at_the_end"])
 
 
-def test_the_commands_of_a_run_that_began_with_another_agent_name_it():
-    end = dataclasses.asdict(PRESETS["laptop"].replace(learning_rate=1e-5))
-    changed = ["from step 500 on, learning_rate: 1e-05 against 0.00025"]
-    lines = ship_agent.commands("r", end, changed, 7, 900, "runs/a, b, step 1,200")
-    begin = "python -m dqn_tutorial train --run-dir r --steps "
-    assert lines == [
-        f"{begin}500 --preset laptop --seed 7 --weights-from 'runs/a, b'",
-        f"{begin}900 --resume --set learning_rate=1e-05",
+def test_the_commands_of_any_run_can_be_given_again():
+    given = {"game": "pong", "double_dqn": True, "network": "dqn2015"}
+    end = PRESETS["laptop"].replace(learning_rate=1e-5, **given)
+    changed = [
+        "from step 500 on, learning_rate: 1e-05 against 0.00025",
+        "from step 700 on, double_dqn: true against false",
     ]
+    lines = ship_agent.commands(
+        "r", dataclasses.asdict(end), changed, 7, 900, "breakout"
+    )
+    parsed = [build_parser().parse_args(line.split()[3:]) for line in lines]
+    assert [args.steps for args in parsed] == [500, 700, 900]
+    assert [args.weights_from for args in parsed] == ["breakout", None, None]
+    assert [args.resume for args in parsed] == [False, True, True]
+    config = wanted_config(parsed[0], parsed[0].game)
+    assert config == PRESETS["laptop"].replace(game="pong", network="dqn2015")
+    for args in parsed[1:]:
+        config = config.replace(**changes(args.set))
+    assert config == end
+
+
+@pytest.mark.parametrize(
+    "weights_from, name, steps",
+    [("breakout", "breakout", []), ("runs/x", "other", []), ("breakout", "other", [0])],
+)
+def test_a_run_that_began_with_an_agent_is_not_shipped_as_if_it_had_not(
+    tmp_path, monkeypatch, weights_from, name, steps
+):
+    (tmp_path / "best.npz").touch()
+    (tmp_path / "stage_000000000000.npz").touch()
+    monkeypatch.setattr(
+        ship_agent, "how_it_was_made", lambda _: {"weights_from": weights_from}
+    )
+    monkeypatch.setattr(ship_agent, "SHIPPED", tmp_path / "shipped")
+    with pytest.raises(SystemExit, match="nothing was shipped: the run began with"):
+        ship_agent.main(tmp_path, name, steps)
+    assert not (tmp_path / "shipped").exists()
 
 
 def test_the_readme_gives_the_stored_scores():

@@ -23,7 +23,6 @@ and record notebooks 00, 06 and 07 again (`make notebooks NOTEBOOKS=...`).
 import dataclasses
 import json
 import re
-import shlex
 import sys
 from pathlib import Path
 
@@ -46,6 +45,11 @@ def ship(file: Path, name: str) -> None:
     print(f"shipped {name}: step {meta['step']:,}, training score {meta['score']}")
 
 
+def as_text(value) -> str:
+    """A setting as `--set` reads it."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
 def commands(
     run_dir: str,
     end: dict,
@@ -61,7 +65,7 @@ def commands(
         end: the settings at its end.
         changed: the trainer's `changed_settings`, which are undone one by one.
         seed, steps: of the run.
-        weights_from: the trainer's.
+        weights_from: the shipped agent it began with, if with one.
     """
     settings, stretches = dict(end), {}  # first step: what is set there
     for line in reversed(changed):
@@ -69,16 +73,18 @@ def commands(
         stretches.setdefault(int(step.replace(",", "")), {})[name] = new
         settings[name] = json.loads(old)
     preset = dataclasses.asdict(PRESETS["laptop"])
-    first = {n: v for n, v in settings.items() if v != preset[n]}
+    game = settings.pop("game")
+    first = {n: as_text(v) for n, v in settings.items() if v != preset[n]}
     stretches = {0: first} | dict(sorted(stretches.items()))
     ends = [*list(stretches)[1:], steps]
     lines = []
     for (begin, given), stop in zip(stretches.items(), ends, strict=True):
         line = f"python -m dqn_tutorial train --run-dir {run_dir} --steps {stop}"
         line += " --resume" if begin else f" --preset laptop --seed {seed}"
-        if weights_from and not begin:
-            agent = weights_from.rpartition(", step ")[0]
-            line += f" --weights-from {shlex.quote(agent)}"
+        if not begin and game != preset["game"]:
+            line += f" --game {game}"
+        if not begin and weights_from:
+            line += f" --weights-from {weights_from}"
         lines.append(line + "".join(f" --set {n}={v}" for n, v in given.items()))
     return lines
 
@@ -112,6 +118,14 @@ def main(run_dir: Path, name: str, steps: list[int]) -> None:
     missing = [str(file) for file in files.values() if not file.exists()]
     if missing:
         sys.exit(f"nothing was shipped, these are missing: {', '.join(missing)}")
+    made = how_it_was_made(run_dir)
+    begun = made["weights_from"]
+    if begun and (begun == name or begun not in shipped_names() or 0 in steps):
+        sys.exit(
+            f"nothing was shipped: the run began with the network of {begun}. That one "
+            "must be shipped, too, under another name, so that all of the training is "
+            "told; and stage 0 of this run is not untrained"
+        )
     SHIPPED.mkdir(exist_ok=True)
     for old in shipped_names():
         if old.startswith(f"{name}-"):
@@ -119,8 +133,8 @@ def main(run_dir: Path, name: str, steps: list[int]) -> None:
     for shipped, file in files.items():
         ship(file, shipped)
     History.read(run_dir / "history.csv").write(SHIPPED / f"{name}_history.csv")
-    made = json.dumps(how_it_was_made(run_dir), indent=2) + "\n"
-    (SHIPPED / f"{name}_made.json").write_text(made)
+    text = json.dumps(made, indent=2) + "\n"
+    (SHIPPED / f"{name}_made.json").write_text(text)
 
 
 if __name__ == "__main__":
