@@ -1,8 +1,13 @@
 """The variants of notebook 08 take away what they say, and nothing else."""
 
+import re
+from pathlib import Path
+
+import nbformat
 import numpy as np
 import pytest
 
+from dqn_tutorial.__main__ import build_parser
 from dqn_tutorial.agent import DQNAgent
 from dqn_tutorial.catch import CatchGames
 from dqn_tutorial.config import PRESETS
@@ -20,9 +25,11 @@ from dqn_tutorial.lessons.ablations_08 import (
 )
 from dqn_tutorial.preprocessing import clip_reward
 from dqn_tutorial.replay import Batch
+from dqn_tutorial.sweep_table import read_table
 from dqn_tutorial.training import Trainer
 
 CATCH = PRESETS["catch"]
+NOTEBOOK = Path(__file__).parent.parent / "notebooks" / "08_ablations.ipynb"
 
 
 def rng():
@@ -216,3 +223,22 @@ def test_a_loss_of_nothing_has_no_sign(monkeypatch):
     monkeypatch.setattr(ablations, "effect", lambda *_: (-0.001, (-0.004, 0.004)))
     scores = {"full": np.zeros(3), "no_target": np.zeros(3)}
     assert "is 0.00 (0.00 to 0.00)," in sentence("no_target", scores, rng())
+
+
+# --- the stored tables
+
+
+@pytest.mark.parametrize("game", ["catch", "breakout"])
+def test_a_stored_table_holds_the_runs_of_the_command_beside_it(game):
+    cells = nbformat.read(NOTEBOOK, as_version=4).cells
+    text = "\n".join(cell.source for cell in cells).replace("\\\n", " ")
+    file = f"notebooks/data/ablations_{game}.csv"
+    (command,) = re.findall(rf"python -m dqn_tutorial (sweep .*{file})", text)
+    args = build_parser().parse_args(command.split())
+    runs = read_table(NOTEBOOK.parent.parent / file)
+    assert list(runs) == args.variants
+    for of_variant in runs.values():
+        assert list(of_variant) == args.seeds
+        for run in of_variant.values():
+            assert run["step"][-1] == args.steps
+            assert np.isnan(run["score"][:-1]).all() and run["score"][-1] >= -1
