@@ -27,7 +27,7 @@ Glossary of the short names, with an example of each
     q       Q-values, (250, 3) of a table               q[217, 2] == 1.0
     q_values    Q-values of states, (B, A) float32      array([[0.1, -0.2, 0.9, 0.0]])
     state   the last four frames, (4, 84, 84) uint8     oldest first
-    frame   one grey picture, (84, 84) uint8            values 0 to 255
+    frame   one grey picture a step, (84, 84) uint8     values 0 to 255
     screen  what the console shows, (210, 160, 3) uint8     red, green, blue
     rng     a numpy.random.Generator, always passed in  np.random.default_rng(0)
     step    one action of one game, four emulator frames

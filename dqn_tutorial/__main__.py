@@ -13,7 +13,7 @@ from dqn_tutorial.config import PRESETS, DQNConfig
 EPILOG = """\
 a first session:
   python -m dqn_tutorial doctor
-  python -m dqn_tutorial train --game breakout --run-dir runs/first --steps 100000
+  python -m dqn_tutorial train --game breakout --run-dir runs/first --steps 300000
   (press Ctrl-C whenever you like; the same command with --resume goes on)
   python -m dqn_tutorial evaluate runs/first --episodes 20
   python -m dqn_tutorial watch runs/first --out game.mp4

@@ -383,7 +383,7 @@ def test_the_report_gives_medians_with_spread_and_ratios_round_by_round(tmp_path
     assert report.section("profile", tmp_path) == "Not measured yet."
 
 
-def test_the_costs_pick_our_preset_the_largest_buffer_and_sixteen_games_against_one():
+def test_the_costs_pick_our_preset_the_largest_buffer_and_two_comparisons():
     def row(who, network, games, variant, number, speed, ram):
         return {"who": who, "network": network, "games": games, "variant": variant,
                 "round": number, "steps_per_second": speed, "peak_ram_mb": ram,
@@ -392,12 +392,12 @@ def test_the_costs_pick_our_preset_the_largest_buffer_and_sixteen_games_against_
     rows = [
         row("ours", "dqn2013", "16", "preset laptop", "1", "600", "1000"),
         row("ours", "dqn2013", "16", "preset laptop", "2", "620", "1000"),
-        row("ours", "dqn2013", "1", "like for like", "1", "999", "999"),
     ]
     for network, speed in [("dqn2013", "300"), ("dqn2015", "150")]:
+        rows.append(row("ours", network, "1", "like for like", "1", "80", "400"))
         rows.append(row("ours", network, "16", "like for like", "1", speed, "500"))
         rows.append(row("sb3", network, "1", "like for like", "1", "100", "5000"))
-        rows.append(row("sb3", network, "1", "memory optimised", "1", "999", "9"))
+        rows.append(row("sb3", network, "1", "memory optimised", "1", "160", "800"))
     replay = [
         {"transitions": "30000", "held": "29990", "bytes_per_transition": "444"},
         {"transitions": "100000", "held": "99990", "bytes_per_transition": "555.4"},
@@ -411,13 +411,15 @@ def test_the_costs_pick_our_preset_the_largest_buffer_and_sixteen_games_against_
         ]
     ]  # fmt: skip
     table = report_tables.costs(rows, replay, curves)
-    assert "31.8, while training; 3 seeds, cores for each: 1 |" in table
+    assert "a human tester's, 31.8; 3 seeds, cores for each: 1 |" in table
     assert [line.split(" | ")[1:] for line in table.splitlines()][2:] == [
         ["610 (600 to 620) |"],
         ["29 (25 to 30) |"],
         ["1,000 |"],
         ["555 |"],
+        ["0.50 times, 0.50 times |"],
         ["3.00 times, 0.10 times |"],
+        ["0.50 times, 0.50 times |"],
         ["1.50 times, 0.10 times |"],
     ]
 
