@@ -341,9 +341,11 @@ def test_a_resumed_run_knows_the_best_score_so_far(tmp_path):
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_a_run_after_the_step_under_way_and_it_can_go_on(
-    tmp_path, whole_runs, sent, capsys
+    tmp_path, whole_runs, sent, capsys, request
 ):
     """As in a notebook: the same object goes on when its cell is run again."""
+    was = signal.signal(sent, signal.default_int_handler)  # nohup ignores SIGHUP
+    request.addfinalizer(lambda: signal.signal(sent, was))
     trainer = Trainer.start(CATCH, tmp_path / "run", seed=3)
     learn = trainer.agent.learn
 
