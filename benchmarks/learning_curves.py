@@ -20,10 +20,10 @@ import signal
 import sys
 from pathlib import Path
 
-from benchmarks import machine, processes, results
+from benchmarks import processes, results
 from benchmarks.curve_plot import draw
 from benchmarks.curve_runs import Run, train_all
-from dqn_tutorial.resources import usable_cores
+from dqn_tutorial.resources import core_numbers, usable_cores
 
 WHO = ("ours", "sb3", "sb3_our_settings")
 
@@ -62,7 +62,7 @@ def main(argv: list[str] | None = None) -> None:
             for seed in args.seeds for who in args.who]  # fmt: skip
     if args.collect is None:
         processes.take_turn()
-        every = machine.core_numbers()
+        every = core_numbers()
         width = args.cores or len(every)
         slots = [set(every[i : i + width]) for i in range(0, len(every), width)]
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))

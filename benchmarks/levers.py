@@ -13,9 +13,10 @@ import signal
 import sys
 from pathlib import Path
 
-from benchmarks import machine, processes, results
+from benchmarks import processes, results
 from benchmarks.curve_runs import Run, train_all
 from dqn_tutorial.history import History
+from dqn_tutorial.resources import core_numbers
 
 LEVERS = {
     "the preset": {},
@@ -77,28 +78,27 @@ def main(argv: list[str] | None = None) -> None:
     if args.fresh and not args.collect:
         shutil.rmtree(args.runs_dir, ignore_errors=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    cores = machine.core_numbers()
+    jobs = [(lever, seed) for seed in args.seeds for lever in LEVERS]
+    jobs = [job for job in jobs if not table.has(lever=job[0], seed=job[1])]
+    runs = {job: run_of(*job, args.runs_dir) for job in jobs}
 
-    def write(job: tuple[str, int], run: Run) -> None:
-        row = outcome(run, args.minutes)
+    def write(job: tuple[str, int]) -> None:
+        row = outcome(runs[job], args.minutes)
         table.add(lever=job[0], seed=job[1], cores=1, **row)
 
-    missing = []
-    for job in [(lever, seed) for seed in args.seeds for lever in LEVERS]:
-        run = run_of(*job, args.runs_dir)
-        if table.has(lever=job[0], seed=job[1]):
-            continue
-        if run.minutes() >= args.minutes:
-            write(job, run)
-        elif not args.collect:
-            missing.append((job, run))
+    trained = [job for job in jobs if runs[job].minutes() >= args.minutes]
+    for job in trained:
+        write(job)
+    if args.collect:
+        return
     # As many at once as there are cores. All take equally long, and what is done is
     # written down before the next begin.
-    for at_once in batches(missing, len(cores)):
-        runs = [run for _, run in at_once]
-        train_all(runs, args.minutes, [{core} for core in cores])
-        for done in at_once:
-            write(*done)
+    cores = core_numbers()
+    for at_once in batches([job for job in jobs if job not in trained], len(cores)):
+        slots = [{core} for core in cores]
+        train_all([runs[job] for job in at_once], args.minutes, slots)
+        for job in at_once:
+            write(job)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ python -m benchmarks.machine
 """
 
 import importlib.metadata
-import os
 import platform
 import subprocess
 from pathlib import Path
@@ -16,13 +15,6 @@ from dqn_tutorial.resources import usable_cores
 PACKAGES = ("tensorflow", "keras", "numpy", "ale-py", "lz4")
 # What matters to matrix products, as Linux spells it, and as people do.
 INSTRUCTIONS = {"avx2": "AVX2", "avx512f": "AVX-512", "amx_bf16": "AMX"}
-
-
-def core_numbers() -> list[int]:
-    """The cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return sorted(os.sched_getaffinity(0))
-    return list(range(os.cpu_count() or 1))
 
 
 def _cpuinfo(field: str) -> str:

@@ -7,11 +7,16 @@ from pathlib import Path
 CGROUP = Path("/sys/fs/cgroup")  # of Linux, version 2: what Docker and JupyterHub set
 
 
-def usable_cores() -> int:
-    """How many cores this process may use: all, or fewer under taskset or Slurm."""
+def core_numbers() -> list[int]:
+    """The cores this process may use: all, or fewer under taskset or Slurm."""
     if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1  # macOS
+        return sorted(os.sched_getaffinity(0))
+    return list(range(os.cpu_count() or 1))  # macOS
+
+
+def usable_cores() -> int:
+    """How many cores this process may use."""
+    return len(core_numbers())
 
 
 def free_and_total() -> tuple[int, int]:

@@ -31,6 +31,7 @@ from dqn_tutorial.config import FIXED, DQNConfig
 from dqn_tutorial.exploration import LinearSchedule
 from dqn_tutorial.games import Step, VectorGames
 from dqn_tutorial.history import History
+from dqn_tutorial.learning import sync_target
 from dqn_tutorial.preprocessing import clip_reward
 from dqn_tutorial.pretrained import load_agent
 from dqn_tutorial.replay import ReplayBuffer
@@ -213,8 +214,7 @@ class Trainer:
                     f"{origin}: its {name} is {theirs}, that of this run is {ours}"
                 )
         self.weights_from = str(where)
-        arrays = checkpoints.variable_arrays(other.online.variables, "online")
-        checkpoints.assign_variables(self.agent.online.variables, arrays, "online")
+        sync_target(other.online, self.agent.online)
         self.agent.sync_target()
 
     @classmethod

@@ -35,6 +35,7 @@ from benchmarks.flops import layer_flops, update_flops
 from dqn_tutorial.config import PRESETS
 from dqn_tutorial.history import COLUMNS, History
 from dqn_tutorial.networks import build_q_network
+from dqn_tutorial.resources import core_numbers
 from dqn_tutorial.training import Trainer
 
 ROOT = Path(__file__).parent.parent
@@ -278,7 +279,7 @@ def test_levers_that_are_done_are_written_down_before_the_next_begin(
             run.folder.mkdir(parents=True)
             history_of([1, 2]).write(run.folder / "history.csv")
 
-    monkeypatch.setattr(machine, "core_numbers", lambda: [0, 1])
+    monkeypatch.setattr(levers, "core_numbers", lambda: [0, 1])
     monkeypatch.setattr(levers, "train_all", train)
     monkeypatch.setattr(levers.processes, "take_turn", lambda: None)
     monkeypatch.setattr(levers.signal, "signal", lambda *_: None)
@@ -338,7 +339,7 @@ def test_runs_take_turns_on_their_cores_until_all_are_done(tmp_path, monkeypatch
     row = "open(path, 'w').write(f'minute,step,score\\n{minutes},1,2\\n')"
     pretend(monkeypatch, row)
     runs = [curve_runs.Run("sb3", seed, tmp_path / f"s{seed}") for seed in range(3)]
-    cores = machine.core_numbers()
+    cores = core_numbers()
     curve_runs.train_all(runs, 0.1, [{cores[0]}, {cores[-1]}])
     assert [run.minutes() for run in runs] == [0.1] * 3
     assert (tmp_path / "s0.cores").read_text() == "1"
@@ -347,7 +348,7 @@ def test_runs_take_turns_on_their_cores_until_all_are_done(tmp_path, monkeypatch
 def test_a_run_that_fails_is_named_and_the_others_are_stopped(tmp_path, monkeypatch):
     pretend(monkeypatch, "import time; time.sleep(60 if 's0' in path else 0)")
     runs = [curve_runs.Run("sb3", seed, tmp_path / f"s{seed}") for seed in range(2)]
-    began, cores = time.perf_counter(), set(machine.core_numbers())
+    began, cores = time.perf_counter(), set(core_numbers())
     with pytest.raises(RuntimeError, match=r"see s1\.log"):
         curve_runs.train_all(runs, 1.0, [cores, cores])
     assert time.perf_counter() - began < 30

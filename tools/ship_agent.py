@@ -77,14 +77,15 @@ def commands(
     first = {n: as_text(v) for n, v in settings.items() if v != preset[n]}
     stretches = {0: first} | dict(sorted(stretches.items()))
     ends = [*list(stretches)[1:], steps]
+    start = f" --preset laptop --seed {seed}"
+    if game != preset["game"]:
+        start += f" --game {game}"
+    if weights_from:
+        start += f" --weights-from {weights_from}"
     lines = []
     for (begin, given), stop in zip(stretches.items(), ends, strict=True):
         line = f"python -m dqn_tutorial train --run-dir {run_dir} --steps {stop}"
-        line += " --resume" if begin else f" --preset laptop --seed {seed}"
-        if not begin and game != preset["game"]:
-            line += f" --game {game}"
-        if not begin and weights_from:
-            line += f" --weights-from {weights_from}"
+        line += " --resume" if begin else start
         lines.append(line + "".join(f" --set {n}={v}" for n, v in given.items()))
     return lines
 
