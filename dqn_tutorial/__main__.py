@@ -1,6 +1,7 @@
 """The command line: `python -m dqn_tutorial doctor | train | evaluate | ...`."""
 
 import argparse
+import contextlib
 import functools
 import importlib.util
 import json
@@ -297,6 +298,8 @@ def wanted_config(args, game):
 def changes(pairs: list[str]) -> dict:
     """The settings that --set names, read as JSON where they are: 64, 1e-4, true.
 
+    An integer may have underscores, as --steps may: 1_000_000.
+
     Raises:
         ValueError: no NAME=VALUE, or a name that no setting has.
     """
@@ -309,10 +312,11 @@ def changes(pairs: list[str]) -> dict:
                 f"--set wants NAME=VALUE, got {pair!r}; names: {', '.join(known)}; the "
                 "game is chosen with --game"
             )
-        try:
-            found[name] = json.loads(text)
-        except json.JSONDecodeError:
-            found[name] = text
+        found[name] = text
+        for read in (int, json.loads):
+            with contextlib.suppress(ValueError):
+                found[name] = read(text)
+                break
     return found
 
 

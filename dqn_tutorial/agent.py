@@ -7,6 +7,10 @@
 import numpy as np
 
 from dqn_tutorial.config import DQNConfig
+from dqn_tutorial.distributional import (
+    build_distributional_network,
+    make_distributional_train_step,
+)
 from dqn_tutorial.exploration import epsilon_greedy
 from dqn_tutorial.learning import double_dqn_values, make_train_step, sync_target
 from dqn_tutorial.networks import build_q_network, check_states
@@ -28,7 +32,7 @@ class DQNAgent:
     """A Deep Q-Network agent (Mnih 2015, algorithm 1).
 
     Args:
-        config: network, loss, learning rate, discount, double_dqn.
+        config: network, loss, learning rate, discount, double_dqn, distributional.
         num_actions: A, how many actions the game has.
         seed: of the first weights.
 
@@ -38,21 +42,28 @@ class DQNAgent:
 
     def __init__(self, config: DQNConfig, num_actions: int, seed: int):
         self.num_actions = num_actions
-        self.online = build_q_network(config.network, num_actions, seed)
-        self.target = build_q_network(config.network, num_actions, seed)
+        build = build_q_network
+        if config.distributional:
+            build = build_distributional_network
+        self.online = build(config.network, num_actions, seed)
+        self.target = build(config.network, num_actions, seed)
         self.optimizer = make_optimizer(config)
-        next_q_values = self.target  # a network is a function of states
-        if config.double_dqn:
-            next_q_values = double_dqn_values(self.online, self.target)
-        self._train_step = make_train_step(
-            self.online,
-            next_q_values,
-            self.optimizer,
-            config.discount,
-            config.loss,
-        )
+        self._train_step = self._make_train_step(config)
         self._forward = tf.function(self.online)
         self.sync_target()
+
+    def _make_train_step(self, config: DQNConfig):
+        online, target, optimizer = self.online, self.target, self.optimizer
+        if config.distributional:
+            return make_distributional_train_step(
+                online, target, optimizer, config.discount
+            )
+        next_q_values = target  # a network is a function of states
+        if config.double_dqn:
+            next_q_values = double_dqn_values(online, target)
+        return make_train_step(
+            online, next_q_values, optimizer, config.discount, config.loss
+        )
 
     def q_values(self, states: np.ndarray) -> np.ndarray:
         """Q-values of (N, 4, 84, 84) uint8 states: (N, A) float32.

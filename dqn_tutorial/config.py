@@ -33,6 +33,7 @@ _POSITIVE = [
 FIXED = (
     "game",
     "network",
+    "distributional",
     "num_games",
     "sticky_action_probability",
     "noop_max_frames",
@@ -80,6 +81,7 @@ class DQNConfig:
     adam_epsilon: float = 1e-4  # ours: meant to keep steps small where gradients vanish
     discount: float = 0.99  # [2015] Table 1, "discount factor"
     double_dqn: bool = False  # van Hasselt 2016; for comparison: the lesson is without
+    distributional: bool = False  # C51, Bellemare 2017; the same; it has its own loss
     loss: str = "huber"  # [2015] "error clipped to [-1, 1]", which is Huber's gradient
     clip_rewards: bool = True  # [2013] 5: to -1, 0, +1, for learning only
     target_sync_period_updates: int = 500  # [2015] 10,000; ours: shorter for short runs
@@ -106,6 +108,11 @@ class DQNConfig:
         if self.loss not in LOSSES:
             raise ValueError(
                 f"loss must be one of {', '.join(LOSSES)}, got {self.loss!r}"
+            )
+        if self.double_dqn and self.distributional:
+            raise ValueError(
+                "double_dqn and distributional are two additions, for one run each: "
+                "set one of them to false"
             )
         if self.game == "catch" and self.sticky_action_probability:
             raise ValueError(

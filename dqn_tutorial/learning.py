@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dqn_tutorial.quiet_tensorflow import keras, tf
 
 
-def _check_batch(size: int, **vectors: tf.Tensor) -> None:
+def check_batch(size: int, **vectors: tf.Tensor) -> None:
     """Refuse what is not (B,): (B,) minus (B, 1) would silently become (B, B)."""
     for name, vector in vectors.items():
         if not tf.TensorShape(vector.shape).is_compatible_with([size]):
@@ -54,7 +54,7 @@ def td_targets(
         ValueError: shapes that do not belong together, or terminated is not bool.
     """
     _check_q_values("next_q_values", next_q_values)
-    _check_batch(next_q_values.shape[0], rewards=rewards, terminated=terminated)
+    check_batch(next_q_values.shape[0], rewards=rewards, terminated=terminated)
     if terminated.dtype != "bool":
         raise ValueError(f"terminated must be bool, got {terminated.dtype}")
     next_values = tf.reduce_max(next_q_values, axis=1)  # [B, A] -> [B]
@@ -97,7 +97,7 @@ def chosen_q_values(q_values: tf.Tensor, actions: tf.Tensor) -> tf.Tensor:
         ValueError: shapes that do not belong together.
     """
     _check_q_values("q_values", q_values)
-    _check_batch(q_values.shape[0], actions=actions)
+    check_batch(q_values.shape[0], actions=actions)
     return tf.gather(q_values, actions, axis=1, batch_dims=1)  # [B, A] -> [B]
 
 
@@ -152,7 +152,7 @@ def make_train_step(
         targets = td_targets(rewards, terminated, target(next_states), discount)
         with tf.GradientTape() as tape:
             q_values = online(states)  # [B, 4, 84, 84] -> [B, A]
-            _check_batch(q_values.shape[0], targets=targets)
+            check_batch(q_values.shape[0], targets=targets)
             td_errors = targets - chosen_q_values(q_values, actions)  # [B]
             batch_loss = LOSSES[loss](td_errors)
         gradients = tape.gradient(batch_loss, online.trainable_variables)

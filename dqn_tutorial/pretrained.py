@@ -7,6 +7,7 @@ from dqn_tutorial import checkpoints
 from dqn_tutorial.agent import DQNAgent
 from dqn_tutorial.checkpoints import CheckpointError
 from dqn_tutorial.config import DQNConfig
+from dqn_tutorial.distributional import ATOMS
 from dqn_tutorial.history import History
 
 SHIPPED = Path(__file__).parent / "pretrained_agents"
@@ -110,7 +111,8 @@ def load_agent(where: str | Path) -> tuple[DQNAgent, DQNConfig, str]:
         name = file.stem if file.parent == SHIPPED else where
         origin = f"{name}, step {meta['step']:,}"
     config = DQNConfig.from_json(meta["config"])
-    num_actions = arrays[f"online/{len(arrays) - 1}"].shape[0]  # the last layer's bias
+    outputs = arrays[f"online/{len(arrays) - 1}"].shape[0]  # the last layer's bias
+    num_actions = outputs // len(ATOMS) if config.distributional else outputs
     agent = DQNAgent(config, num_actions, seed=0)
     checkpoints.assign_variables(agent.online.variables, arrays, "online")
     agent.sync_target()

@@ -31,7 +31,6 @@ from dqn_tutorial.config import FIXED, DQNConfig
 from dqn_tutorial.exploration import LinearSchedule
 from dqn_tutorial.games import Step, VectorGames
 from dqn_tutorial.history import History
-from dqn_tutorial.learning import sync_target
 from dqn_tutorial.preprocessing import clip_reward
 from dqn_tutorial.pretrained import load_agent
 from dqn_tutorial.replay import ReplayBuffer
@@ -181,8 +180,10 @@ class Trainer:
             run_dir: the folder, made if needed.
             seed: of everything random.
             weights_from: an agent whose network it begins with, as in `load_agent`;
-                replay buffer, optimizer and counters begin empty all the same, and the
-                settings are those of `config`. None draws the weights by the seed.
+                without the last layer, if one of both is distributional and the other
+                is not. Replay buffer, optimizer and counters begin empty all the same,
+                and the settings are those of `config`. None draws the weights by the
+                seed.
 
         Raises:
             FileExistsError: the folder holds a run already; nothing is touched.
@@ -214,7 +215,12 @@ class Trainer:
                     f"{origin}: its {name} is {theirs}, that of this run is {ours}"
                 )
         self.weights_from = str(where)
-        sync_target(other.online, self.agent.online)
+        theirs, ours = other.online.variables, self.agent.online.variables
+        if config.distributional != self.config.distributional:
+            # The last layer has other outputs: it begins anew.
+            theirs, ours = theirs[:-2], ours[:-2]
+        for to, value in zip(ours, theirs, strict=True):
+            to.assign(value)
         self.agent.sync_target()
 
     @classmethod

@@ -125,12 +125,18 @@ def test_resume_with_other_settings_is_refused(run, trained, option, said):
 
 def test_single_settings_can_be_changed_by_name(run, tmp_path):
     words = ("train", "--preset", "quick", "--run-dir", tmp_path / "r", "--steps", 100)
-    changed = ("--set", "batch_size=16", "--set", "clip_rewards=false")
-    code, _ = run(*words, *changed, "--set", "loss=squared")
+    pairs = ("batch_size=16", "clip_rewards=false", "discount=9e-1", "loss=squared",
+             "epsilon_decay_steps=3_000")  # fmt: skip
+    changed = [word for pair in pairs for word in ("--set", pair)]
+    code, _ = run(*words, *changed)
     assert code == 0
     config = DQNConfig.from_json((tmp_path / "r" / "config.json").read_text())
     assert config == PRESETS["quick"].replace(
-        batch_size=16, clip_rewards=False, loss="squared"
+        batch_size=16,
+        clip_rewards=False,
+        discount=0.9,
+        loss="squared",
+        epsilon_decay_steps=3_000,
     )
     code, text = run(*words[:-1], 200, "--resume", "--set", "batch_size=8")
     assert code == 1 and "was begun with other settings" in text  # by --preset
@@ -173,6 +179,24 @@ def test_a_run_can_begin_with_the_network_of_an_agent(run, trained, tmp_path):
     words = ("train", "--run-dir", trained, "--steps", 9000, "--resume")
     code, text = run(*words, "--weights-from", best)
     assert code == 1 and f"first weights: random against {best}" in text
+
+
+def test_a_distributional_run_takes_all_but_the_last_layer_of_a_plain_agent(
+    run, trained, tmp_path
+):
+    start = ("train", "--preset", "quick", "--run-dir", tmp_path / "r", "--steps", 100)
+    words = ("--set", "distributional=true", "--weights-from", trained / "best.npz")
+    code, text = run(*start, *words)
+    assert code == 0 and "begun with the network of" in text
+    theirs, _ = checkpoints.read_arrays(trained / "best.npz", prefix="online/")
+    first, _ = checkpoints.read_arrays(tmp_path / "r" / "checkpoint_000000000000.npz")
+    *hidden, _, _ = theirs
+    for name in hidden:
+        np.testing.assert_array_equal(first[name], theirs[name])
+        np.testing.assert_array_equal(
+            first[name.replace("online", "target")], theirs[name]
+        )
+    assert first["online/7"].shape == (3 * 51,)  # a bias for each action and atom
 
 
 @pytest.mark.parametrize(

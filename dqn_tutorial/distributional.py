@@ -1,0 +1,109 @@
+"""C51: a network that learns how likely each return is, not only the mean.
+
+Bellemare, Dabney and Munos 2017, "A Distributional Perspective on Reinforcement
+Learning", algorithm 1. For each action the network gives a probability to each of 51
+returns, the atoms z_1 to z_51. Their mean is the Q-value: so it acts, is evaluated and
+is looked at as every other Q-network. Its targets are distributions, too:
+
+    with probability p_j(s', a*) the return is   r + discount * z_j
+
+where a* is the best action by the mean; of a terminal transition it is r. Such a return
+lies between two atoms, and gives its probability to both, to the nearer one more. The
+loss is the cross-entropy.
+
+Glossary
+    B   transitions in a batch
+    A   actions of the game
+    Z   atoms, 51
+"""
+
+import numpy as np
+
+from dqn_tutorial.learning import check_batch
+from dqn_tutorial.networks import build_q_network
+from dqn_tutorial.quiet_tensorflow import keras, tf
+
+# Section 5: 51 atoms from V_min = -10 to V_max = 10, for rewards clipped to [-1, 1].
+ATOMS = np.linspace(-10, 10, 51, dtype=np.float32)
+GAP = float(ATOMS[1] - ATOMS[0])
+
+
+def build_distributional_network(name: str, num_actions: int, seed: int) -> keras.Model:
+    """Build a Q-network whose Q-values are means: (B, 4, 84, 84) uint8 -> (B, A).
+
+    It is `build_q_network`'s with 51 outputs for each action. Its layer "logits" gives
+    them, (B, A, Z), before the softmax that makes them probabilities.
+
+    Raises:
+        ValueError: as `build_q_network`.
+    """
+    network = build_q_network(name, num_actions * len(ATOMS), seed)
+    logits = keras.layers.Reshape((num_actions, len(ATOMS)), name="logits")
+    probabilities = keras.layers.Softmax(name="probabilities")(logits(network.output))
+    q_values = keras.ops.sum(probabilities * ATOMS, axis=-1)  # [B, A, Z] -> [B, A]
+    return keras.Model(network.input, q_values, name=f"distributional_{name}")
+
+
+def project(
+    rewards: tf.Tensor, terminated: tf.Tensor, probabilities: tf.Tensor, discount: float
+) -> tf.Tensor:
+    """The distribution each chosen action is pulled towards, on the atoms.
+
+    Args:
+        rewards: (B,) float32, of this step.
+        terminated: (B,) bool; true where nothing can follow. Truncation is not meant.
+        probabilities: (B, Z) float32, of the returns from the next state on.
+        discount: what a reward one step later is worth, 0 to 1.
+
+    Returns:
+        (B, Z) float32; each row sums to 1. A return beyond the outermost atom counts
+        as that atom.
+
+    Raises:
+        ValueError: shapes that do not belong together.
+    """
+    check_batch(probabilities.shape[0], rewards=rewards, terminated=terminated)
+    to_come = tf.where(terminated[:, None], 0.0, discount * ATOMS)  # [B, Z]
+    returns = tf.clip_by_value(rewards[:, None] + to_come, ATOMS[0], ATOMS[-1])
+    # How near each return is to each atom: 1 on it, 0 from the next atom on.
+    distances = tf.abs(returns[:, None, :] - ATOMS[:, None]) / GAP  # [B, Z to, Z from]
+    shares = tf.maximum(1.0 - distances, 0.0)
+    return tf.linalg.matvec(shares, probabilities)  # [B, Z]
+
+
+def make_distributional_train_step(
+    online: keras.Model,
+    target: keras.Model,
+    optimizer: keras.optimizers.Optimizer,
+    discount: float,
+):
+    """Make the function that takes one gradient step on a batch.
+
+    Returns:
+        A function as `make_train_step`'s: it changes `online`, and gives the mean
+        cross-entropy and the mean over the batch of max_a Q(s, a).
+    """
+    optimizer.build(online.trainable_variables)
+    # The same layers, with both outputs.
+    parts = [
+        keras.Model(network.input, [network.get_layer("logits").output, network.output])
+        for network in (online, target)
+    ]
+    online_parts, target_parts = parts
+
+    def train_step(states, actions, rewards, next_states, terminated):
+        check_batch(states.shape[0], actions=actions)
+        next_logits, next_q_values = target_parts(next_states)
+        best = tf.argmax(next_q_values, axis=1)  # [B]
+        next_logits = tf.gather(next_logits, best, axis=1, batch_dims=1)  # [B, Z]
+        targets = project(rewards, terminated, tf.nn.softmax(next_logits), discount)
+        with tf.GradientTape() as tape:
+            logits, q_values = online_parts(states)  # [B, A, Z], [B, A]
+            chosen = tf.gather(logits, actions, axis=1, batch_dims=1)  # [B, Z]
+            losses = tf.nn.softmax_cross_entropy_with_logits(targets, chosen)  # [B]
+            batch_loss = tf.reduce_mean(losses)
+        gradients = tape.gradient(batch_loss, online.trainable_variables)
+        optimizer.apply(gradients)
+        return batch_loss, tf.reduce_mean(tf.reduce_max(q_values, axis=1))
+
+    return tf.function(train_step)
