@@ -37,13 +37,21 @@ def name(request):
     return request.param
 
 
+def made_of(name):
+    """How an agent was made, from the file beside it."""
+    made = json.loads((SHIPPED / f"{name}_made.json").read_text())
+    return {"weights_from": None} | made
+
+
 def test_there_is_an_agent_that_plays_breakout():
     assert "breakout" in shipped_names()
 
 
 def test_its_stages_lead_from_the_untrained_network_to_it(name):
     names = stages(name)
-    assert names[0] == f"{name}-0" and names[-1] == name and len(names) >= 4
+    assert names[-1] == name
+    begun = made_of(name)["weights_from"]  # its stages are earlier ones
+    assert begun in AGENTS if begun else names[0] == f"{name}-0" and len(names) >= 4
     loaded = [load_pretrained(stage) for stage in names]
     steps = [int(origin.split("step ")[1].replace(",", "")) for *_, origin in loaded]
     assert steps == sorted(set(steps))
@@ -53,9 +61,10 @@ def test_its_stages_lead_from_the_untrained_network_to_it(name):
     assert all(settings == made[0] for settings in made)  # all of one run
 
 
+@pytest.mark.parametrize("name", [n for n in AGENTS if f"{n}-0" in shipped_names()])
 def test_the_first_stage_is_the_network_that_its_seed_makes(name):
     agent, config, _ = load_pretrained(f"{name}-0")
-    fresh = DQNAgent(config, agent.num_actions, seed=0)
+    fresh = DQNAgent(config, agent.num_actions, made_of(name)["seed"])
     for a, b in zip(agent.online.variables, fresh.online.variables, strict=True):
         half = b.numpy().astype(np.float16)  # as it is shipped
         np.testing.assert_array_equal(a.numpy(), half.astype(np.float32))
@@ -107,7 +116,7 @@ def test_the_history_reaches_the_step_of_the_network_to_within_a_row(name):
 
 
 def test_how_the_agent_was_made_stands_beside_it(name):
-    made = json.loads((SHIPPED / f"{name}_made.json").read_text())
+    made = made_of(name)
     history = load_history(name)
     assert made["steps"] == history["step"][-1]
     assert made["updates"] == history["update"][-1]
@@ -119,7 +128,7 @@ def test_how_the_agent_was_made_stands_beside_it(name):
 
 
 def test_the_commands_that_made_the_agent_lead_to_its_settings(name):
-    made = json.loads((SHIPPED / f"{name}_made.json").read_text())
+    made = made_of(name)
     parsed = [build_parser().parse_args(c.split()[3:]) for c in made["commands"]]
     assert [args.resume for args in parsed] == [False] + [True] * (len(parsed) - 1)
     assert parsed[0].seed == made["seed"] and parsed[-1].steps == made["steps"]
@@ -160,7 +169,7 @@ def test_a_run_that_began_with_an_agent_is_not_shipped_as_if_it_had_not(
     (tmp_path / "best.npz").touch()
     (tmp_path / "stage_000000000000.npz").touch()
     monkeypatch.setattr(
-        ship_agent, "how_it_was_made", lambda _: {"weights_from": weights_from}
+        ship_agent, "how_it_was_made", lambda *_: {"weights_from": weights_from}
     )
     monkeypatch.setattr(ship_agent, "SHIPPED", tmp_path / "shipped")
     with pytest.raises(SystemExit, match="nothing was shipped: the run began with"):
@@ -171,7 +180,9 @@ def test_a_run_that_began_with_an_agent_is_not_shipped_as_if_it_had_not(
 def test_the_readme_gives_the_stored_scores():
     tool = runpy.run_path(str(ROOT / "tools" / "score_table.py"))
     text = (ROOT / "README.md").read_text()
-    assert tool["with_table"](text) == text
+    assert tool["with_tables"](text) == text
+    told = [name for _, name, _ in tool["TABLE"].findall(text)]
+    assert sorted(told) == AGENTS
 
 
 @pytest.mark.slow

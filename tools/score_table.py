@@ -1,4 +1,4 @@
-"""Write the table of stored scores into README.md, between its two markers.
+"""Write the tables of stored scores into README.md, each between its two markers.
 
     python tools/score_table.py
 
@@ -6,12 +6,15 @@ Every figure comes from the files of `dqn_tutorial/pretrained_agents/`; the test
 `tests/test_pretrained.py` fails where README.md says something else.
 """
 
+import re
 from pathlib import Path
 
 from dqn_tutorial.pretrained import load_scores, score_variants
 
 README = Path(__file__).parent.parent / "README.md"
-START, END = "<!-- scores -->\n", "<!-- end of scores -->"
+TABLE = re.compile(
+    r"(<!-- scores of (\w+) -->\n).*?(<!-- end of scores -->)", flags=re.DOTALL
+)
 RULES = {
     "standard": "standard: ε = 0.05, FIRE pressed for the agent",
     "epsilon_0.01": "ε = 0.01",
@@ -39,12 +42,10 @@ def table(name: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def with_table(text: str, name: str = "breakout") -> str:
-    """README's text with the table as it is now."""
-    before, rest = text.split(START)
-    after = rest.split(END)[1]
-    return before + START + "\n" + table(name) + "\n" + END + after
+def with_tables(text: str) -> str:
+    """README's text with the tables as they are now."""
+    return TABLE.sub(lambda m: f"{m[1]}\n{table(m[2])}\n{m[3]}", text)
 
 
 if __name__ == "__main__":
-    README.write_text(with_table(README.read_text()))
+    README.write_text(with_tables(README.read_text()))

@@ -90,19 +90,23 @@ def commands(
     return lines
 
 
-def how_it_was_made(run_dir: Path) -> dict:
-    """Seed, settings and what was changed on the way, steps, hours, machine."""
+def how_it_was_made(run_dir: Path, name: str) -> dict:
+    """Seed, settings and what was changed on the way, steps, hours, machine.
+
+    The commands make it in `runs/NAME`, wherever it was made.
+    """
     newest = checkpoints.checkpoint_paths(run_dir)[0]
     meta = checkpoints.read_arrays(newest, prefix=checkpoints.META)[1]
     history = History.read(run_dir / "history.csv")
     end, changed, steps = (
         json.loads(meta["config"]), meta["changed_settings"], int(history["step"][-1])
     )  # fmt: skip
-    folder, weights_from = f"runs/{end['game']}", meta.get("weights_from")
+    weights_from = meta.get("weights_from")
+    made_by = commands(f"runs/{name}", end, changed, meta["seed"], steps, weights_from)
     return {
         "seed": meta["seed"],
         "weights_from": weights_from,
-        "commands": commands(folder, end, changed, meta["seed"], steps, weights_from),
+        "commands": made_by,
         "settings_at_the_end": end,
         "changed_settings": changed,
         "steps": steps,
@@ -119,7 +123,7 @@ def main(run_dir: Path, name: str, steps: list[int]) -> None:
     missing = [str(file) for file in files.values() if not file.exists()]
     if missing:
         sys.exit(f"nothing was shipped, these are missing: {', '.join(missing)}")
-    made = how_it_was_made(run_dir)
+    made = how_it_was_made(run_dir, name)
     begun = made["weights_from"]
     if begun and (begun == name or begun not in shipped_names() or 0 in steps):
         sys.exit(
