@@ -31,6 +31,7 @@ LEVERS = {
     "8 games at once": {"num_games": 8},
     "network of 2015": {"network": "dqn2015"},
     "Double DQN": {"double_dqn": True},
+    "C51": {"distributional": True},
 }
 LAST_ROWS = 5  # of the history, whose mean is the score at the end
 
