@@ -56,7 +56,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--weights-from",
         metavar="DIR_OR_NAME",
         help="begin with the network of this agent, as evaluate takes it, in place of "
-        "random weights",
+        "random weights; without its last layer if only one of both is distributional",
     )
     train.add_argument(
         "--resume", action="store_true", help="go on with the run in --run-dir"
@@ -230,7 +230,7 @@ def train(args) -> int:
 
     trainer = open_run(args, Trainer)
     if trainer.weights_from:
-        print(f"begun with the network of {trainer.weights_from}", flush=True)
+        print(f"begun with the weights of {trainer.weights_from}", flush=True)
     first_step, first_seconds = trainer.step, trainer.wall_seconds
     if first_step >= args.steps:
         print(f"already at step {first_step:,}: ask for more with --steps")

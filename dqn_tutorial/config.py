@@ -81,7 +81,7 @@ class DQNConfig:
     adam_epsilon: float = 1e-4  # ours: meant to keep steps small where gradients vanish
     discount: float = 0.99  # [2015] Table 1, "discount factor"
     double_dqn: bool = False  # van Hasselt 2016; for comparison: the lesson is without
-    distributional: bool = False  # C51, Bellemare 2017; the same; it has its own loss
+    distributional: bool = False  # C51, Bellemare 2017; for comparison, as Double DQN
     loss: str = "huber"  # [2015] "error clipped to [-1, 1]", which is Huber's gradient
     clip_rewards: bool = True  # [2013] 5: to -1, 0, +1, for learning only
     target_sync_period_updates: int = 500  # [2015] 10,000; ours: shorter for short runs
@@ -113,6 +113,16 @@ class DQNConfig:
             raise ValueError(
                 "double_dqn and distributional are two additions, for one run each: "
                 "set one of them to false"
+            )
+        if self.distributional and not self.clip_rewards:
+            raise ValueError(
+                "distributional needs clip_rewards: its returns end at -10 and 10, and "
+                "larger ones would all count as 10; leave clip_rewards true"
+            )
+        if self.distributional and self.loss != "huber":
+            raise ValueError(
+                "distributional has a loss of its own, the cross-entropy, so loss "
+                f"{self.loss!r} would do nothing: leave loss as it is"
             )
         if self.game == "catch" and self.sticky_action_probability:
             raise ValueError(

@@ -19,28 +19,43 @@ Glossary
 
 import numpy as np
 
-from dqn_tutorial.learning import check_batch
+from dqn_tutorial.learning import check_batch, check_terminated
 from dqn_tutorial.networks import build_q_network
 from dqn_tutorial.quiet_tensorflow import keras, tf
 
 # Section 5: 51 atoms from V_min = -10 to V_max = 10, for rewards clipped to [-1, 1].
 ATOMS = np.linspace(-10, 10, 51, dtype=np.float32)
-GAP = float(ATOMS[1] - ATOMS[0])
+GAP = 20 / 50  # from one atom to the next
+
+
+def distributional_head(outputs: tf.Tensor, num_actions: int) -> tf.Tensor:
+    """What makes Q-values of a network's last outputs: (B, A * Z) -> (B, A).
+
+    Its layer "logits" gives the outputs as (B, A, Z), before the softmax that makes
+    them probabilities. A Q-value is the mean of an action's returns.
+    """
+    logits = keras.layers.Reshape((num_actions, len(ATOMS)), name="logits")(outputs)
+    probabilities = keras.layers.Softmax(name="probabilities")(logits)
+    return keras.ops.sum(probabilities * ATOMS, axis=-1)  # [B, A, Z] -> [B, A]
 
 
 def build_distributional_network(name: str, num_actions: int, seed: int) -> keras.Model:
     """Build a Q-network whose Q-values are means: (B, 4, 84, 84) uint8 -> (B, A).
 
-    It is `build_q_network`'s with 51 outputs for each action. Its layer "logits" gives
-    them, (B, A, Z), before the softmax that makes them probabilities.
+    It is `build_q_network`'s with 51 outputs for each action, and
+    `distributional_head` after them. So the dense layer "q_values" keeps its name,
+    though here it gives the logits.
+
+    Args:
+        name: "dqn2013" or "dqn2015".
+        num_actions: A, how many actions the game has.
+        seed: of the first weights, 0 or more; the same seed gives the same weights.
 
     Raises:
         ValueError: as `build_q_network`.
     """
     network = build_q_network(name, num_actions * len(ATOMS), seed)
-    logits = keras.layers.Reshape((num_actions, len(ATOMS)), name="logits")
-    probabilities = keras.layers.Softmax(name="probabilities")(logits(network.output))
-    q_values = keras.ops.sum(probabilities * ATOMS, axis=-1)  # [B, A, Z] -> [B, A]
+    q_values = distributional_head(network.output, num_actions)
     return keras.Model(network.input, q_values, name=f"distributional_{name}")
 
 
@@ -60,9 +75,15 @@ def project(
         as that atom.
 
     Raises:
-        ValueError: shapes that do not belong together.
+        ValueError: shapes that do not belong together, or terminated is not bool.
     """
-    check_batch(probabilities.shape[0], rewards=rewards, terminated=terminated)
+    if probabilities.shape[1:] != ATOMS.shape:
+        raise ValueError(
+            f"probabilities must have shape (B, {len(ATOMS)}), got "
+            f"{tuple(probabilities.shape)}"
+        )
+    check_batch(probabilities.shape[0], rewards=rewards)
+    check_terminated(probabilities.shape[0], terminated)
     to_come = tf.where(terminated[:, None], 0.0, discount * ATOMS)  # [B, Z]
     returns = tf.clip_by_value(rewards[:, None] + to_come, ATOMS[0], ATOMS[-1])
     # How near each return is to each atom: 1 on it, 0 from the next atom on.
@@ -79,9 +100,20 @@ def make_distributional_train_step(
 ):
     """Make the function that takes one gradient step on a batch.
 
+    Args:
+        online: the network that learns, with a `distributional_head`.
+        target: its older copy; it is not changed.
+        optimizer: what turns gradients into changes of `online`.
+        discount: what a reward one step later is worth, 0 to 1.
+
     Returns:
-        A function as `make_train_step`'s: it changes `online`, and gives the mean
-        cross-entropy and the mean over the batch of max_a Q(s, a).
+        `train_step(states, actions, rewards, next_states, terminated)`, compiled on
+        its first call; it changes `online` and gives the mean cross-entropy and the
+        mean over the batch of max_a Q(s, a), both float32 scalars, from before the
+        step. Shapes that do not belong together raise ValueError.
+
+    Raises:
+        ValueError: a network without such a head.
     """
     optimizer.build(online.trainable_variables)
     # The same layers, with both outputs.
@@ -92,7 +124,7 @@ def make_distributional_train_step(
     online_parts, target_parts = parts
 
     def train_step(states, actions, rewards, next_states, terminated):
-        check_batch(states.shape[0], actions=actions)
+        check_batch(states.shape[0], actions=actions, rewards=rewards)
         next_logits, next_q_values = target_parts(next_states)
         best = tf.argmax(next_q_values, axis=1)  # [B]
         next_logits = tf.gather(next_logits, best, axis=1, batch_dims=1)  # [B, Z]
@@ -100,7 +132,9 @@ def make_distributional_train_step(
         with tf.GradientTape() as tape:
             logits, q_values = online_parts(states)  # [B, A, Z], [B, A]
             chosen = tf.gather(logits, actions, axis=1, batch_dims=1)  # [B, Z]
-            losses = tf.nn.softmax_cross_entropy_with_logits(targets, chosen)  # [B]
+            losses = tf.nn.softmax_cross_entropy_with_logits(
+                labels=targets, logits=chosen
+            )  # [B]
             batch_loss = tf.reduce_mean(losses)
         gradients = tape.gradient(batch_loss, online.trainable_variables)
         optimizer.apply(gradients)

@@ -19,13 +19,32 @@ from dqn_tutorial.quiet_tensorflow import keras, tf
 
 
 def check_batch(size: int, **vectors: tf.Tensor) -> None:
-    """Refuse what is not (B,): (B,) minus (B, 1) would silently become (B, B)."""
+    """Refuse what is not (B,): (B,) minus (B, 1) would silently become (B, B).
+
+    Args:
+        size: B.
+        vectors: by name; each must have shape (B,).
+
+    Raises:
+        ValueError: another shape, named.
+    """
     for name, vector in vectors.items():
         if not tf.TensorShape(vector.shape).is_compatible_with([size]):
             raise ValueError(
                 f"{name} must have shape ({size},), one number for each transition, "
                 f"got {tuple(vector.shape)}"
             )
+
+
+def check_terminated(size: int, terminated: tf.Tensor) -> None:
+    """Refuse what is not (B,) bool: numbers have no yes and no.
+
+    Raises:
+        ValueError: another shape or dtype.
+    """
+    check_batch(size, terminated=terminated)
+    if terminated.dtype != "bool":
+        raise ValueError(f"terminated must be bool, got {terminated.dtype}")
 
 
 def _check_q_values(name: str, q_values: tf.Tensor) -> None:
@@ -54,9 +73,8 @@ def td_targets(
         ValueError: shapes that do not belong together, or terminated is not bool.
     """
     _check_q_values("next_q_values", next_q_values)
-    check_batch(next_q_values.shape[0], rewards=rewards, terminated=terminated)
-    if terminated.dtype != "bool":
-        raise ValueError(f"terminated must be bool, got {terminated.dtype}")
+    check_batch(next_q_values.shape[0], rewards=rewards)
+    check_terminated(next_q_values.shape[0], terminated)
     next_values = tf.reduce_max(next_q_values, axis=1)  # [B, A] -> [B]
     next_values = tf.where(terminated, tf.zeros_like(next_values), next_values)
     return tf.stop_gradient(rewards + discount * next_values)

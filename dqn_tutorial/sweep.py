@@ -67,7 +67,8 @@ def make_jobs(
     So a sweep that is cut short has nearly the same seeds of each variant.
 
     Raises:
-        ValueError: too few steps for a row, or a folder with a run of other settings.
+        ValueError: too few steps for a row, a variant that the settings do not allow,
+            or a folder with a run of other settings.
     """
     if steps < config.log_period_steps:
         raise ValueError(
@@ -77,7 +78,13 @@ def make_jobs(
     runs_dir, jobs = Path(runs_dir).absolute(), []
     for seed in seeds:
         for name, (changes, trainer) in variants.items():
-            changed = config.replace(**changes(config))
+            try:
+                changed = config.replace(**changes(config))
+            except ValueError as error:
+                raise ValueError(
+                    f"variant {name} cannot be had with these settings: {error}. "
+                    "Or choose the others with --variants"
+                ) from None
             run_dir = runs_dir / f"{name}_seed_{seed}"
             _refuse_other_settings(run_dir, changed)
             jobs.append(Job(name, seed, changed, trainer, steps, run_dir))

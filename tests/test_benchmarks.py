@@ -294,7 +294,8 @@ def test_levers_that_are_done_are_written_down_before_the_next_begin(
     with pytest.raises(FileNotFoundError):  # nothing was trained
         levers.main([*map(str, words), "--runs-dir", str(tmp_path / "others")])
     # The first was done.
-    assert [run.folder.name for run in asked] == ["C51_seed0"]
+    last = levers.run_of(names[-1], 0, tmp_path)
+    assert [run.folder.name for run in asked] == [last.folder.name]
 
 
 def test_levers_that_have_trained_already_are_written_down_first(tmp_path, monkeypatch):

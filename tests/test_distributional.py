@@ -11,6 +11,7 @@ from dqn_tutorial.config import PRESETS, DQNConfig
 from dqn_tutorial.distributional import (
     ATOMS,
     build_distributional_network,
+    distributional_head,
     make_distributional_train_step,
     project,
 )
@@ -117,13 +118,28 @@ def test_columns_are_refused_not_broadcast(wrong):
         projected(*parts.values(), all_on(0.0, 0.0, 0.0), 0.9)
 
 
+@pytest.mark.parametrize(
+    "terminated, probabilities, said",
+    [
+        (np.zeros(3), np.zeros((3, 51)), "terminated must be bool"),
+        (np.zeros(3, bool), np.zeros((3, 50)), r"shape \(B, 51\), got \(3, 50\)"),
+        (np.zeros(3, bool), np.zeros((3, 2, 51)), r"shape \(B, 51\), got \(3, 2, 51\)"),
+    ],
+)
+def test_what_is_no_distribution_on_the_atoms_is_refused(
+    terminated, probabilities, said
+):
+    with pytest.raises(ValueError, match=said):
+        projected(np.zeros(3), terminated, probabilities, 0.9)
+
+
 def linear_network(seed):
     """Three numbers -> 2 actions of 51 atoms, with no hidden layer."""
     rng = np.random.default_rng(seed)
     state = keras.Input((3,))
-    out = keras.layers.Reshape((2, 51), name="logits")(keras.layers.Dense(102)(state))
-    q_values = keras.ops.sum(keras.layers.Softmax()(out) * ATOMS, axis=-1)
-    network = keras.Model(state, q_values)
+    network = keras.Model(
+        state, distributional_head(keras.layers.Dense(102)(state), num_actions=2)
+    )
     network.set_weights([rng.normal(size=w.shape) for w in network.get_weights()])
     return network
 
@@ -167,6 +183,21 @@ def test_a_step_is_that_of_numpy_and_leaves_the_target_alone():
     np.testing.assert_allclose(weights, before[0] - 0.5 * states.T @ by_logits, 1e-4)
     np.testing.assert_allclose(biases, before[1] - 0.5 * by_logits.sum(axis=0), 1e-4)
     assert all((a == b).all() for a, b in zip(judge, target.get_weights(), strict=True))
+
+
+def test_large_logits_give_a_finite_loss_and_step():
+    """exp(200) is beyond float32: the softmax must subtract the largest first."""
+    online, target = linear_network(1), linear_network(2)
+    for network in (online, target):
+        network.set_weights([200 * np.sign(w) for w in network.get_weights()])
+    states = np.eye(3, dtype=np.float32)
+    step = make_distributional_train_step(
+        online, target, keras.optimizers.SGD(0.5), discount=0.9
+    )
+    actions, rewards = np.zeros(3, np.int32), np.ones(3, np.float32)
+    loss, mean_q = step(states, actions, rewards, states, np.zeros(3, bool))
+    assert 10 < loss < 1000 and abs(mean_q) <= 10.001
+    assert all(np.isfinite(w).all() for w in online.get_weights())
 
 
 def random_states(count, seed):
@@ -215,15 +246,57 @@ def test_an_agent_with_it_acts_and_learns_as_any_other():
     )
 
 
-def test_actions_in_a_column_are_refused_not_broadcast():
+def test_an_agents_loss_is_made_with_its_target_network_and_its_discount():
     agent, batch = DQNAgent(CONFIG, 3, seed=0), random_batch()
-    with pytest.raises(ValueError, match=r"actions must have shape \(6,\)"):
-        agent.learn(batch._replace(actions=batch.actions[:, None]))
+    # Other weights, and a larger last layer: the first networks' are nearly uniform.
+    for network, factor in ((agent.online, 20), (agent.target, -30)):
+        *hidden, kernel, bias = network.get_weights()
+        network.set_weights([*hidden, factor * kernel, bias])
+
+    def probabilities(network, states):
+        logits = keras.Model(network.input, network.get_layer("logits").output)
+        powers = np.exp(logits(states).numpy().astype(np.float64))
+        return powers / powers.sum(axis=2, keepdims=True)
+
+    after = probabilities(agent.target, batch.next_states)
+    after = after[range(6), (after @ ATOMS).argmax(axis=1)]
+    targets = papers_projection(batch.rewards, batch.terminated, after, CONFIG.discount)
+    now = probabilities(agent.online, batch.states)[range(6), batch.actions]
+    loss, _ = agent.learn(batch)
+    assert loss == pytest.approx(-(targets * np.log(now)).sum() / 6, rel=1e-4)
+
+
+@pytest.mark.parametrize("name", ["actions", "rewards", "terminated"])
+def test_one_number_or_a_column_for_a_batch_is_refused_not_broadcast(name):
+    agent, batch = DQNAgent(CONFIG, 3, seed=0), random_batch()
+    part = getattr(batch, name)
+    for wrong in (part[:, None], part[:1]):
+        with pytest.raises(ValueError, match=rf"{name} must have shape \(6,\)"):
+            agent.learn(batch._replace(**{name: wrong}))
+
+
+def test_fewer_next_states_than_states_are_refused_not_broadcast():
+    agent, batch = DQNAgent(CONFIG, 3, seed=0), random_batch()
+    ends = {n: getattr(batch, n)[:1] for n in ("rewards", "next_states", "terminated")}
+    with pytest.raises(ValueError, match=r"rewards must have shape \(6,\)"):
+        agent.learn(batch._replace(**ends))
 
 
 def test_it_is_one_addition_at_a_time():
     with pytest.raises(ValueError, match="double_dqn and distributional"):
         DQNConfig(double_dqn=True, distributional=True)
+
+
+@pytest.mark.parametrize(
+    "setting, said",
+    [
+        ({"clip_rewards": False}, "distributional needs clip_rewards"),
+        ({"loss": "squared"}, "distributional has a loss of its own"),
+    ],
+)
+def test_settings_that_it_would_pass_over_are_refused(setting, said):
+    with pytest.raises(ValueError, match=said):
+        CONFIG.replace(**setting)
 
 
 def test_a_run_of_it_is_stored_resumed_and_loaded_to_play(tmp_path):

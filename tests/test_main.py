@@ -165,7 +165,7 @@ def test_a_run_can_begin_with_the_network_of_an_agent(run, trained, tmp_path):
     start = ("train", "--preset", "quick", "--run-dir", tmp_path / "r")
     best = f"{trained.parent}//{trained.name}/best.npz"  # as somebody may spell it
     code, text = run(*start, "--steps", 100, "--weights-from", best)
-    assert code == 0 and f"begun with the network of {best}" in text
+    assert code == 0 and f"begun with the weights of {best}" in text
     theirs, _ = checkpoints.read_arrays(Path(best), prefix="online/")
     first, _ = checkpoints.read_arrays(tmp_path / "r" / "checkpoint_000000000000.npz")
     for name, array in theirs.items():
@@ -173,7 +173,7 @@ def test_a_run_can_begin_with_the_network_of_an_agent(run, trained, tmp_path):
         np.testing.assert_array_equal(first[name.replace("online", "target")], array)
     # The same command with --resume goes on; with other weights it is refused.
     code, text = run(*start, "--steps", 120, "--weights-from", best, "--resume")
-    assert code == 0 and "step 120" in text and "begun with the network of" in text
+    assert code == 0 and "step 120" in text and "begun with the weights of" in text
     code, text = run(*start, "--steps", 140, "--weights-from", "breakout", "--resume")
     assert code == 1 and f"first weights: {best} against breakout" in text
     words = ("train", "--run-dir", trained, "--steps", 9000, "--resume")
@@ -181,22 +181,30 @@ def test_a_run_can_begin_with_the_network_of_an_agent(run, trained, tmp_path):
     assert code == 1 and f"first weights: random against {best}" in text
 
 
-def test_a_distributional_run_takes_all_but_the_last_layer_of_a_plain_agent(
-    run, trained, tmp_path
+@pytest.mark.parametrize("theirs_is", [False, True])
+@pytest.mark.parametrize("ours_is", [False, True])
+def test_between_kinds_a_run_takes_all_but_the_last_layer_of_an_agent(
+    run, tmp_path, theirs_is, ours_is
 ):
-    start = ("train", "--preset", "quick", "--run-dir", tmp_path / "r", "--steps", 100)
-    words = ("--set", "distributional=true", "--weights-from", trained / "best.npz")
-    code, text = run(*start, *words)
-    assert code == 0 and "begun with the network of" in text
-    theirs, _ = checkpoints.read_arrays(trained / "best.npz", prefix="online/")
-    first, _ = checkpoints.read_arrays(tmp_path / "r" / "checkpoint_000000000000.npz")
-    *hidden, _, _ = theirs
-    for name in hidden:
-        np.testing.assert_array_equal(first[name], theirs[name])
-        np.testing.assert_array_equal(
-            first[name.replace("online", "target")], theirs[name]
-        )
-    assert first["online/7"].shape == (3 * 51,)  # a bias for each action and atom
+    def first(folder, is_distributional, *words):
+        """The networks of a run of 100 steps, before its first."""
+        chosen = f"distributional={json.dumps(is_distributional)}"
+        start = ("train", "--preset", "quick", "--run-dir", folder, "--steps", 100)
+        code, text = run(*start, "--set", chosen, *words)
+        assert code == 0
+        assert ("begun with the weights of" in text) == ("--weights-from" in words)
+        return checkpoints.read_arrays(folder / "checkpoint_000000000000.npz")[0]
+
+    theirs = first(tmp_path / "theirs", theirs_is)
+    untrained = tmp_path / "theirs" / "stage_000000000000.npz"
+    words = ("--seed", 2, "--weights-from", untrained)
+    ours = first(tmp_path / "ours", ours_is, *words)
+    fresh = first(tmp_path / "fresh", ours_is, "--seed", 2)
+    for i in range(8):
+        taken = i < 6 or theirs_is == ours_is
+        expected = (theirs if taken else fresh)[f"online/{i}"]
+        np.testing.assert_array_equal(ours[f"online/{i}"], expected)
+        np.testing.assert_array_equal(ours[f"target/{i}"], expected)
 
 
 @pytest.mark.parametrize(

@@ -226,6 +226,12 @@ def test_too_few_steps_for_a_row_are_refused(tmp_path):
         make_jobs(TWO, SEEDS, CONFIG, 39, tmp_path)
 
 
+def test_a_variant_that_the_settings_do_not_allow_is_named(tmp_path):
+    config = CONFIG.replace(distributional=True)
+    with pytest.raises(ValueError, match=r"variant no_clipping .* --variants"):
+        make_jobs(VARIANTS, SEEDS, config, STEPS, tmp_path)
+
+
 def test_a_run_that_is_further_on_is_not_scored_as_if_it_were_not(swept):
     jobs = make_jobs(TWO, SEEDS, CONFIG, 80, swept / "runs")
     ((_, error),) = one_by_one(jobs[:1])

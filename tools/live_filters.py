@@ -17,11 +17,7 @@ from dqn_tutorial.pretrained import load_agent
 from dqn_tutorial.quiet_tensorflow import keras
 from dqn_tutorial.training import make_games
 
-NUM_GAMES, STEPS, KEPT_STEPS = (
-    8,
-    300,
-    5,
-)  # 8 games, every fifth of 300 steps: 480 states
+NUM_GAMES, STEPS, KEPT_STEPS = 8, 300, 5  # every fifth of 300 steps: 480 states
 
 
 def states_seen(agent: DQNAgent, config: DQNConfig) -> np.ndarray:
@@ -33,6 +29,7 @@ def states_seen(agent: DQNAgent, config: DQNConfig) -> np.ndarray:
         games.step(agent.act(games.states, 0.05, rng))
         if step % KEPT_STEPS == 0:
             seen.append(games.states.copy())
+    games.close()
     return np.concatenate(seen)
 
 
