@@ -18,6 +18,11 @@ def shipped_names() -> list[str]:
     return sorted(path.stem for path in SHIPPED.glob("*.npz"))
 
 
+def shipped_agents() -> list[str]:
+    """Names of the agents that come with the package, without their stages."""
+    return [name for name in shipped_names() if "-" not in name]
+
+
 def stages(name: str) -> list[str]:
     """Names of the stages of an agent's training, the untrained first, itself last.
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dqn_tutorial import checkpoints, pretrained
 from dqn_tutorial.__main__ import build_parser, changes, wanted_config
 from dqn_tutorial.agent import DQNAgent
 from dqn_tutorial.checkpoints import CheckpointError
@@ -20,16 +21,17 @@ from dqn_tutorial.pretrained import (
     load_pretrained,
     load_scores,
     score_variants,
+    shipped_agents,
     shipped_names,
     stages,
 )
-from dqn_tutorial.training import make_games
+from dqn_tutorial.training import Trainer, make_games
 from tools import ship_agent
 
 ROOT = Path(__file__).parent.parent
 RESULTS = {"scores", "steps", "mean", "interval_95", "median", "min", "max"}
 RESULTS |= {"truncated_games"}
-AGENTS = [name for name in shipped_names() if "-" not in name]
+AGENTS = shipped_agents()
 
 
 @pytest.fixture(scope="module", params=AGENTS)
@@ -127,14 +129,21 @@ def test_how_the_agent_was_made_stands_beside_it(name):
     assert {"cpu", "cores", "python", "tensorflow"} <= set(made["machine"])
 
 
+def read(commands):
+    """What `train` reads of some commands, and the settings they lead to."""
+    first, *others = [build_parser().parse_args(line.split()[3:]) for line in commands]
+    assert [args.resume for args in (first, *others)] == [False] + [True] * len(others)
+    config = wanted_config(first, first.game)
+    for args in others:
+        config = config.replace(**changes(args.set))
+    return [first, *others], config
+
+
 def test_the_commands_that_made_the_agent_lead_to_its_settings(name):
     made = made_of(name)
-    parsed = [build_parser().parse_args(c.split()[3:]) for c in made["commands"]]
-    assert [args.resume for args in parsed] == [False] + [True] * (len(parsed) - 1)
+    parsed, config = read(made["commands"])
     assert parsed[0].seed == made["seed"] and parsed[-1].steps == made["steps"]
-    config = PRESETS[parsed[0].preset]
-    for args in parsed:
-        config = config.replace(**changes(args.set))
+    assert parsed[0].weights_from == made["weights_from"]
     assert config == DQNConfig(**made["settings_at_the_end"])
 
 
@@ -148,20 +157,53 @@ def test_the_commands_of_any_run_can_be_given_again():
     lines = ship_agent.commands(
         "r", dataclasses.asdict(end), changed, 7, 900, "breakout"
     )
-    parsed = [build_parser().parse_args(line.split()[3:]) for line in lines]
+    parsed, config = read(lines)
+    assert config == end
     assert [args.steps for args in parsed] == [500, 700, 900]
     assert [args.weights_from for args in parsed] == ["breakout", None, None]
-    assert [args.resume for args in parsed] == [False, True, True]
-    config = wanted_config(parsed[0], parsed[0].game)
-    assert config == PRESETS["laptop"].replace(game="pong", network="dqn2015")
-    for args in parsed[1:]:
-        config = config.replace(**changes(args.set))
-    assert config == end
+    first = wanted_config(parsed[0], parsed[0].game)
+    assert first == PRESETS["laptop"].replace(game="pong", network="dqn2015")
+
+
+def test_a_run_is_shipped_with_how_it_was_made(tmp_path, monkeypatch):
+    config = PRESETS["laptop"].replace(
+        game="catch", num_games=4, learning_starts_steps=40, log_period_steps=40
+    )
+    run_dir = tmp_path / "run"
+    Trainer.start(config, run_dir, seed=5).run(1200)
+    trainer = Trainer.resume(run_dir, learning_rate=1e-4)
+    trainer.run(1600)
+    monkeypatch.setattr(ship_agent, "SHIPPED", tmp_path / "shipped")
+    monkeypatch.setattr(pretrained, "SHIPPED", tmp_path / "shipped")
+    ship_agent.main(run_dir, "small", [0])
+    assert shipped_names() == ["small", "small-0"] and shipped_agents() == ["small"]
+    made = json.loads((tmp_path / "shipped" / "small_made.json").read_text())
+    assert (made["seed"], made["steps"], made["weights_from"]) == (5, 1600, None)
+    assert made["updates"] == trainer.update
+    parsed, settings = read(made["commands"])
+    assert [args.steps for args in parsed] == [1200, 1600]
+    assert all(args.run_dir == Path("runs/small") for args in parsed)
+    assert settings == config.replace(learning_rate=1e-4) == trainer.config
+    best, _ = checkpoints.read_arrays(run_dir / "best.npz", prefix="online/")
+    agent = load_pretrained("small")[0]
+    for a, b in zip(agent.online.variables, best.values(), strict=True):
+        np.testing.assert_array_equal(a.numpy(), b.astype(np.float16))
+
+
+@pytest.mark.parametrize("name", ["breakout-0", "my agent", "", "../agent"])
+def test_a_name_that_would_be_taken_for_a_stage_or_a_path_is_refused(tmp_path, name):
+    with pytest.raises(SystemExit, match="a name is letters, digits and _"):
+        ship_agent.main(tmp_path, name, [])
 
 
 @pytest.mark.parametrize(
     "weights_from, name, steps",
-    [("breakout", "breakout", []), ("runs/x", "other", []), ("breakout", "other", [0])],
+    [
+        ("breakout", "breakout", []),
+        ("runs/x", "other", []),
+        ("breakout-0", "other", []),
+        ("breakout", "other", [0]),
+    ],
 )
 def test_a_run_that_began_with_an_agent_is_not_shipped_as_if_it_had_not(
     tmp_path, monkeypatch, weights_from, name, steps
@@ -181,8 +223,15 @@ def test_the_readme_gives_the_stored_scores():
     tool = runpy.run_path(str(ROOT / "tools" / "score_table.py"))
     text = (ROOT / "README.md").read_text()
     assert tool["with_tables"](text) == text
-    told = [name for _, name, _ in tool["TABLE"].findall(text)]
-    assert sorted(told) == AGENTS
+
+
+@pytest.mark.parametrize("times", [0, 2])
+def test_an_agent_without_its_place_in_the_readme_or_with_two_is_told(times):
+    tool = runpy.run_path(str(ROOT / "tools" / "score_table.py"))
+    text = (ROOT / "README.md").read_text()
+    table = tool["TABLE"].search(text)[0]
+    with pytest.raises(ValueError, match="scores of NAME"):
+        tool["with_tables"](text.replace(table, times * table))
 
 
 @pytest.mark.slow

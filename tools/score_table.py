@@ -9,7 +9,7 @@ Every figure comes from the files of `dqn_tutorial/pretrained_agents/`; the test
 import re
 from pathlib import Path
 
-from dqn_tutorial.pretrained import load_scores, score_variants
+from dqn_tutorial.pretrained import load_scores, score_variants, shipped_agents
 
 README = Path(__file__).parent.parent / "README.md"
 TABLE = re.compile(
@@ -43,7 +43,18 @@ def table(name: str) -> str:
 
 
 def with_tables(text: str) -> str:
-    """README's text with the tables as they are now."""
+    """README's text with the tables as they are now.
+
+    Raises:
+        ValueError: the agents with markers are not those that are shipped.
+    """
+    told = sorted(name for _, name, _ in TABLE.findall(text))
+    if told != (shipped := shipped_agents()):
+        raise ValueError(
+            f"README.md has markers for {', '.join(told) or 'no agent'}, and the "
+            f"package ships {', '.join(shipped)}: each needs <!-- scores of NAME --> "
+            "and <!-- end of scores -->, once"
+        )
     return TABLE.sub(lambda m: f"{m[1]}\n{table(m[2])}\n{m[3]}", text)
 
 

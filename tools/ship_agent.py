@@ -17,7 +17,9 @@ Then measure it, on seeds that training never used:
     python tools/score_table.py
     python -m tools.record_games breakout
 
-and record notebooks 00, 06 and 07 again (`make notebooks NOTEBOOKS=...`).
+and record notebooks 00, 06 and 07 again (`make notebooks NOTEBOOKS=...`). A new name
+needs its two markers in README.md, `<!-- scores of NAME -->` and
+`<!-- end of scores -->`, for `score_table.py` to write between.
 """
 
 import dataclasses
@@ -32,7 +34,7 @@ from benchmarks.machine import describe
 from dqn_tutorial import checkpoints
 from dqn_tutorial.config import PRESETS
 from dqn_tutorial.history import History
-from dqn_tutorial.pretrained import SHIPPED, shipped_names
+from dqn_tutorial.pretrained import SHIPPED, shipped_agents, shipped_names
 
 CHANGE = r"from step ([\d,]+) on, (\w+): (\S+) against (\S+)"
 
@@ -117,7 +119,16 @@ def how_it_was_made(run_dir: Path, name: str) -> dict:
 
 
 def main(run_dir: Path, name: str, steps: list[int]) -> None:
-    """Ship `run_dir/best.npz` and the stages of the steps, in place of older ones."""
+    """Ship `run_dir/best.npz` and the stages of the steps, in place of older ones.
+
+    Raises:
+        SystemExit: a name that cannot be one, a file that is missing, or a run that
+            began with an agent that is not shipped.
+    """
+    if not re.fullmatch(r"\w+", name):  # "-" parts a name from the step of its stage
+        sys.exit(
+            f"nothing was shipped: a name is letters, digits and _, and {name!r} is not"
+        )
     files = {f"{name}-{step}": checkpoints.stage_path(run_dir, step) for step in steps}
     files[name] = run_dir / "best.npz"
     missing = [str(file) for file in files.values() if not file.exists()]
@@ -125,11 +136,11 @@ def main(run_dir: Path, name: str, steps: list[int]) -> None:
         sys.exit(f"nothing was shipped, these are missing: {', '.join(missing)}")
     made = how_it_was_made(run_dir, name)
     begun = made["weights_from"]
-    if begun and (begun == name or begun not in shipped_names() or 0 in steps):
+    if begun and (begun == name or begun not in shipped_agents() or 0 in steps):
         sys.exit(
             f"nothing was shipped: the run began with the network of {begun}. That one "
-            "must be shipped, too, under another name, so that all of the training is "
-            "told; and stage 0 of this run is not untrained"
+            "must be shipped, too, under another name (not a stage of it), so that all "
+            "of the training is told; and stage 0 of this run is not untrained"
         )
     SHIPPED.mkdir(exist_ok=True)
     for old in shipped_names():
