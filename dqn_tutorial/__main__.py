@@ -56,7 +56,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--weights-from",
         metavar="DIR_OR_NAME",
         help="begin with the network of this agent, as evaluate takes it, in place of "
-        "random weights; without its last layer if only one of both is distributional",
+        "random weights; without its last layer if only one is distributional",
     )
     train.add_argument(
         "--resume", action="store_true", help="go on with the run in --run-dir"

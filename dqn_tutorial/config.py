@@ -116,13 +116,15 @@ class DQNConfig:
             )
         if self.distributional and not self.clip_rewards:
             raise ValueError(
-                "distributional needs clip_rewards: its returns end at -10 and 10, and "
-                "larger ones would all count as 10; leave clip_rewards true"
+                "distributional needs clip_rewards: its atoms, -10 to 10, are made for "
+                "rewards of -1 to 1. Set clip_rewards to true, or distributional to "
+                "false"
             )
         if self.distributional and self.loss != "huber":
             raise ValueError(
-                "distributional has a loss of its own, the cross-entropy, so loss "
-                f"{self.loss!r} would do nothing: leave loss as it is"
+                "distributional has a loss of its own, the cross-entropy, and loss "
+                f"{self.loss!r} would do nothing: set loss to 'huber', the default, or "
+                "distributional to false"
             )
         if self.game == "catch" and self.sticky_action_probability:
             raise ValueError(

@@ -24,17 +24,25 @@ from dqn_tutorial.networks import build_q_network
 from dqn_tutorial.quiet_tensorflow import keras, tf
 
 # Section 5: 51 atoms from V_min = -10 to V_max = 10, for rewards clipped to [-1, 1].
-ATOMS = np.linspace(-10, 10, 51, dtype=np.float32)
-GAP = 20 / 50  # from one atom to the next
+V_MIN, V_MAX, NUM_ATOMS = -10, 10, 51
+ATOMS = np.linspace(V_MIN, V_MAX, NUM_ATOMS, dtype=np.float32)
+GAP = (V_MAX - V_MIN) / (NUM_ATOMS - 1)  # from one atom to the next
 
 
 def distributional_head(outputs: tf.Tensor, num_actions: int) -> tf.Tensor:
-    """What makes Q-values of a network's last outputs: (B, A * Z) -> (B, A).
+    """Q-values from a network's last outputs: (B, A * Z) -> (B, A) float32.
 
     Its layer "logits" gives the outputs as (B, A, Z), before the softmax that makes
     them probabilities. A Q-value is the mean of an action's returns.
+
+    Args:
+        outputs: (B, A * Z) float32, of a Keras network that is being built.
+        num_actions: A, how many actions the game has.
+
+    Raises:
+        ValueError: outputs that are not A * Z.
     """
-    logits = keras.layers.Reshape((num_actions, len(ATOMS)), name="logits")(outputs)
+    logits = keras.layers.Reshape((num_actions, NUM_ATOMS), name="logits")(outputs)
     probabilities = keras.layers.Softmax(name="probabilities")(logits)
     return keras.ops.sum(probabilities * ATOMS, axis=-1)  # [B, A, Z] -> [B, A]
 
@@ -54,7 +62,7 @@ def build_distributional_network(name: str, num_actions: int, seed: int) -> kera
     Raises:
         ValueError: as `build_q_network`.
     """
-    network = build_q_network(name, num_actions * len(ATOMS), seed)
+    network = build_q_network(name, num_actions * NUM_ATOMS, seed)
     q_values = distributional_head(network.output, num_actions)
     return keras.Model(network.input, q_values, name=f"distributional_{name}")
 
@@ -79,13 +87,13 @@ def project(
     """
     if probabilities.shape[1:] != ATOMS.shape:
         raise ValueError(
-            f"probabilities must have shape (B, {len(ATOMS)}), got "
+            f"probabilities must have shape (B, {NUM_ATOMS}), got "
             f"{tuple(probabilities.shape)}"
         )
     check_batch(probabilities.shape[0], rewards=rewards)
     check_terminated(probabilities.shape[0], terminated)
     to_come = tf.where(terminated[:, None], 0.0, discount * ATOMS)  # [B, Z]
-    returns = tf.clip_by_value(rewards[:, None] + to_come, ATOMS[0], ATOMS[-1])
+    returns = tf.clip_by_value(rewards[:, None] + to_come, V_MIN, V_MAX)
     # How near each return is to each atom: 1 on it, 0 from the next atom on.
     distances = tf.abs(returns[:, None, :] - ATOMS[:, None]) / GAP  # [B, Z to, Z from]
     shares = tf.maximum(1.0 - distances, 0.0)
@@ -110,10 +118,11 @@ def make_distributional_train_step(
         `train_step(states, actions, rewards, next_states, terminated)`, compiled on
         its first call; it changes `online` and gives the mean cross-entropy and the
         mean over the batch of max_a Q(s, a), both float32 scalars, from before the
-        step. Shapes that do not belong together raise ValueError.
+        step. Shapes that do not belong together, or terminated that is not bool, raise
+        ValueError.
 
     Raises:
-        ValueError: a network without such a head.
+        ValueError: a network without such a head: there is no layer "logits".
     """
     optimizer.build(online.trainable_variables)
     # The same layers, with both outputs.
@@ -124,6 +133,7 @@ def make_distributional_train_step(
     online_parts, target_parts = parts
 
     def train_step(states, actions, rewards, next_states, terminated):
+        # `project` compares the rewards with the next states only.
         check_batch(states.shape[0], actions=actions, rewards=rewards)
         next_logits, next_q_values = target_parts(next_states)
         best = tf.argmax(next_q_values, axis=1)  # [B]

@@ -37,7 +37,11 @@ def check_batch(size: int, **vectors: tf.Tensor) -> None:
 
 
 def check_terminated(size: int, terminated: tf.Tensor) -> None:
-    """Refuse what is not (B,) bool: numbers have no yes and no.
+    """Refuse what does not say for each transition whether it is terminal.
+
+    Args:
+        size: B.
+        terminated: must be (B,) bool.
 
     Raises:
         ValueError: another shape or dtype.

@@ -7,7 +7,7 @@ from dqn_tutorial import checkpoints
 from dqn_tutorial.agent import DQNAgent
 from dqn_tutorial.checkpoints import CheckpointError
 from dqn_tutorial.config import DQNConfig
-from dqn_tutorial.distributional import ATOMS
+from dqn_tutorial.distributional import NUM_ATOMS
 from dqn_tutorial.history import History
 
 SHIPPED = Path(__file__).parent / "pretrained_agents"
@@ -117,7 +117,7 @@ def load_agent(where: str | Path) -> tuple[DQNAgent, DQNConfig, str]:
         origin = f"{name}, step {meta['step']:,}"
     config = DQNConfig.from_json(meta["config"])
     outputs = arrays[f"online/{len(arrays) - 1}"].shape[0]  # the last layer's bias
-    num_actions = outputs // len(ATOMS) if config.distributional else outputs
+    num_actions = outputs // NUM_ATOMS if config.distributional else outputs
     agent = DQNAgent(config, num_actions, seed=0)
     checkpoints.assign_variables(agent.online.variables, arrays, "online")
     agent.sync_target()

@@ -75,16 +75,22 @@ def make_jobs(
             f"steps must be at least log_period_steps ({config.log_period_steps}), or "
             f"the table would have no rows; got {steps}"
         )
+    changed_configs, refused = {}, {}
+    for name, (changes, _) in variants.items():
+        try:
+            changed_configs[name] = config.replace(**changes(config))
+        except ValueError as error:
+            refused[name] = str(error)
+    if refused:
+        raise ValueError(
+            f"these settings do not allow the variants {', '.join(refused)} "
+            f"({'; '.join(dict.fromkeys(refused.values()))}). Leave them out, with "
+            f"--variants {' '.join(changed_configs)}"
+        )
     runs_dir, jobs = Path(runs_dir).absolute(), []
     for seed in seeds:
-        for name, (changes, trainer) in variants.items():
-            try:
-                changed = config.replace(**changes(config))
-            except ValueError as error:
-                raise ValueError(
-                    f"variant {name} cannot be had with these settings: {error}. "
-                    "Or choose the others with --variants"
-                ) from None
+        for name, (_, trainer) in variants.items():
+            changed = changed_configs[name]
             run_dir = runs_dir / f"{name}_seed_{seed}"
             _refuse_other_settings(run_dir, changed)
             jobs.append(Job(name, seed, changed, trainer, steps, run_dir))

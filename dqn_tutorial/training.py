@@ -180,10 +180,9 @@ class Trainer:
             run_dir: the folder, made if needed.
             seed: of everything random.
             weights_from: an agent whose network it begins with, as in `load_agent`;
-                without the last layer, if one of both is distributional and the other
-                is not. Replay buffer, optimizer and counters begin empty all the same,
-                and the settings are those of `config`. None draws the weights by the
-                seed.
+                without its last layer if only one of the two is distributional. Replay
+                buffer, optimizer and counters begin empty all the same, and the
+                settings are those of `config`. None draws the weights by the seed.
 
         Raises:
             FileExistsError: the folder holds a run already; nothing is touched.

@@ -119,18 +119,22 @@ def test_columns_are_refused_not_broadcast(wrong):
 
 
 @pytest.mark.parametrize(
-    "terminated, probabilities, said",
-    [
-        (np.zeros(3), np.zeros((3, 51)), "terminated must be bool"),
-        (np.zeros(3, bool), np.zeros((3, 50)), r"shape \(B, 51\), got \(3, 50\)"),
-        (np.zeros(3, bool), np.zeros((3, 2, 51)), r"shape \(B, 51\), got \(3, 2, 51\)"),
-    ],
+    "shape, told", [((3, 50), r"\(3, 50\)"), ((3, 2, 51), r"\(3, 2, 51\)")]
 )
-def test_what_is_no_distribution_on_the_atoms_is_refused(
-    terminated, probabilities, said
-):
-    with pytest.raises(ValueError, match=said):
-        projected(np.zeros(3), terminated, probabilities, 0.9)
+def test_what_is_no_distribution_on_the_atoms_is_refused(shape, told):
+    with pytest.raises(ValueError, match=rf"shape \(B, 51\), got {told}"):
+        projected(np.zeros(3), np.zeros(3, bool), np.zeros(shape), 0.9)
+
+
+def test_numbers_that_say_what_is_terminal_are_refused():
+    with pytest.raises(ValueError, match="terminated must be bool"):
+        projected(np.zeros(3), np.zeros(3), all_on(0.0, 0.0, 0.0), 0.9)
+
+
+def test_a_network_without_the_head_is_refused():
+    plain = build_q_network("dqn2013", 4, seed=0)
+    with pytest.raises(ValueError, match="logits"):
+        make_distributional_train_step(plain, plain, keras.optimizers.SGD(), 0.9)
 
 
 def linear_network(seed):

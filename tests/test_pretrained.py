@@ -46,7 +46,7 @@ def made_of(name):
 
 
 def test_there_is_an_agent_that_plays_breakout():
-    assert "breakout" in shipped_names()
+    assert "breakout" in shipped_agents()
 
 
 def test_its_stages_lead_from_the_untrained_network_to_it(name):
@@ -129,7 +129,7 @@ def test_how_the_agent_was_made_stands_beside_it(name):
     assert {"cpu", "cores", "python", "tensorflow"} <= set(made["machine"])
 
 
-def read(commands):
+def parsed_commands(commands):
     """What `train` reads of some commands, and the settings they lead to."""
     first, *others = [build_parser().parse_args(line.split()[3:]) for line in commands]
     assert [args.resume for args in (first, *others)] == [False] + [True] * len(others)
@@ -141,7 +141,7 @@ def read(commands):
 
 def test_the_commands_that_made_the_agent_lead_to_its_settings(name):
     made = made_of(name)
-    parsed, config = read(made["commands"])
+    parsed, config = parsed_commands(made["commands"])
     assert parsed[0].seed == made["seed"] and parsed[-1].steps == made["steps"]
     assert parsed[0].weights_from == made["weights_from"]
     assert config == DQNConfig(**made["settings_at_the_end"])
@@ -157,7 +157,7 @@ def test_the_commands_of_any_run_can_be_given_again():
     lines = ship_agent.commands(
         "r", dataclasses.asdict(end), changed, 7, 900, "breakout"
     )
-    parsed, config = read(lines)
+    parsed, config = parsed_commands(lines)
     assert config == end
     assert [args.steps for args in parsed] == [500, 700, 900]
     assert [args.weights_from for args in parsed] == ["breakout", None, None]
@@ -180,14 +180,17 @@ def test_a_run_is_shipped_with_how_it_was_made(tmp_path, monkeypatch):
     made = json.loads((tmp_path / "shipped" / "small_made.json").read_text())
     assert (made["seed"], made["steps"], made["weights_from"]) == (5, 1600, None)
     assert made["updates"] == trainer.update
-    parsed, settings = read(made["commands"])
+    parsed, settings = parsed_commands(made["commands"])
     assert [args.steps for args in parsed] == [1200, 1600]
     assert all(args.run_dir == Path("runs/small") for args in parsed)
     assert settings == config.replace(learning_rate=1e-4) == trainer.config
-    best, _ = checkpoints.read_arrays(run_dir / "best.npz", prefix="online/")
-    agent = load_pretrained("small")[0]
-    for a, b in zip(agent.online.variables, best.values(), strict=True):
-        np.testing.assert_array_equal(a.numpy(), b.astype(np.float16))
+    for shipped, file in [("small", "best"), ("small-0", "stage_000000000000")]:
+        stored, _ = checkpoints.read_arrays(run_dir / f"{file}.npz", prefix="online/")
+        agent = load_pretrained(shipped)[0]
+        for a, b in zip(agent.online.variables, stored.values(), strict=True):
+            np.testing.assert_array_equal(a.numpy(), b.astype(np.float16))
+    ship_agent.main(run_dir, "small", [])
+    assert shipped_names() == ["small"]  # the older stage is not left beside it
 
 
 @pytest.mark.parametrize("name", ["breakout-0", "my agent", "", "../agent"])
@@ -197,16 +200,16 @@ def test_a_name_that_would_be_taken_for_a_stage_or_a_path_is_refused(tmp_path, n
 
 
 @pytest.mark.parametrize(
-    "weights_from, name, steps",
+    "weights_from, name, steps, said",
     [
-        ("breakout", "breakout", []),
-        ("runs/x", "other", []),
-        ("breakout-0", "other", []),
-        ("breakout", "other", [0]),
+        ("breakout", "breakout", [], "choose another name"),
+        ("runs/x", "other", [], "no shipped agent"),
+        ("breakout-0", "other", [], "no shipped agent"),
+        ("breakout", "other", [0], "leave out 0"),
     ],
 )
 def test_a_run_that_began_with_an_agent_is_not_shipped_as_if_it_had_not(
-    tmp_path, monkeypatch, weights_from, name, steps
+    tmp_path, monkeypatch, weights_from, name, steps, said
 ):
     (tmp_path / "best.npz").touch()
     (tmp_path / "stage_000000000000.npz").touch()
@@ -214,7 +217,7 @@ def test_a_run_that_began_with_an_agent_is_not_shipped_as_if_it_had_not(
         ship_agent, "how_it_was_made", lambda *_: {"weights_from": weights_from}
     )
     monkeypatch.setattr(ship_agent, "SHIPPED", tmp_path / "shipped")
-    with pytest.raises(SystemExit, match="nothing was shipped: the run began with"):
+    with pytest.raises(SystemExit, match=f"the network of {weights_from}, .*{said}"):
         ship_agent.main(tmp_path, name, steps)
     assert not (tmp_path / "shipped").exists()
 

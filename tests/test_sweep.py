@@ -226,10 +226,15 @@ def test_too_few_steps_for_a_row_are_refused(tmp_path):
         make_jobs(TWO, SEEDS, CONFIG, 39, tmp_path)
 
 
-def test_a_variant_that_the_settings_do_not_allow_is_named(tmp_path):
+def test_variants_that_the_settings_do_not_allow_are_named_all_at_once(tmp_path):
     config = CONFIG.replace(distributional=True)
-    with pytest.raises(ValueError, match=r"variant no_clipping .* --variants"):
+    with pytest.raises(
+        ValueError, match="variants no_clipping, large_rewards "
+    ) as told:
         make_jobs(VARIANTS, SEEDS, config, STEPS, tmp_path)
+    names = str(told.value).split("--variants ")[1].split()
+    assert names == [n for n in VARIANTS if n not in ("no_clipping", "large_rewards")]
+    make_jobs({n: VARIANTS[n] for n in names}, SEEDS, config, STEPS, tmp_path)
 
 
 def test_a_run_that_is_further_on_is_not_scored_as_if_it_were_not(swept):

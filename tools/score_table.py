@@ -51,9 +51,9 @@ def with_tables(text: str) -> str:
     told = sorted(name for _, name, _ in TABLE.findall(text))
     if told != (shipped := shipped_agents()):
         raise ValueError(
-            f"README.md has markers for {', '.join(told) or 'no agent'}, and the "
-            f"package ships {', '.join(shipped)}: each needs <!-- scores of NAME --> "
-            "and <!-- end of scores -->, once"
+            f"README.md has places for the scores of {told}, and the package ships "
+            f"{shipped}: there must be one <!-- scores of NAME --> with its "
+            "<!-- end of scores --> for each, and no other"
         )
     return TABLE.sub(lambda m: f"{m[1]}\n{table(m[2])}\n{m[3]}", text)
 

@@ -34,7 +34,7 @@ from benchmarks.machine import describe
 from dqn_tutorial import checkpoints
 from dqn_tutorial.config import PRESETS
 from dqn_tutorial.history import History
-from dqn_tutorial.pretrained import SHIPPED, shipped_agents, shipped_names
+from dqn_tutorial.pretrained import SHIPPED, shipped_agents, stages
 
 CHANGE = r"from step ([\d,]+) on, (\w+): (\S+) against (\S+)"
 
@@ -125,9 +125,10 @@ def main(run_dir: Path, name: str, steps: list[int]) -> None:
         SystemExit: a name that cannot be one, a file that is missing, or a run that
             began with an agent that is not shipped.
     """
-    if not re.fullmatch(r"\w+", name):  # "-" parts a name from the step of its stage
+    if not re.fullmatch(r"\w+", name):
         sys.exit(
-            f"nothing was shipped: a name is letters, digits and _, and {name!r} is not"
+            f"nothing was shipped: a name is letters, digits and _ (a - parts it from "
+            f"the step of a stage), and {name!r} is not"
         )
     files = {f"{name}-{step}": checkpoints.stage_path(run_dir, step) for step in steps}
     files[name] = run_dir / "best.npz"
@@ -136,16 +137,20 @@ def main(run_dir: Path, name: str, steps: list[int]) -> None:
         sys.exit(f"nothing was shipped, these are missing: {', '.join(missing)}")
     made = how_it_was_made(run_dir, name)
     begun = made["weights_from"]
-    if begun and (begun == name or begun not in shipped_agents() or 0 in steps):
-        sys.exit(
-            f"nothing was shipped: the run began with the network of {begun}. That one "
-            "must be shipped, too, under another name (not a stage of it), so that all "
-            "of the training is told; and stage 0 of this run is not untrained"
-        )
+    if begun:
+        start = f"nothing was shipped: the run began with the network of {begun}, "
+        if begun not in shipped_agents():
+            sys.exit(
+                f"{start}which is no shipped agent: ship that one first, under a name "
+                "of its own, so that all of the training is told"
+            )
+        if begun == name:
+            sys.exit(f"{start}which {name} would replace: choose another name")
+        if 0 in steps:
+            sys.exit(f"{start}so stage 0 is not untrained: leave out 0")
     SHIPPED.mkdir(exist_ok=True)
-    for old in shipped_names():
-        if old.startswith(f"{name}-"):
-            (SHIPPED / f"{old}.npz").unlink()
+    for old in stages(name) if name in shipped_agents() else []:
+        (SHIPPED / f"{old}.npz").unlink()
     for shipped, file in files.items():
         ship(file, shipped)
     History.read(run_dir / "history.csv").write(SHIPPED / f"{name}_history.csv")
