@@ -34,7 +34,7 @@ from benchmarks.machine import describe
 from dqn_tutorial import checkpoints
 from dqn_tutorial.config import PRESETS
 from dqn_tutorial.history import History
-from dqn_tutorial.pretrained import SHIPPED, shipped_agents, stages
+from dqn_tutorial.pretrained import SHIPPED, shipped_agents
 
 CHANGE = r"from step ([\d,]+) on, (\w+): (\S+) against (\S+)"
 
@@ -149,8 +149,8 @@ def main(run_dir: Path, name: str, steps: list[int]) -> None:
         if 0 in steps:
             sys.exit(f"{start}so stage 0 is not untrained: leave out 0")
     SHIPPED.mkdir(exist_ok=True)
-    for old in stages(name) if name in shipped_agents() else []:
-        (SHIPPED / f"{old}.npz").unlink()
+    for stage in SHIPPED.glob(f"{name}-*.npz"):
+        stage.unlink()
     for shipped, file in files.items():
         ship(file, shipped)
     History.read(run_dir / "history.csv").write(SHIPPED / f"{name}_history.csv")
