@@ -32,7 +32,8 @@ class DQNAgent:
     """A Deep Q-Network agent (Mnih 2015, algorithm 1).
 
     Args:
-        config: network, loss, learning rate, discount, double_dqn, distributional.
+        config: network, loss, learning rate, discount, n_steps, double_dqn,
+            distributional.
         num_actions: A, how many actions the game has.
         seed: of the first weights.
 
@@ -54,16 +55,13 @@ class DQNAgent:
 
     def _make_train_step(self, config: DQNConfig):
         online, target, optimizer = self.online, self.target, self.optimizer
+        discount = config.discount**config.n_steps  # of the value of the next state
         if config.distributional:
-            return make_distributional_train_step(
-                online, target, optimizer, config.discount
-            )
+            return make_distributional_train_step(online, target, optimizer, discount)
         next_q_values = target  # a network is a function of states
         if config.double_dqn:
             next_q_values = double_dqn_values(online, target)
-        return make_train_step(
-            online, next_q_values, optimizer, config.discount, config.loss
-        )
+        return make_train_step(online, next_q_values, optimizer, discount, config.loss)
 
     def q_values(self, states: np.ndarray) -> np.ndarray:
         """Q-values of (N, 4, 84, 84) uint8 states: (N, A) float32.

@@ -24,6 +24,7 @@ _POSITIVE = [
     "learning_rate_decay_updates",
     "adam_epsilon",
     "target_sync_period_updates",
+    "n_steps",
     "epsilon_decay_steps",
     "log_period_steps",
     "checkpoint_period_steps",
@@ -80,6 +81,7 @@ class DQNConfig:
     learning_rate_decay_updates: int = 400_000  # ours: 3,200,000 steps
     adam_epsilon: float = 1e-4  # ours: meant to keep steps small where gradients vanish
     discount: float = 0.99  # [2015] Table 1, "discount factor"
+    n_steps: int = 1  # [2015]: one reward, then a value; Rainbow (Hessel 2018) 3
     double_dqn: bool = False  # van Hasselt 2016; for comparison: the lesson is without
     distributional: bool = False  # C51, Bellemare 2017; for comparison, as Double DQN
     loss: str = "huber"  # [2015] "error clipped to [-1, 1]", which is Huber's gradient

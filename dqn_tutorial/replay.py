@@ -160,12 +160,25 @@ class ReplayBuffer:
     def sample(self, batch_size: int, rng: np.random.Generator) -> Batch:
         """Draw transitions uniformly, with replacement.
 
-        Slots are drawn until enough of them are sampleable; nearly all are, so the
-        cost does not depend on how many there are. (`np.random.choice(n, 32,
-        replace=False)` would shuffle all n.)
-
         Raises:
             ValueError: fewer than `batch_size` transitions are stored.
+        """
+        games, slots = self._draw(batch_size, rng)
+        windows = self._windows(games, slots)  # [B, 5, 84, 84]
+        return Batch(
+            states=windows[:, :-1],
+            actions=self._actions[games, slots].astype(np.int32),
+            rewards=self._rewards[games, slots],
+            next_states=windows[:, 1:],
+            terminated=self._terminated[games, slots],
+        )
+
+    def _draw(self, batch_size: int, rng: np.random.Generator) -> tuple:
+        """Game and slot of as many transitions: (B,) and (B,) integers.
+
+        Slots are drawn until enough of them are usable; nearly all are, so the cost
+        does not depend on how many there are. (`np.random.choice(n, 32,
+        replace=False)` would shuffle all n.)
         """
         if len(self) < batch_size:
             raise ValueError(
@@ -178,17 +191,12 @@ class ReplayBuffer:
         while len(games) < batch_size:
             g = rng.integers(self.num_games, size=2 * batch_size)
             s = rng.integers(filled, size=2 * batch_size)
-            keep = self._sampleable[g, s]
+            keep = self._usable(g, s)
             games, slots = np.append(games, g[keep]), np.append(slots, s[keep])
-        games, slots = games[:batch_size], slots[:batch_size]
-        windows = self._windows(games, slots)  # [B, 5, 84, 84]
-        return Batch(
-            states=windows[:, :-1],
-            actions=self._actions[games, slots].astype(np.int32),
-            rewards=self._rewards[games, slots],
-            next_states=windows[:, 1:],
-            terminated=self._terminated[games, slots],
-        )
+        return games[:batch_size], slots[:batch_size]
+
+    def _usable(self, games: np.ndarray, slots: np.ndarray) -> np.ndarray:
+        return self._sampleable[games, slots]
 
     def _windows(self, games: np.ndarray, slots: np.ndarray) -> np.ndarray:
         """The frames of state and next state together: (B, stack + 1, 84, 84)."""

@@ -19,6 +19,7 @@ import sys
 import threading
 import time
 from collections import deque
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +32,7 @@ from dqn_tutorial.config import FIXED, DQNConfig
 from dqn_tutorial.exploration import LinearSchedule
 from dqn_tutorial.games import Step, VectorGames
 from dqn_tutorial.history import History
+from dqn_tutorial.n_step import NStepReplayBuffer
 from dqn_tutorial.preprocessing import clip_reward
 from dqn_tutorial.pretrained import load_agent
 from dqn_tutorial.replay import ReplayBuffer
@@ -137,7 +139,10 @@ class Trainer:
     def __init__(self, config: DQNConfig, run_dir: Path | str, seed: int):
         self.config, self.run_dir, self.seed = config, Path(run_dir), seed
         # The buffer first: it refuses at once what would not fit in RAM.
-        self.replay = ReplayBuffer(
+        make_replay = ReplayBuffer
+        if config.n_steps > 1:
+            make_replay = partial(NStepReplayBuffer, config.n_steps, config.discount)
+        self.replay = make_replay(
             config.replay_capacity_transitions,
             config.num_games,
             compressed=config.replay_compressed,
