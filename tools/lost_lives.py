@@ -1,0 +1,61 @@
+"""How often a life is lost shortly after a random action.
+
+    python -m tools.lost_lives breakout beyond
+
+Each agent plays 16 games at once, 2,000 steps in each: with epsilon 0, and with 0.05 as
+scores are measured. An action counts as random where it was not the network's own.
+Printed are the steps between two lost lives, the share of them that have a random
+action in the 10 steps before, and, to compare it with, the same share at every step.
+"""
+
+import sys
+
+import numpy as np
+
+from dqn_tutorial.agent import DQNAgent
+from dqn_tutorial.games import VectorGames
+from dqn_tutorial.pretrained import load_agent
+from dqn_tutorial.training import make_games
+
+NUM_GAMES, STEPS, RECENT_STEPS = 16, 2_000, 10
+FIRST_SEED = 5_000  # neither the games of training nor those of the scores
+
+
+def random_actions_before(
+    agent: DQNAgent, games: VectorGames, epsilon: float, steps: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Play, and look back 10 steps at every step, and at every lost life.
+
+    Returns:
+        Whether one of the last 10 actions was random: (steps * N,) bool of every step,
+        and (lives,) bool of the steps that lost one.
+    """
+    rng = np.random.default_rng(0)
+    games.reset()
+    recent = np.zeros((games.num_games, RECENT_STEPS), bool)
+    always, at_lost_lives = [], []
+    for _ in range(steps):
+        own = agent.act(games.states, 0.0, rng)
+        chosen = agent.act(games.states, epsilon, rng)
+        recent = np.roll(recent, 1, axis=1)
+        recent[:, 0] = chosen != own
+        games.send(chosen)
+        lost = games.recv().terminated
+        always.append(recent.any(axis=1))
+        at_lost_lives.append(recent.any(axis=1)[lost])
+    return np.concatenate(always), np.concatenate(at_lost_lives)
+
+
+if __name__ == "__main__":
+    for where in sys.argv[1:]:
+        agent, config, origin = load_agent(where)
+        for epsilon in (0.0, 0.05):
+            games = make_games(config, NUM_GAMES, FIRST_SEED)
+            always, lives = random_actions_before(agent, games, epsilon, STEPS)
+            games.close()
+            print(
+                f"{origin}, epsilon {epsilon}: {len(lives)} lives lost, one in "
+                f"{len(always) / max(len(lives), 1):,.0f} steps; a random action just "
+                f"before {lives.mean():.0%} of them, and {always.mean():.0%} of all "
+                "steps"
+            )
