@@ -142,6 +142,12 @@ class DQNConfig:
                 f"learning_starts_steps ({self.learning_starts_steps}) must be at "
                 f"least batch_size ({self.batch_size}): a batch needs that many"
             )
+        if self.learning_starts_steps < self.n_steps * self.num_games:
+            raise ValueError(
+                f"learning_starts_steps ({self.learning_starts_steps}) must be at "
+                f"least n_steps * num_games ({self.n_steps} * {self.num_games}): "
+                "before that no game has so many steps to learn from"
+            )
         if self.replay_capacity_transitions < self.learning_starts_steps:
             raise ValueError(
                 f"replay_capacity_transitions ({self.replay_capacity_transitions}) is "

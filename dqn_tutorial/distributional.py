@@ -73,10 +73,10 @@ def project(
     """The distribution each chosen action is pulled towards, on the atoms.
 
     Args:
-        rewards: (B,) float32, of this step.
+        rewards: (B,) float32, of this step, or the sum of n steps (`n_step.py`).
         terminated: (B,) bool; true where nothing can follow. Truncation is not meant.
         probabilities: (B, Z) float32, of the returns from the next state on.
-        discount: what a reward one step later is worth, 0 to 1.
+        discount: of the returns from the next state on, 0 to 1.
 
     Returns:
         (B, Z) float32; each row sums to 1. A return beyond the outermost atom counts
@@ -112,7 +112,7 @@ def make_distributional_train_step(
         online: the network that learns, with a `distributional_head`.
         target: its older copy; it is not changed.
         optimizer: what turns gradients into changes of `online`.
-        discount: what a reward one step later is worth, 0 to 1.
+        discount: of the returns from the next state on, 0 to 1.
 
     Returns:
         `train_step(states, actions, rewards, next_states, terminated)`, compiled on

@@ -1,14 +1,15 @@
 """Multi-step returns: several real rewards before the value of what comes next.
 
 Sutton and Barto 2018, chapter 7. Where a target of Q-learning has one reward, this has
-those of n steps:
+those of n steps. For a sampled state s_0, with the rewards r_1 to r_n after it:
 
-    r_1 + discount * r_2 + ... + discount^(n-1) * r_n + discount^n * value(s_{t+n})
+    r_1 + discount * r_2 + ... + discount^(n-1) * r_n
+        + discount^n * max_a Q_target(s_n, a)
 
-so what a state is worth reaches states n steps earlier at once, not after n syncs of
-the target network. The n - 1 actions after the first are those that were played, some
-of them at random or by an older network: such targets are a little wrong, and so n is
-small. Rainbow (Hessel 2018) has 3.
+and a terminal step ends the sum. So what a state is worth reaches states n steps
+earlier at once, not after n syncs of the target network. The n - 1 actions after the
+first are those that were played, some of them at random or by an older network: such
+targets are a little wrong, and so n is small. Rainbow (Hessel 2018) has 3.
 """
 
 import numpy as np
@@ -21,11 +22,12 @@ MOST_DRAWS_IN_VAIN = 1_000  # of 2 B slots each; then it is said, not drawn for 
 class NStepReplayBuffer(ReplayBuffer):
     """A replay buffer whose batches have returns of n steps for rewards.
 
-    Of each sampled transition `rewards` is the discounted sum of the n rewards from it
-    on, `next_states` the state n steps later, and `terminated` whether a life or the
-    game ended on the way: then the sum ends there. A transition after which less than
-    n steps are stored, because its game was truncated or is still open, is not
-    sampled. The value of the next state counts for discount^n.
+    Of each sampled transition `rewards` is the discounted sum of n rewards, its own the
+    first, `next_states` the state after the last of them, and `terminated` whether that
+    one lost a life or the game: then the sum may be shorter. The agent counts the value
+    of `next_states` for discount^n. A transition is sampled only if n steps, its own
+    the first, are stored in a row, or a terminal one ends them sooner; where its game
+    was truncated or is still open, they are not. `len` counts those, too.
 
     Args:
         n_steps: n, 1 or more.
@@ -33,24 +35,34 @@ class NStepReplayBuffer(ReplayBuffer):
         args, kwargs: of `ReplayBuffer`.
 
     Raises:
-        ValueError: as `ReplayBuffer`, or n_steps below 1.
+        ValueError: as `ReplayBuffer`; n_steps below 1 or more than a ring can hold in a
+            row; a discount that is not between 0 and 1.
         MemoryError: as `ReplayBuffer`.
     """
 
     def __init__(self, n_steps: int, discount: float, *args, **kwargs):
-        super().__init__(*args, **kwargs)
         if n_steps < 1:
             raise ValueError(f"n_steps must be at least 1, got {n_steps}")
+        if not 0 <= discount <= 1:
+            raise ValueError(f"discount must be between 0 and 1, got {discount}")
+        super().__init__(*args, **kwargs)
+        in_a_row = self.slots - self.stack_size  # the rest is overwritten, or open
+        if n_steps > in_a_row:
+            raise ValueError(
+                f"n_steps must be at most {in_a_row}, the transitions of one game in a "
+                f"row that this replay buffer holds, got {n_steps}: set it lower, or "
+                "the capacity higher"
+            )
         self.n_steps, self.discount = n_steps, discount
-        self._draws_in_vain = 0
 
     def sample(self, batch_size: int, rng: np.random.Generator) -> Batch:
         """Draw transitions as `ReplayBuffer.sample`, with returns of n steps.
 
         Raises:
-            ValueError: fewer than `batch_size` transitions are stored, or none that n
-                steps follow was found.
+            ValueError: fewer than `batch_size` transitions are stored, or none was
+                found that begins n steps in a row.
         """
+        self._draws_in_vain = 0
         games, slots = self._draw(batch_size, rng)
         last, returns, _ = self._follow(games, slots)
         return Batch(
@@ -62,12 +74,14 @@ class NStepReplayBuffer(ReplayBuffer):
         )
 
     def _usable(self, games: np.ndarray, slots: np.ndarray) -> np.ndarray:
+        """Whether n steps in a row begin here; `sample` follows the kept ones again."""
         _, _, whole = self._follow(games, slots)
         self._draws_in_vain = 0 if whole.any() else self._draws_in_vain + 1
         if self._draws_in_vain == MOST_DRAWS_IN_VAIN:
             raise ValueError(
-                f"of {len(self)} transitions none was found that {self.n_steps} steps "
-                "follow: play more steps first, or set n_steps lower"
+                f"of {len(self)} transitions none was found that begins "
+                f"{self.n_steps} steps in a row: play more steps first, or set n_steps "
+                "lower"
             )
         return whole
 
@@ -88,4 +102,4 @@ class NStepReplayBuffer(ReplayBuffer):
             worth = np.float32(self.discount**step) * goes_on
             returns = returns + worth * self._rewards[games, last]
             whole = whole & self._sampleable[games, last]
-        return last, returns.astype(np.float32), whole
+        return last, returns, whole

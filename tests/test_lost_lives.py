@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from tools.lost_lives import random_actions_before
+from tools.lost_lives import random_actions_before, told
 
 
 class OwnActionIsZero:
@@ -45,3 +45,12 @@ def test_a_random_action_in_the_last_ten_steps_counts_and_an_older_one_does_not(
 def test_without_random_actions_there_are_none():
     always, lives = random_actions_before(OwnActionIsZero(), Games(0), 0.0, 50)
     assert not always.any() and len(lives) == 0
+    assert told(always, lives) == "no life lost in 100 steps"
+
+
+def test_what_was_found_is_told_with_both_shares():
+    always, lives = np.arange(2_000) < 600, np.array([True, True, True, False])
+    assert told(always, lives) == (
+        "4 lives lost in 2,000 steps, one in 500; a random action just before 75% of "
+        "them, and 30% of all steps"
+    )

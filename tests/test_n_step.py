@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from same_run import assert_same_files
 
 from dqn_tutorial.agent import DQNAgent
 from dqn_tutorial.config import PRESETS
@@ -17,10 +18,7 @@ CONFIG = PRESETS["catch"].replace(n_steps=3)
 
 
 def whole_returns(player: Player, slots: int, n_steps: int, discount: float) -> dict:
-    """Of each transition that n steps follow: return, next state, terminated.
-
-    By what it was played with: its game and its own reward, which no other has.
-    """
+    """By state: action, return, next state, terminated, where n steps are there."""
     found = {}
     for t in player.remembered(slots):
         path = [t]
@@ -30,9 +28,11 @@ def whole_returns(player: Player, slots: int, n_steps: int, discount: float) -> 
             if ended or not np.array_equal(following.state, path[-1].next_state):
                 break
             path.append(following)
-        if path[-1].terminated or len(path) == n_steps:
+        last = path[-1]
+        if last.terminated or len(path) == n_steps:
             total = sum(discount**i * step.reward for i, step in enumerate(path))
-            found[t.reward] = total, path[-1].next_state, path[-1].terminated, t
+            row = t.action, total, last.next_state, last.terminated
+            assert found.setdefault(t.state.tobytes(), row) is row  # no state twice
     return found
 
 
@@ -40,7 +40,7 @@ def whole_returns(player: Player, slots: int, n_steps: int, discount: float) -> 
 @given(
     n_steps=st.integers(1, 5),
     num_games=st.integers(1, 2),
-    room=st.integers(6, 40),
+    room=st.integers(9, 40),
     kinds=st.lists(st.sampled_from(KINDS), min_size=20, max_size=80),
 )
 def test_a_batch_has_the_returns_of_the_transitions_that_were_played(
@@ -60,21 +60,18 @@ def test_a_batch_has_the_returns_of_the_transitions_that_were_played(
     if not expected:
         return
     assert len(buffer) == len(player.remembered(buffer.slots))
-    by_state = {t.state.tobytes(): row for *row, t in expected.values()}
-    actions = {t.state.tobytes(): t.action for *_, t in expected.values()}
-    assert len(by_state) == len(expected)
     seen = set()
     rng = np.random.default_rng(0)
     for _ in range(20):
-        for row in zip(*buffer.sample(len(buffer), rng), strict=True):
-            state, action, total, next_state, terminated = row
-            wanted, wanted_state, wanted_end = by_state[state.tobytes()]
-            assert total == pytest.approx(wanted) and terminated == wanted_end
-            # After a terminal transition nothing is bootstrapped from the state.
-            np.testing.assert_array_equal(next_state, wanted_state)
-            assert action == actions[state.tobytes()]
+        batch = buffer.sample(len(buffer), rng)
+        assert batch.rewards.dtype == np.float32
+        for state, *row in zip(*batch, strict=True):
+            wanted = expected[state.tobytes()]
+            assert row[0] == wanted[0] and row[3] == wanted[3]
+            assert row[1] == pytest.approx(wanted[1])
+            np.testing.assert_array_equal(row[2], wanted[2])
             seen.add(state.tobytes())
-    assert seen == set(by_state)
+    assert seen == set(expected)
 
 
 def test_three_steps_by_hand():
@@ -134,20 +131,48 @@ def test_with_one_step_it_is_the_replay_buffer():
     assert len(everything_in(buffers[1])) == len(buffers[0])
 
 
-def test_where_no_transition_is_followed_by_n_steps_it_is_said():
+def test_where_nothing_begins_n_steps_in_a_row_it_is_said_each_time():
     buffer = NStepReplayBuffer(3, 0.5, 40, frame_shape=(1, 1))
     buffer.reset(number(1))
     for frame in (2, 3):
         play(buffer, frame)
-    with pytest.raises(ValueError, match=r"of 2 transitions none .* 3 steps follow"):
-        buffer.sample(1, np.random.default_rng(0))
+    for _ in range(2):
+        with pytest.raises(ValueError, match=r"of 2 transitions none .* 3 steps in a"):
+            buffer.sample(1, np.random.default_rng(0))
     play(buffer, 4)
     assert buffer.sample(1, np.random.default_rng(0)).actions.tolist() == [2]
 
 
-def test_no_step_at_all_is_refused():
-    with pytest.raises(ValueError, match="n_steps must be at least 1, got 0"):
-        NStepReplayBuffer(0, 0.5, 60)
+def test_the_longest_row_that_a_ring_holds_can_be_sampled_and_no_longer_one():
+    buffer = NStepReplayBuffer(4, 0.5, 16, 2, frame_shape=(1, 1))  # 8 slots each
+    buffer.reset(np.array([[[1]], [[1]]], np.uint8))
+    no = np.zeros(2, bool)
+    for number_ in range(2, 40):
+        frames = np.full((2, 1, 1), number_, np.uint8)
+        buffer.add(np.full(2, number_), np.ones(2), no, no, frames, frames)
+    batch = buffer.sample(len(buffer), np.random.default_rng(0))
+    assert set(batch.actions) == {36} and set(batch.rewards) == {1.875}
+    with pytest.raises(ValueError, match=r"at most 4, .* got 5"):
+        NStepReplayBuffer(5, 0.5, 16, 2, frame_shape=(1, 1))
+
+
+@pytest.mark.parametrize(
+    "n_steps, discount, said",
+    [
+        (0, 0.9, "n_steps must be at least 1, got 0"),
+        (3, 1.5, "discount must be between 0 and 1, got 1.5"),
+        (3, -0.1, "discount must be between 0 and 1, got -0.1"),
+    ],
+)
+def test_numbers_that_cannot_be_are_refused(n_steps, discount, said):
+    with pytest.raises(ValueError, match=said):
+        NStepReplayBuffer(n_steps, discount, 60)
+
+
+def test_learning_does_not_begin_before_any_game_has_n_steps():
+    with pytest.raises(ValueError, match=r"n_steps \* num_games \(5 \* 16\)"):
+        CONFIG.replace(n_steps=5, num_games=16, learning_starts_steps=79)
+    CONFIG.replace(n_steps=5, num_games=16, learning_starts_steps=80)
 
 
 @pytest.mark.parametrize("distributional", [False, True])
@@ -166,15 +191,27 @@ def test_the_value_after_three_steps_counts_for_the_discount_three_times(
     assert other[0] != pytest.approx(results[0][0], rel=1e-5)
 
 
-def test_a_run_samples_returns_of_the_steps_that_it_is_set_to(tmp_path):
+def test_a_resumed_run_samples_returns_of_the_steps_that_it_is_set_to(tmp_path):
     config = CONFIG.replace(learning_starts_steps=64, checkpoint_period_steps=200)
     trainer = Trainer.start(config, tmp_path, seed=0)
-    assert trainer.replay.n_steps == 3 and trainer.replay.discount == 0.9
     trainer.run(200)
-    resumed = Trainer.resume(tmp_path, n_steps=1)  # what is remembered serves any n
-    assert type(resumed.replay) is ReplayBuffer
-    assert len(resumed.replay) == len(trainer.replay)
-    resumed.run(264)
-    again = Trainer.resume(tmp_path, n_steps=5)
-    assert again.replay.n_steps == 5
-    again.run(300)
+    for n_steps in (3, 5, 1):  # what is remembered serves any n
+        resumed = Trainer.resume(tmp_path, n_steps=n_steps)
+        kind = NStepReplayBuffer if n_steps > 1 else ReplayBuffer
+        assert type(resumed.replay) is kind
+        by_hand = NStepReplayBuffer(
+            n_steps, 0.9, config.replay_capacity_transitions, config.num_games
+        )
+        by_hand.restore(trainer.replay.snapshot())
+        replays = (resumed.replay, by_hand)
+        batches = [replay.sample(50, np.random.default_rng(1)) for replay in replays]
+        for a, b in zip(*batches, strict=True):
+            np.testing.assert_array_equal(a, b)
+
+
+def test_a_run_of_three_steps_that_was_stopped_equals_one_that_was_not(tmp_path):
+    config = CONFIG.replace(learning_starts_steps=64, checkpoint_period_steps=200)
+    Trainer.start(config, tmp_path / "whole", seed=0).run(600)
+    Trainer.start(config, tmp_path / "stopped", seed=0).run(400)
+    Trainer.resume(tmp_path / "stopped").run(600)
+    assert_same_files(tmp_path / "stopped", tmp_path / "whole")

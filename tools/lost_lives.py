@@ -2,10 +2,12 @@
 
     python -m tools.lost_lives breakout beyond
 
-Each agent plays 16 games at once, 2,000 steps in each: with epsilon 0, and with 0.05 as
-scores are measured. An action counts as random where it was not the network's own.
-Printed are the steps between two lost lives, the share of them that have a random
-action in the 10 steps before, and, to compare it with, the same share at every step.
+Each agent plays 16 games at once, 2,000 steps in each: with epsilon 0, with 0.01, and
+with 0.05 as scores are measured. An action counts as random where it was not the
+network's own.
+Printed are the steps to a lost life, the share of those lives that have a random action
+in the 10 steps before, and, to compare it with, the same share at every step. In a game
+without lives the end of a game counts as one.
 """
 
 import sys
@@ -46,16 +48,23 @@ def random_actions_before(
     return np.concatenate(always), np.concatenate(at_lost_lives)
 
 
+def told(always: np.ndarray, lives: np.ndarray) -> str:
+    """What `random_actions_before` found, in a line."""
+    steps = f"{len(always):,} steps"
+    if not len(lives):
+        return f"no life lost in {steps}"
+    return (
+        f"{len(lives)} lives lost in {steps}, one in {len(always) / len(lives):,.0f}; "
+        f"a random action just before {lives.mean():.0%} of them, and "
+        f"{always.mean():.0%} of all steps"
+    )
+
+
 if __name__ == "__main__":
     for where in sys.argv[1:]:
         agent, config, origin = load_agent(where)
-        for epsilon in (0.0, 0.05):
+        for epsilon in (0.0, 0.01, 0.05):
             games = make_games(config, NUM_GAMES, FIRST_SEED)
-            always, lives = random_actions_before(agent, games, epsilon, STEPS)
+            found = random_actions_before(agent, games, epsilon, STEPS)
             games.close()
-            print(
-                f"{origin}, epsilon {epsilon}: {len(lives)} lives lost, one in "
-                f"{len(always) / max(len(lives), 1):,.0f} steps; a random action just "
-                f"before {lives.mean():.0%} of them, and {always.mean():.0%} of all "
-                "steps"
-            )
+            print(f"{origin}, epsilon {epsilon}: {told(*found)}")
