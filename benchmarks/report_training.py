@@ -8,6 +8,10 @@ from benchmarks import curve_plot, results
 from benchmarks.levers import LEVERS
 from benchmarks.profile_training import PARTS
 from benchmarks.report_tables import column, grouped, markdown, spread
+from dqn_tutorial.history import History
+from dqn_tutorial.pretrained import load_history
+
+PONG_UPDATES = 30_000  # between two lines of Pong's table
 
 
 def profile(rows: list[dict], folder: Path) -> str:
@@ -75,6 +79,28 @@ def levers(rows: list[dict], _: Path) -> str:
     (minutes,) = {f"{float(row['minutes']):g}" for row in rows}
     header = [f"score after {minutes} minutes", "steps", "updates", "seeds"]
     return markdown(["changed", *header], lines)
+
+
+def pong(_: list[dict], folder: Path) -> str:
+    """The training score in Pong by updates: three runs, and the shipped agent's."""
+    runs = {
+        "the preset": History.read(folder / "pong_history.csv"),
+        "C51": History.read(folder / "pong_c51_history.csv"),
+        "5 rewards, the rate falling sooner": History.read(
+            folder / "pong_sooner_history.csv"
+        ),
+        "5 rewards, shipped": load_history("pong"),
+    }
+    last = max(history["update"][-1] for history in runs.values())
+    lines = []
+    for update in range(PONG_UPDATES, last + 1, PONG_UPDATES):
+        cells = []
+        for history in runs.values():
+            row = np.searchsorted(history["update"], update)
+            done = row == len(history)
+            cells.append("" if done else f"{history['mean_score_100'][row]:.1f}")
+        lines.append([f"{update:,}", *cells])
+    return markdown(["updates", *runs], lines)
 
 
 def curves(rows: list[dict], _: Path) -> str:

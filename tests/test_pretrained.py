@@ -239,7 +239,7 @@ def test_an_agent_without_its_place_in_the_readme_or_with_two_is_told(times):
 
 @pytest.mark.slow
 def test_the_agent_plays_about_as_well_as_its_stored_scores_say(name):
-    """Eight of the stored games again: far above random, near the stored mean.
+    """Eight of the stored games again: near the stored mean, above all random ones.
 
     Not equal: on another processor the last bits of a Q-value may differ, and with
     them a choice, and with it the rest of a game.
@@ -257,7 +257,7 @@ def test_the_agent_plays_about_as_well_as_its_stored_scores_say(name):
         num_games=8,
         epsilon=1.0,
     )
-    assert again.mean > 5 * chance.mean
+    assert again.mean > max(chance.scores)
 
 
 @pytest.mark.parametrize(
