@@ -16,8 +16,6 @@ import numpy as np
 
 from dqn_tutorial.replay import Batch, ReplayBuffer
 
-MOST_DRAWS_IN_VAIN = 1_000  # of 2 B slots each; then it is said, not drawn for ever
-
 
 class NStepReplayBuffer(ReplayBuffer):
     """A replay buffer whose batches have returns of n steps for rewards.
@@ -62,7 +60,6 @@ class NStepReplayBuffer(ReplayBuffer):
             ValueError: fewer than `batch_size` transitions are stored, or none was
                 found that begins n steps in a row.
         """
-        self._draws_in_vain = 0
         games, slots = self._draw(batch_size, rng)
         last, returns, _ = self._follow(games, slots)
         return Batch(
@@ -76,8 +73,8 @@ class NStepReplayBuffer(ReplayBuffer):
     def _usable(self, games: np.ndarray, slots: np.ndarray) -> np.ndarray:
         """Whether n steps in a row begin here; `sample` follows the kept ones again."""
         _, _, whole = self._follow(games, slots)
-        self._draws_in_vain = 0 if whole.any() else self._draws_in_vain + 1
-        if self._draws_in_vain == MOST_DRAWS_IN_VAIN:
+        # Bad luck, or is there nothing to draw? Then it is said, not drawn for ever.
+        if not whole.any() and not self._follow(*self._sampleable.nonzero())[2].any():
             raise ValueError(
                 f"of {len(self)} transitions none was found that begins "
                 f"{self.n_steps} steps in a row: play more steps first, or set n_steps "

@@ -145,11 +145,11 @@ def test_where_nothing_begins_n_steps_in_a_row_it_is_said_each_time():
 
 def test_the_longest_row_that_a_ring_holds_can_be_sampled_and_no_longer_one():
     buffer = NStepReplayBuffer(4, 0.5, 16, 2, frame_shape=(1, 1))  # 8 slots each
-    buffer.reset(np.array([[[1]], [[1]]], np.uint8))
-    no = np.zeros(2, bool)
-    for number_ in range(2, 40):
-        frames = np.full((2, 1, 1), number_, np.uint8)
-        buffer.add(np.full(2, number_), np.ones(2), no, no, frames, frames)
+    buffer.reset(number(1, 1))
+    no = [False, False]
+    for frame in range(2, 40):
+        frames = number(frame, frame)
+        buffer.add([frame, frame], [1, 1], no, no, frames, frames)
     batch = buffer.sample(len(buffer), np.random.default_rng(0))
     assert set(batch.actions) == {36} and set(batch.rewards) == {1.875}
     with pytest.raises(ValueError, match=r"at most 4, .* got 5"):
@@ -195,7 +195,7 @@ def test_a_resumed_run_samples_returns_of_the_steps_that_it_is_set_to(tmp_path):
     config = CONFIG.replace(learning_starts_steps=64, checkpoint_period_steps=200)
     trainer = Trainer.start(config, tmp_path, seed=0)
     trainer.run(200)
-    for n_steps in (3, 5, 1):  # what is remembered serves any n
+    for n_steps in (1, 3, 5):  # what is remembered serves any n
         resumed = Trainer.resume(tmp_path, n_steps=n_steps)
         kind = NStepReplayBuffer if n_steps > 1 else ReplayBuffer
         assert type(resumed.replay) is kind
@@ -207,6 +207,8 @@ def test_a_resumed_run_samples_returns_of_the_steps_that_it_is_set_to(tmp_path):
         batches = [replay.sample(50, np.random.default_rng(1)) for replay in replays]
         for a, b in zip(*batches, strict=True):
             np.testing.assert_array_equal(a, b)
+    resumed.run(264)  # and it learns from them
+    assert resumed.update > trainer.update
 
 
 def test_a_run_of_three_steps_that_was_stopped_equals_one_that_was_not(tmp_path):

@@ -4,10 +4,9 @@
 
 Each agent plays 16 games at once, 2,000 steps in each: with epsilon 0, with 0.01, and
 with 0.05 as scores are measured. An action counts as random where it was not the
-network's own.
-Printed are the steps to a lost life, the share of those lives that have a random action
-in the 10 steps before, and, to compare it with, the same share at every step. In a game
-without lives the end of a game counts as one.
+network's own. Printed are the steps to a lost life, the share of those lives that have
+a random action in the 10 steps before, and, to compare it with, the same share at every
+step. In a game without lives the end of a game counts as one.
 """
 
 import sys
