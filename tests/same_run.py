@@ -22,20 +22,24 @@ def assert_same_arrays(one: dict, other: dict) -> None:
         np.testing.assert_array_equal(array, other[name], err_msg=name)
 
 
+def contents(path: Path) -> tuple[dict, dict]:
+    """Arrays and meta of a checkpoint or network, without what is a time."""
+    arrays, meta = read_arrays(path)
+    meta.pop("wall_seconds", None)
+    if "last_row" in meta:
+        meta["last_row"] = meta["last_row"][0]  # a step; the other is a time
+    if "history/rows" in arrays:
+        arrays["history/rows"][:, [COLUMNS.index(column) for column in TIMES]] = 0
+    return arrays, meta
+
+
 def assert_same_file(one: Path, other: Path) -> None:
     """Two checkpoints, or two networks, hold the same but for times.
 
     A checkpoint holds all there is of a run: weights, target, optimizer, counters,
     generators, replay buffer, games, history.
     """
-    files = [read_arrays(path) for path in (one, other)]
-    for arrays, meta in files:
-        meta.pop("wall_seconds", None)
-        if "last_row" in meta:
-            meta["last_row"] = meta["last_row"][0]  # a step; the other is a time
-        if "history/rows" in arrays:
-            arrays["history/rows"][:, [COLUMNS.index(column) for column in TIMES]] = 0
-    (arrays, meta), (other_arrays, other_meta) = files
+    (arrays, meta), (other_arrays, other_meta) = contents(one), contents(other)
     assert meta == other_meta
     assert_same_arrays(arrays, other_arrays)
 

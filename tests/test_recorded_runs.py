@@ -1,0 +1,78 @@
+"""Runs of version 0.1: they resume, and training makes the same bits as it did then."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+from recorded_runs import (
+    FOLDER,
+    RUNS,
+    SEED,
+    STEPS,
+    arithmetic_of_this_machine,
+    checkpoint,
+    with_tiny_network,
+)
+from same_run import assert_same_arrays, contents
+
+from dqn_tutorial.config import DQNConfig
+from dqn_tutorial.training import Trainer
+
+
+@pytest.fixture(scope="module")
+def same_arithmetic():
+    if (FOLDER / "arithmetic.txt").read_text().strip() != arithmetic_of_this_machine():
+        pytest.skip("this processor or TensorFlow adds up in another order")
+
+
+@pytest.fixture
+def tiny_network():
+    with with_tiny_network:
+        yield
+
+
+def assert_same_run(run_dir, recorded):
+    """All there is of a run: weights, optimizer, every stored transition, generators.
+
+    The settings are compared as settings, since their names have changed.
+    """
+    arrays, meta = contents(run_dir / checkpoint(STEPS))
+    recorded_arrays, recorded_meta = contents(recorded / checkpoint(STEPS))
+    for m in (meta, recorded_meta):
+        m["config"] = DQNConfig.from_json(m["config"])
+    assert meta == recorded_meta
+    assert_same_arrays(arrays, recorded_arrays)
+    assert meta["update"] > 250 and arrays["replay/written"].min() > 2 * 100
+
+
+@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.usefixtures("same_arithmetic", "tiny_network")
+def test_training_makes_the_same_bits_as_when_it_was_recorded(name, tmp_path):
+    config = DQNConfig.from_json((FOLDER / name / "config.json").read_text())
+    Trainer.start(config, tmp_path / "run", SEED).run(STEPS)
+    assert_same_run(tmp_path / "run", FOLDER / name)
+
+
+@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.usefixtures("tiny_network")
+def test_an_old_run_is_resumed_half_way(name, tmp_path, request):
+    run_dir = tmp_path / "run"
+    shutil.copytree(FOLDER / name, run_dir)
+    (run_dir / checkpoint(STEPS)).unlink()
+    trainer = Trainer.resume(run_dir)
+    assert trainer.step == STEPS // 2
+    before = [v.numpy() for v in trainer.agent.online.variables]
+    trainer.run(STEPS)
+    after = [v.numpy() for v in trainer.agent.online.variables]
+    assert not any(map(np.array_equal, before, after))
+    request.getfixturevalue("same_arithmetic")
+    assert_same_run(run_dir, FOLDER / name)
+
+
+def test_the_runs_were_recorded_with_the_names_of_version_0_1():
+    """Or the tests here would not show that those are still read."""
+    names = [json.loads((FOLDER / name / "config.json").read_text()) for name in RUNS]
+    assert all({"num_games", "double_dqn", "distributional"} <= set(n) for n in names)
+    assert sum(n["double_dqn"] for n in names) == 1
+    assert sum(n["distributional"] for n in names) == 1
