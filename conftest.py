@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# Kernels inherit it: plain summary lines instead of bars (dqn_tutorial/notebook.py).
+# Kernels inherit it: plain summary lines instead of bars (viewing/notebook.py).
 os.environ["DQN_TUTORIAL_RECORD"] = "1"
 # As the outputs were recorded, on two cores: with more threads for one operation, sums
 # differ in a last digit, and after some hundred updates the game does.

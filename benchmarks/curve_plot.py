@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks import results
-from dqn_tutorial.plotting import BLUE, GREY, ORANGE, VERMILION, new_figure
+from dqn_tutorial.viewing.plotting import BLUE, GREY, ORANGE, VERMILION, new_figure
 
 LABELS = {
     "ours": "ours, preset laptop",

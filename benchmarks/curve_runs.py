@@ -11,7 +11,7 @@ from typing import NamedTuple
 from benchmarks import results
 from benchmarks.curve_settings import peer_options
 from benchmarks.throughput import PEER_PYTHON
-from dqn_tutorial.history import History
+from dqn_tutorial.runs.history import History
 
 ENDLESS = 1_000_000_000  # steps
 

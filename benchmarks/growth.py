@@ -11,7 +11,7 @@ time to draw a batch.
 from pathlib import Path
 
 from benchmarks import machine, processes, results
-from dqn_tutorial.plotting import BLUE, GREY, VERMILION, new_figure
+from dqn_tutorial.viewing.plotting import BLUE, GREY, VERMILION, new_figure
 
 GAMES = (1, 2, 4, 8, 16, 32)
 SIZES = (10_000, 30_000, 100_000, 300_000, 1_000_000)

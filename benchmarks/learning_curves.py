@@ -23,7 +23,7 @@ from pathlib import Path
 from benchmarks import processes, results
 from benchmarks.curve_plot import draw
 from benchmarks.curve_runs import Run, train_all
-from dqn_tutorial.resources import core_numbers, usable_cores
+from dqn_tutorial.machine import core_numbers, usable_cores
 
 WHO = ("ours", "sb3", "sb3_our_settings")
 

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from benchmarks import processes, results
 from benchmarks.curve_runs import Run, train_all
-from dqn_tutorial.history import History
-from dqn_tutorial.resources import core_numbers
+from dqn_tutorial.machine import core_numbers
+from dqn_tutorial.runs.history import History
 
 LEVERS = {
     "the preset": {},

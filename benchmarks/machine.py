@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from dqn_tutorial.resources import usable_cores
+from dqn_tutorial.machine import usable_cores
 
 PACKAGES = ("tensorflow", "keras", "numpy", "ale-py", "lz4")
 # What matters to matrix products, as Linux spells it, and as people do.

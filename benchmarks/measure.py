@@ -6,7 +6,7 @@ The peer's Python imports this too, and it has little but the standard library.
 import json
 import time
 
-from dqn_tutorial.resources import peak_ram_mb
+from dqn_tutorial.machine import peak_ram_mb
 
 __all__ = ["peak_ram_mb", "report", "reported", "time_it"]
 MARK = "RESULT "

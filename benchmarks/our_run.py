@@ -18,7 +18,7 @@ import numpy as np
 
 from benchmarks import measure
 from dqn_tutorial.config import PRESETS
-from dqn_tutorial.training import Trainer
+from dqn_tutorial.runs.trainer import Trainer
 
 
 def fill_at_random(trainer: Trainer, steps: int) -> None:

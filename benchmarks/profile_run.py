@@ -18,7 +18,7 @@ from benchmarks import measure
 from benchmarks.our_run import fill_at_random
 from benchmarks.profile_training import PARTS
 from dqn_tutorial.config import PRESETS
-from dqn_tutorial.training import Trainer, make_games
+from dqn_tutorial.runs.trainer import Trainer, make_games
 
 
 class Clocks:

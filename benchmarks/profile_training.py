@@ -21,9 +21,9 @@ from pathlib import Path
 from benchmarks import machine, processes, results
 from benchmarks.flops import BREAKOUT_ACTIONS, update_flops
 from dqn_tutorial.config import PRESETS
+from dqn_tutorial.machine import usable_cores
 from dqn_tutorial.networks import ARCHITECTURES
-from dqn_tutorial.plotting import COLOURS, GREY, new_figure
-from dqn_tutorial.resources import usable_cores
+from dqn_tutorial.viewing.plotting import COLOURS, GREY, new_figure
 
 PARTS = ("act", "send", "sample", "update", "wait", "reset", "remember", "rest")
 FULL = {"fill": 20_000, "warm": 2_000, "steps": 5_000, "windows": 5}

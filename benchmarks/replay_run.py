@@ -15,9 +15,9 @@ import numpy as np
 import psutil
 
 from benchmarks import measure
-from dqn_tutorial.pretrained import load_agent
 from dqn_tutorial.replay import ReplayBuffer
-from dqn_tutorial.training import make_games
+from dqn_tutorial.runs.pretrained import load_agent
+from dqn_tutorial.runs.trainer import make_games
 
 EPSILONS = np.repeat([1.0, 0.3, 0.1, 0.05], 4)  # one for each game
 BATCH = 32

@@ -8,8 +8,8 @@ from benchmarks import curve_plot, results
 from benchmarks.levers import LEVERS
 from benchmarks.profile_training import PARTS
 from benchmarks.report_tables import column, grouped, markdown, spread
-from dqn_tutorial.history import History
-from dqn_tutorial.pretrained import load_history
+from dqn_tutorial.runs.history import History
+from dqn_tutorial.runs.pretrained import load_history
 
 PONG_UPDATES = 30_000  # between two lines of Pong's table
 

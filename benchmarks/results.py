@@ -12,8 +12,8 @@ import textwrap
 from pathlib import Path
 
 from benchmarks import machine
-from dqn_tutorial.checkpoints import write_whole
-from dqn_tutorial.plotting import GREY
+from dqn_tutorial.runs.checkpoints import write_whole
+from dqn_tutorial.viewing.plotting import GREY
 
 ROOT = Path(__file__).parent.parent
 RESULTS = Path(__file__).parent / "results"

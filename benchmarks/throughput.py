@@ -19,9 +19,9 @@ from benchmarks.throughput_cases import (
     our_options,
     peer_options,
 )
+from dqn_tutorial.machine import usable_cores
 from dqn_tutorial.networks import ARCHITECTURES
-from dqn_tutorial.plotting import BLUE, VERMILION, new_figure
-from dqn_tutorial.resources import usable_cores
+from dqn_tutorial.viewing.plotting import BLUE, VERMILION, new_figure
 
 PEER_PYTHON = results.ROOT / ".venv-peers" / "bin" / "python"
 TRIAL_KEY = ("network", "games", "subprocesses", "threads")

@@ -25,12 +25,12 @@ from benchmarks import measure
 from benchmarks.flops import BREAKOUT_ACTIONS
 from dqn_tutorial.agent import make_optimizer
 from dqn_tutorial.config import PRESETS
-from dqn_tutorial.games import STATE_SHAPE
 from dqn_tutorial.learning import make_train_step
 from dqn_tutorial.networks import ARCHITECTURES, build_q_network
+from dqn_tutorial.parallel_env import STATE_SHAPE
 from dqn_tutorial.quiet_tensorflow import keras, tf
 from dqn_tutorial.replay import Batch, ReplayBuffer
-from dqn_tutorial.training import make_games
+from dqn_tutorial.runs.trainer import make_games
 
 
 def space_to_depth_network(network: str) -> keras.Model:

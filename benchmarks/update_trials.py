@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from benchmarks import machine, processes, results
 from benchmarks.flops import BREAKOUT_ACTIONS, update_flops
+from dqn_tutorial.machine import usable_cores
 from dqn_tutorial.networks import ARCHITECTURES
-from dqn_tutorial.plotting import BLUE, new_figure
 from dqn_tutorial.quiet_tensorflow import TENSORFLOW_THREADS
-from dqn_tutorial.resources import usable_cores
+from dqn_tutorial.viewing.plotting import BLUE, new_figure
 
 KEY = ("round", "network", "trial")
 OURS, ALL = "as the package does it", "one for each core"  # threads

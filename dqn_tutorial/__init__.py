@@ -14,7 +14,7 @@ section of which paper it follows.
         plotting, notebook, lessons            what only the notebooks use
     07  evaluation, pretrained                 how good is it
     08  sweep, sweep_table                     what each ingredient buys
-    09  lessons/bugs_09, lessons/museum_09     what goes wrong without a word
+    09  lessons/bugs, lessons/museum     what goes wrong without a word
         distributional, n_step                 what the series does without
 
 Nothing is imported here: `from dqn_tutorial.replay import ReplayBuffer` says where a

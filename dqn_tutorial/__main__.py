@@ -130,7 +130,7 @@ def add_sweep(commands) -> None:
         "--variants",
         nargs="+",
         metavar="NAME",
-        help="which (default: all); dqn_tutorial/lessons/ablations_08.py lists them",
+        help="which (default: all); lessons/lesson_08/ablations.py lists them",
     )
     sweep.add_argument(
         "--seeds",
@@ -209,7 +209,7 @@ def probability(text: str) -> float:
 
 
 def doctor(_) -> int:
-    from dqn_tutorial.doctor import look, report
+    from dqn_tutorial.cli.doctor import look, report
 
     findings = look()
     print(report(findings))
@@ -225,8 +225,8 @@ def progress_bar(**options):
 
 
 def train(args) -> int:
-    from dqn_tutorial.resources import peak_ram_mb
-    from dqn_tutorial.training import Trainer
+    from dqn_tutorial.machine import peak_ram_mb
+    from dqn_tutorial.runs.trainer import Trainer
 
     trainer = open_run(args, Trainer)
     if trainer.weights_from:
@@ -254,8 +254,8 @@ def train(args) -> int:
 
 def open_run(args, trainer_class):
     """Start or resume the run that `train`'s options name."""
-    from dqn_tutorial import checkpoints
-    from dqn_tutorial.training import settings_of
+    from dqn_tutorial.runs import checkpoints
+    from dqn_tutorial.runs.trainer import settings_of
 
     if not args.resume:
         config = wanted_config(args, args.game)
@@ -336,8 +336,8 @@ def memory_needed(config) -> str:
 def evaluate(args) -> int:
     from dqn_tutorial.evaluation import GAMES_AT_ONCE, RandomAgent
     from dqn_tutorial.evaluation import evaluate as score
-    from dqn_tutorial.pretrained import load_agent
-    from dqn_tutorial.training import make_games
+    from dqn_tutorial.runs.pretrained import load_agent
+    from dqn_tutorial.runs.trainer import make_games
 
     if args.json:
         check_place(args.json, ".json")
@@ -385,8 +385,8 @@ def check_place(path: Path, suffix: str) -> None:
 
 
 def watch(args) -> int:
-    from dqn_tutorial.pretrained import load_agent
-    from dqn_tutorial.video import make_game, record
+    from dqn_tutorial.runs.pretrained import load_agent
+    from dqn_tutorial.viewing.video import make_game, record
 
     check_place(args.out, ".mp4")
     agent, config, origin = load_agent(args.agent)
@@ -404,8 +404,8 @@ def sweep(args) -> int:
     # One thread a run: the other cores have other runs, and wherever a run is made, its
     # sums are added up in one order.
     os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
-    from dqn_tutorial import sweep as sweeping
-    from dqn_tutorial.lessons.ablations_08 import VARIANTS
+    from dqn_tutorial.lessons.lesson_08.ablations import VARIANTS
+    from dqn_tutorial.runs import sweep as sweeping
 
     check_place(args.table, ".csv")
     ray_is_here = importlib.util.find_spec("ray") is not None

@@ -6,11 +6,11 @@
 
 import numpy as np
 
-from dqn_tutorial.config import DQNConfig
-from dqn_tutorial.distributional import (
+from dqn_tutorial.beyond.c51 import (
     build_distributional_network,
     make_distributional_train_step,
 )
+from dqn_tutorial.config import DQNConfig
 from dqn_tutorial.exploration import epsilon_greedy
 from dqn_tutorial.learning import double_dqn_values, make_train_step, sync_target
 from dqn_tutorial.networks import build_q_network, check_states

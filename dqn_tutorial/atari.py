@@ -21,7 +21,7 @@ import numpy as np
 from gymnasium.vector import AutoresetMode
 
 from dqn_tutorial.atari_roms import check_game
-from dqn_tutorial.games import STATE_SHAPE, VectorGames
+from dqn_tutorial.parallel_env import STATE_SHAPE, VectorGames
 from dqn_tutorial.preprocessing import (
     STACK_SIZE,
     greyscale,

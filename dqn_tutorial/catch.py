@@ -13,7 +13,7 @@ Glossary
 import gymnasium as gym
 import numpy as np
 
-from dqn_tutorial.games import VectorGames
+from dqn_tutorial.parallel_env import VectorGames
 
 ROWS, COLUMNS = 10, 5
 CELL = 8  # pixels; 10x5 cells are 80x40 pixels, centred on 84x84

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dqn_tutorial.config import DQNConfig
-from dqn_tutorial.games import VectorGames
+from dqn_tutorial.parallel_env import VectorGames
 
 BOOTSTRAP_RESAMPLES = 10_000
 GAMES_AT_ONCE = 32  # a batch that keeps the network busy

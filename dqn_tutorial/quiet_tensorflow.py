@@ -9,7 +9,7 @@ import contextlib
 import os
 import sys
 
-from dqn_tutorial.resources import usable_cores
+from dqn_tutorial.machine import usable_cores
 
 
 @contextlib.contextmanager

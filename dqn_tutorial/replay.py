@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dqn_tutorial.frame_store import CompressedFrames, RawFrames
-from dqn_tutorial.resources import free_and_total
+from dqn_tutorial.machine import free_and_total
 
 SLOT_BYTES = 1 + 4 + 1 + 1 + 1  # action, reward, terminated, age, sampleable
 

@@ -3,7 +3,7 @@
 import numpy as np
 from tried import Tried
 
-from dqn_tutorial.lessons import checks_01 as checks
+from dqn_tutorial.lessons.lesson_01 import checks as checks
 from dqn_tutorial.q_table import q_learning_update
 
 TWO_UPDATES = Tried(

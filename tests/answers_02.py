@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from tried import Tried
 
-from dqn_tutorial.lessons import checks_02 as checks
+from dqn_tutorial.lessons.lesson_02 import checks as checks
 from dqn_tutorial.preprocessing import (
     clip_reward,
     greyscale,

@@ -3,7 +3,7 @@
 import numpy as np
 from tried import Tried
 
-from dqn_tutorial.lessons import checks_03 as checks
+from dqn_tutorial.lessons.lesson_03 import checks as checks
 
 
 def cost(side, channels, filters, kernel, stride):

@@ -3,7 +3,7 @@
 import numpy as np
 from tried import Tried
 
-from dqn_tutorial.lessons import checks_04 as checks
+from dqn_tutorial.lessons.lesson_04 import checks as checks
 
 FIT, PACKED = 70_861, 2_143_622  # 4,000,000,000 / 56,448 and / 1,866, rounded down
 

@@ -4,7 +4,7 @@ import numpy as np
 from tried import Tried
 
 from dqn_tutorial.learning import chosen_q_values, td_targets
-from dqn_tutorial.lessons import checks_05 as checks
+from dqn_tutorial.lessons.lesson_05 import checks as checks
 
 FRAMES = Tried(
     checks.check_05_frames_between_copies,

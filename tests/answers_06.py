@@ -5,7 +5,7 @@ import math
 import numpy as np
 from tried import Tried
 
-from dqn_tutorial.lessons import checks_06 as checks
+from dqn_tutorial.lessons.lesson_06 import checks as checks
 from dqn_tutorial.preprocessing import clip_reward
 
 UNITS = Tried(

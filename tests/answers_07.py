@@ -7,7 +7,7 @@ from tried import Tried
 
 from dqn_tutorial.config import PRESETS
 from dqn_tutorial.evaluation import evaluate
-from dqn_tutorial.lessons import checks_07 as checks
+from dqn_tutorial.lessons.lesson_07 import checks as checks
 
 VALUES = Tried(
     checks.check_07_values,

@@ -3,7 +3,7 @@
 import numpy as np
 from tried import Tried
 
-from dqn_tutorial.lessons import checks_08 as checks
+from dqn_tutorial.lessons.lesson_08 import checks as checks
 
 BY_HAND = Tried(
     checks.check_08_by_hand,

@@ -3,7 +3,7 @@
 import numpy as np
 from tried import Tried
 
-from dqn_tutorial.lessons import checks_09 as checks
+from dqn_tutorial.lessons.lesson_09 import checks as checks
 
 DIAGNOSE = Tried(
     checks.check_09_diagnose,

@@ -58,7 +58,7 @@ RUNS = {
 def record(name: str) -> None:
     """Train one of them in its folder, as the package does it now."""
     from dqn_tutorial.config import DQNConfig
-    from dqn_tutorial.training import Trainer
+    from dqn_tutorial.runs.trainer import Trainer
 
     folder = FOLDER / name
     with with_tiny_network:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from dqn_tutorial.checkpoints import read_arrays
-from dqn_tutorial.history import COLUMNS, History
+from dqn_tutorial.runs.checkpoints import read_arrays
+from dqn_tutorial.runs.history import COLUMNS, History
 
 TIMES = ("steps_per_second", "wall_seconds")  # the only columns that may differ
 

@@ -18,8 +18,8 @@ from pathlib import Path
 
 import numpy as np
 
-from dqn_tutorial import checkpoints
-from dqn_tutorial.history import COLUMNS, History
+from dqn_tutorial.runs import checkpoints
+from dqn_tutorial.runs.history import COLUMNS, History
 
 PATIENCE_SECONDS = 120
 
@@ -29,7 +29,7 @@ PATIENCE_SECONDS = 120
 
 def train(run_dir: Path, config, total_steps: int, reports) -> None:
     """Start the run, or go on with it; report what was saved and every step."""
-    from dqn_tutorial.training import Trainer
+    from dqn_tutorial.runs.trainer import Trainer
 
     try:
         trainer = Trainer.resume(run_dir)
@@ -70,7 +70,7 @@ class Life:
     def __init__(self, run_dir: Path, config, total_steps: int):
         forks = sys.platform == "linux"
         context = multiprocessing.get_context("forkserver" if forks else "spawn")
-        context.set_forkserver_preload(["dqn_tutorial.training"])
+        context.set_forkserver_preload(["dqn_tutorial.runs.trainer"])
         self._reports, theirs = context.Pipe(duplex=False)
         self._process = context.Process(
             target=train, args=(run_dir, config, total_steps, theirs)

@@ -33,10 +33,10 @@ from benchmarks import (
 )
 from benchmarks.flops import layer_flops, update_flops
 from dqn_tutorial.config import PRESETS
-from dqn_tutorial.history import COLUMNS, History
+from dqn_tutorial.machine import core_numbers
 from dqn_tutorial.networks import build_q_network
-from dqn_tutorial.resources import core_numbers
-from dqn_tutorial.training import Trainer
+from dqn_tutorial.runs.history import COLUMNS, History
+from dqn_tutorial.runs.trainer import Trainer
 
 ROOT = Path(__file__).parent.parent
 TINY = {"num_games": 2, "replay_capacity_transitions": 200, "update_period_steps": 4}
@@ -441,8 +441,9 @@ def test_the_tables_of_the_readme_are_what_the_results_give():
 
 def test_benchmarks_are_not_installed_and_the_peers_versions_are_pinned():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    packages = project["tool"]["setuptools"]["packages"]
-    assert all(name.split(".")[0] == "dqn_tutorial" for name in packages)
+    assert project["tool"]["setuptools"]["packages"] == {
+        "find": {"include": ["dqn_tutorial*"]}
+    }
     lines = (ROOT / "benchmarks/requirements-peers.txt").read_text().splitlines()
     pins = [line.split("#")[0].strip() for line in lines]
     assert all(re.fullmatch(r"[a-z0-9-]+==[0-9.]+", pin) for pin in pins if pin)

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from full_disk import disk_of
 
-from dqn_tutorial import checkpoints
-from dqn_tutorial.checkpoints import CheckpointError
 from dqn_tutorial.networks import build_q_network
+from dqn_tutorial.runs import checkpoints
+from dqn_tutorial.runs.checkpoints import CheckpointError
 
 ARRAYS = {"a": np.arange(6.0).reshape(2, 3), "b/0": np.array([True, False])}
 

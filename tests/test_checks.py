@@ -29,7 +29,8 @@ from dqn_tutorial.quiet_tensorflow import tf
 
 HERE = Path(__file__).parent
 LESSONS = [
-    p.stem[-2:] for p in sorted(Path(checks.__file__).parent.glob("checks_*.py"))
+    path.parent.name[-2:]
+    for path in sorted(Path(checks.__file__).parent.glob("lesson_*/checks.py"))
 ]
 WITH_ANSWERS = [n for n in LESSONS if (HERE / f"answers_{n}.py").exists()]
 TRIED = [t for n in WITH_ANSWERS for t in importlib.import_module(f"answers_{n}").TRIED]
@@ -65,7 +66,9 @@ def test_every_check_is_tried_on_four_wrong_answers_and_two_right_ones():
     named = {
         name
         for n in LESSONS
-        for name in vars(importlib.import_module(f"dqn_tutorial.lessons.checks_{n}"))
+        for name in vars(
+            importlib.import_module(f"dqn_tutorial.lessons.lesson_{n}.checks")
+        )
         if re.match(r"check_\d\d_", name)
     }
     assert len(named) >= 3 * len(LESSONS)
@@ -119,7 +122,9 @@ def test_a_wrong_answer_gets_the_hint_that_fits_and_not_the_answer(tried, k, cap
 
 def sentences(lesson: str) -> set[str]:
     """What a lesson's checks can say: all text in them but docstrings and names."""
-    tree = ast.parse((Path(checks.__file__).parent / f"checks_{lesson}.py").read_text())
+    tree = ast.parse(
+        (Path(checks.__file__).parent / f"lesson_{lesson}/checks.py").read_text()
+    )
     documented = ast.Module | ast.FunctionDef | ast.ClassDef
     nodes = list(ast.walk(tree))
     docs = {ast.get_docstring(n, False) for n in nodes if isinstance(n, documented)}

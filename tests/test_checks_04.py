@@ -3,7 +3,7 @@
 import pytest
 from answers_04 import slots_to_draw
 
-from dqn_tutorial.lessons.checks_04 import check_04_silent_bug
+from dqn_tutorial.lessons.lesson_04.checks import check_04_silent_bug
 
 
 def test_the_slots_to_draw_are_known_by_hand():

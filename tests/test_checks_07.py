@@ -5,7 +5,7 @@ import pytest
 from answers_07 import play
 
 from dqn_tutorial.evaluation import RandomAgent
-from dqn_tutorial.lessons.checks_07 import UnevenGames
+from dqn_tutorial.lessons.lesson_07.checks import UnevenGames
 
 
 def test_the_expected_values_are_sums_of_discounted_bricks():

@@ -6,7 +6,7 @@ import pytest
 from dqn_tutorial.catch import BALL, PADDLE, Catch, CatchGames
 from dqn_tutorial.config import PRESETS
 from dqn_tutorial.evaluation import Evaluation, RandomAgent, evaluate
-from dqn_tutorial.games import VectorGames
+from dqn_tutorial.parallel_env import VectorGames
 
 CATCH = PRESETS["catch"]
 

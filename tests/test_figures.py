@@ -7,18 +7,16 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from dqn_tutorial import plotting
-from dqn_tutorial.history import COLUMNS, History
-from dqn_tutorial.lessons import (
-    figures_01,
-    figures_02,
-    figures_03,
-    figures_04,
-    figures_05,
-    figures_06,
-)
+from dqn_tutorial.lessons.lesson_01 import figures as figures_01
+from dqn_tutorial.lessons.lesson_02 import figures as figures_02
+from dqn_tutorial.lessons.lesson_03 import figures as figures_03
+from dqn_tutorial.lessons.lesson_04 import figures as figures_04
+from dqn_tutorial.lessons.lesson_05 import figures as figures_05
+from dqn_tutorial.lessons.lesson_06 import figures as figures_06
 from dqn_tutorial.networks import build_q_network
-from dqn_tutorial.pretrained import SHIPPED
+from dqn_tutorial.runs.history import COLUMNS, History
+from dqn_tutorial.runs.pretrained import SHIPPED
+from dqn_tutorial.viewing import plotting
 
 LESSONS = (figures_01, figures_02, figures_03, figures_04, figures_05, figures_06)
 

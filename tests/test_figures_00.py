@@ -9,11 +9,12 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 
-from dqn_tutorial.history import COLUMNS, History
-from dqn_tutorial.lessons import figures_00, map_00
-from dqn_tutorial.plotting import BLUE, VERMILION
-from dqn_tutorial.pretrained import load_pretrained
-from dqn_tutorial.video import Recording
+from dqn_tutorial.lessons.lesson_00 import figures as figures_00
+from dqn_tutorial.lessons.lesson_00 import series_map
+from dqn_tutorial.runs.history import COLUMNS, History
+from dqn_tutorial.runs.pretrained import load_pretrained
+from dqn_tutorial.viewing.plotting import BLUE, VERMILION
+from dqn_tutorial.viewing.video import Recording
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 
@@ -22,7 +23,7 @@ NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 def figures(monkeypatch):
     """The figures that would be shown."""
     drawn = []
-    for module in (figures_00, map_00):
+    for module in (figures_00, series_map):
         monkeypatch.setattr(module, "show", lambda fig, *texts: drawn.append(fig))
     return drawn
 
@@ -153,21 +154,21 @@ def test_a_table_that_fits_no_notebooks_is_refused(series):
 def the_map(figures):
     screen = np.full((210, 160, 3), 7, np.uint8)
     state = np.arange(4, dtype=np.uint8)[:, None, None] * np.ones((84, 84), np.uint8)
-    map_00.plot_map(screen, state, np.full((84, 84), 9, np.uint8), "Map.", "A map")
+    series_map.plot_map(screen, state, np.full((84, 84), 9, np.uint8), "Map.", "A map")
     return figures[0].axes[0]
 
 
 def test_every_notebook_is_a_stop_of_the_map_and_has_its_disc_below(the_map):
     there = {int(path.name[:2]) for path in NOTEBOOKS.glob("[0-9]*.ipynb")}
-    assert there <= set(map_00.STOPS) == set(range(10))
+    assert there <= set(series_map.STOPS) == set(range(10))
     discs = [int(t.get_text()) for t in the_map.texts if t.get_text().isdigit()]
     assert discs[:10] == list(range(10))
     assert set(discs[10:]) == {1, 2, 3, 4, 5, 6, 7}  # 8 and 9 change the whole loop
 
 
 def test_the_names_of_the_stops_do_not_touch(the_map):
-    places = [extent for _, extent in extents(the_map, [*map_00.STOPS.values()])]
-    assert places[0].x0 > 0 and places[-1].x1 < map_00.MAP_SIZE[0]
+    places = [extent for _, extent in extents(the_map, [*series_map.STOPS.values()])]
+    assert places[0].x0 > 0 and places[-1].x1 < series_map.MAP_SIZE[0]
     for place, following in pairwise(places):
         assert place.x1 + 0.5 < following.x0
 
@@ -197,7 +198,7 @@ def test_the_thread_of_catch_has_a_colour_of_its_own(the_map):
 
 def boxes_of(axes):
     """Everything with a place of its own on the map: left, bottom, right, top."""
-    for place, words, _ in map_00.BOXES:
+    for place, words, _ in series_map.BOXES:
         left, bottom, width, height = place
         yield words, (left, bottom, left + width, bottom + height)
     for image in axes.images:
@@ -208,7 +209,7 @@ def boxes_of(axes):
 def test_nothing_on_the_map_lies_on_something_else(the_map):
     """But for the four frames of the state, which lie on each other."""
     boxes = list(boxes_of(the_map))
-    frames = boxes[len(map_00.BOXES) + 1 : -1]
+    frames = boxes[len(series_map.BOXES) + 1 : -1]
     for k, (name, (left, bottom, right, top)) in enumerate(boxes):
         for other_name, (l2, b2, r2, t2) in boxes[k + 1 :]:
             both = {(name, (left, bottom, right, top)), (other_name, (l2, b2, r2, t2))}
@@ -220,7 +221,7 @@ def test_nothing_on_the_map_lies_on_something_else(the_map):
 
 def test_every_line_of_the_map_ends_close_to_a_box_and_inside_none(the_map):
     boxes = [place for _, place in boxes_of(the_map)]
-    for corners in [*map_00.FLOWS, map_00.COPY, map_00.CATCH]:
+    for corners in [*series_map.FLOWS, series_map.COPY, series_map.CATCH]:
         x, y = corners[-1]
         distances = [
             max(left - x, x - right, bottom - y, y - top)
@@ -239,7 +240,7 @@ def extents(axes, words: list[str]):
 
 
 def test_the_words_of_the_map_fit_into_their_boxes(the_map):
-    places = {words: place for place, words, _ in map_00.BOXES}
+    places = {words: place for place, words, _ in series_map.BOXES}
     for words, extent in extents(the_map, list(places)):
         left, bottom, width, height = places[words]
         assert left < extent.x0 and extent.x1 < left + width, words
@@ -247,9 +248,9 @@ def test_the_words_of_the_map_fit_into_their_boxes(the_map):
 
 
 def test_the_words_beside_the_lines_lie_on_no_box_and_on_no_picture(the_map):
-    notes = [words for _, _, words, _ in map_00.NOTES]
+    notes = [words for _, _, words, _ in series_map.NOTES]
     for words, extent in extents(the_map, notes):
         for name, (left, bottom, right, top) in boxes_of(the_map):
             aside = extent.x1 <= left or right <= extent.x0
             assert aside or extent.y1 <= bottom or top <= extent.y0, (words, name)
-        assert extent.x1 < map_00.MAP_SIZE[0]
+        assert extent.x1 < series_map.MAP_SIZE[0]

@@ -4,15 +4,16 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from dqn_tutorial import plotting
-from dqn_tutorial.lessons import figures_07, looking_07
+from dqn_tutorial.lessons.lesson_07 import figures as figures_07
+from dqn_tutorial.lessons.lesson_07 import looking
+from dqn_tutorial.viewing import plotting
 
 
 @pytest.fixture
 def figures(monkeypatch):
     """The figures that would be shown."""
     drawn = []
-    for module in (figures_07, looking_07):
+    for module in (figures_07, looking):
         monkeypatch.setattr(module, "show", lambda fig, *texts: drawn.append(fig))
     return drawn
 
@@ -102,7 +103,7 @@ VALUES, RETURNS = np.linspace(0, 99, 100), np.linspace(99, 0, 100)
 
 
 def draw_values(marks, zooms):
-    looking_07.plot_values(
+    looking.plot_values(
         VALUES, RETURNS, [40, 99], marks, zooms, "Values.", "Two curves"
     )
 
@@ -130,7 +131,7 @@ def test_letters_are_not_written_upon_each_other(figures):
 def test_a_fall_is_orange_a_rise_is_blue_and_no_change_is_clear(figures):
     frame = np.zeros((84, 84), np.uint8)
     change = np.array([[-0.3, 0.3], [0.02, 30.0]])
-    looking_07.plot_occlusion(
+    looking.plot_occlusion(
         [frame, frame], {"erased": [change, -change]}, ["a", "b"], "Maps.", "Maps"
     )
     first, first_map, _, second_map = figures[0].axes

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from dqn_tutorial import plotting
-from dqn_tutorial.lessons import figures_08
+from dqn_tutorial.lessons.lesson_08 import figures as figures_08
+from dqn_tutorial.viewing import plotting
 
 
 @pytest.fixture

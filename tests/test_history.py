@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from full_disk import disk_of
 
-from dqn_tutorial.checkpoints import CheckpointError
-from dqn_tutorial.history import COLUMNS, History
+from dqn_tutorial.runs.checkpoints import CheckpointError
+from dqn_tutorial.runs.history import COLUMNS, History
 
 ROW = dict(
     zip(COLUMNS, (500, 120, 0.75, 0.0123, 1.5, 9, 2.25, 310.5, 1.75), strict=True)

@@ -30,8 +30,9 @@ from short_lives import (
     save_step,
 )
 
-from dqn_tutorial import training
-from dqn_tutorial.checkpoints import (
+from dqn_tutorial.config import PRESETS
+from dqn_tutorial.runs import trainer as training
+from dqn_tutorial.runs.checkpoints import (
     KEEP,
     CheckpointError,
     checkpoint_path,
@@ -40,9 +41,8 @@ from dqn_tutorial.checkpoints import (
     read_arrays,
     stage_path,
 )
-from dqn_tutorial.config import PRESETS
-from dqn_tutorial.history import History
-from dqn_tutorial.training import Trainer
+from dqn_tutorial.runs.history import History
+from dqn_tutorial.runs.trainer import Trainer
 
 pytestmark = pytest.mark.slow
 

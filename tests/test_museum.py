@@ -10,12 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dqn_tutorial import atari, learning, training
+from dqn_tutorial import atari, learning
 from dqn_tutorial.catch import Catch, CatchGames
 from dqn_tutorial.config import PRESETS
-from dqn_tutorial.lessons import bugs_09, figures_09, museum_09, museum_runs_09
-from dqn_tutorial.lessons.bugs_09 import BUGS
-from dqn_tutorial.lessons.museum_games_09 import (
+from dqn_tutorial.lessons.lesson_09 import bugs, museum, museum_runs
+from dqn_tutorial.lessons.lesson_09 import figures as figures_09
+from dqn_tutorial.lessons.lesson_09.bugs import BUGS
+from dqn_tutorial.lessons.lesson_09.museum_games import (
     BallAfterBallGames,
     BallAndBombGames,
     Corridor,
@@ -25,7 +26,8 @@ from dqn_tutorial.lessons.museum_games_09 import (
 from dqn_tutorial.preprocessing import greyscale
 from dqn_tutorial.q_table import greedy_policy, train
 from dqn_tutorial.quiet_tensorflow import tf
-from dqn_tutorial.training import Trainer
+from dqn_tutorial.runs import trainer as training
+from dqn_tutorial.runs.trainer import Trainer
 from tools import measure_museum
 
 LEFT, STAY, RIGHT = 0, 1, 2
@@ -40,7 +42,7 @@ def test_a_bug_stands_in_its_place_while_it_is_built_in_and_then_no_more(bug):
     right = getattr(owner, name)
     assert right is not instead
     with pytest.raises(KeyError, match="in the middle"):
-        with museum_runs_09.built_in("late_ball", bug):
+        with museum_runs.built_in("late_ball", bug):
             assert getattr(owner, name) is instead
             assert training.CatchGames is LateBallGames
             raise KeyError("in the middle")
@@ -49,33 +51,33 @@ def test_a_bug_stands_in_its_place_while_it_is_built_in_and_then_no_more(bug):
 
 
 def test_every_bug_is_measured_beside_the_right_code_on_the_same_game():
-    assert {bug for _, bug in museum_runs_09.EXHIBITS} == {*BUGS, "none"}
-    for game, _ in museum_runs_09.EXHIBITS:
-        assert (game, "none") in museum_runs_09.EXHIBITS
+    assert {bug for _, bug in museum_runs.EXHIBITS} == {*BUGS, "none"}
+    for game, _ in museum_runs.EXHIBITS:
+        assert (game, "none") in museum_runs.EXHIBITS
 
 
 def test_without_its_last_row_catch_has_no_paddle():
-    left, right = (bugs_09.draw_without_last_row(4, 2, column) for column in (0, 4))
+    left, right = (bugs.draw_without_last_row(4, 2, column) for column in (0, 4))
     assert np.array_equal(left, right) and (left == 255).sum() == 64  # the ball
 
 
 def test_the_first_84_of_110_rows_end_above_the_paddle():
-    one, other = museum_09.paddle_left_and_right()
+    one, other = museum.paddle_left_and_right()
     rows = np.flatnonzero((one != other).any(axis=(1, 2)))
     assert (rows.min(), rows.max()) == (189, 192)
-    frames = [bugs_09.first_84_rows(screen) for screen in (one, other)]
+    frames = [bugs.first_84_rows(screen) for screen in (one, other)]
     assert frames[0].shape == (84, 84) and np.array_equal(*frames)
 
 
 def test_the_wrong_grey_weighs_blue_as_red():
     screen = np.array([[[200, 72, 72], [0, 0, 100]]], np.uint8)
     # 0.114 x 200 + 0.587 x 72 + 0.299 x 72 = 86.6, and 0.299 x 100
-    assert bugs_09.grey_of_bgr(screen).tolist() == [[87, 30]]
+    assert bugs.grey_of_bgr(screen).tolist() == [[87, 30]]
     assert greyscale(screen).tolist() == [[110, 11]]
 
 
 def test_scaled_twice_white_is_one_part_in_255():
-    network = bugs_09.network_scaled_twice("dqn2013", 3, 0)
+    network = bugs.network_scaled_twice("dqn2013", 3, 0)
     white = network.get_layer("scale")(np.full((1, 4, 84, 84), 255, np.uint8))
     assert float(tf.reduce_max(white)) == pytest.approx(1 / 255)
 
@@ -92,7 +94,7 @@ def after_a_game(games):
 def test_a_stack_that_is_not_cleared_begins_with_the_end_of_the_last_game(game):
     assert not after_a_game(game(1))[:3].any()
     games = game(1)
-    with museum_runs_09.built_in("catch", "stack"):
+    with museum_runs.built_in("catch", "stack"):
         crossing = after_a_game(games)
     assert crossing[:3].any(axis=(1, 2)).all()
     assert np.array_equal(crossing[3], after_a_game(game(1))[3])
@@ -101,7 +103,7 @@ def test_a_stack_that_is_not_cleared_begins_with_the_end_of_the_last_game(game):
 def test_without_an_end_the_target_hopes_for_more():
     arguments = [tf.constant([1.0]), tf.constant([True]), tf.constant([[5.0, 7.0]])]
     assert learning.td_targets(*arguments, 0.5).numpy() == [1.0]
-    assert bugs_09.targets_without_end(*arguments, 0.5).numpy() == [4.5]
+    assert bugs.targets_without_end(*arguments, 0.5).numpy() == [4.5]
 
 
 @pytest.mark.parametrize(
@@ -110,12 +112,12 @@ def test_without_an_end_the_target_hopes_for_more():
 )
 def test_done_is_stored_where_a_game_was_only_truncated(terminated, over, right, wrong):
     flags = {"terminated": terminated, "over": over}
-    assert museum_09.stored_as_terminated(Trainer._remember, **flags) is right
-    assert museum_09.stored_as_terminated(bugs_09.remember_done, **flags) is wrong
+    assert museum.stored_as_terminated(Trainer._remember, **flags) is right
+    assert museum.stored_as_terminated(bugs.remember_done, **flags) is wrong
 
 
 def test_a_network_that_ends_in_relu_cannot_say_less_than_zero():
-    network = bugs_09.network_with_relu("dqn2013", 3, 0)
+    network = bugs.network_with_relu("dqn2013", 3, 0)
     network.get_layer("q_values").bias.assign([-1.0, 0.5, 2.0])
     black = np.zeros((1, 4, 84, 84), np.uint8)
     assert network(black).numpy().tolist() == [[0.0, 0.5, 2.0]]
@@ -124,7 +126,7 @@ def test_a_network_that_ends_in_relu_cannot_say_less_than_zero():
 def test_a_target_synced_with_itself_stays_behind():
     agent = training.DQNAgent(PRESETS["catch"], 3, 0)
     agent.online.variables[-1].assign([1.0, 2.0, 3.0])
-    bugs_09.sync_with_itself(agent)
+    bugs.sync_with_itself(agent)
     assert agent.target.variables[-1].numpy().tolist() == [0.0, 0.0, 0.0]
 
 
@@ -132,26 +134,26 @@ def test_a_target_synced_with_itself_stays_behind():
 def test_a_clipped_error_does_not_pull_where_it_is_large(error, pull):
     error = tf.Variable([error])
     with tf.GradientTape() as tape:
-        loss = bugs_09.clipped_loss(error)
+        loss = bugs.clipped_loss(error)
     assert tape.gradient(loss, error).numpy() == [pull]
 
 
 def test_chosen_as_a_column_two_errors_are_four():
     q_values, actions = tf.constant([[1.0, 2.0], [3.0, 4.0]]), tf.constant([0, 1])
-    column = bugs_09.chosen_as_a_column(q_values, actions)
+    column = bugs.chosen_as_a_column(q_values, actions)
     assert column.numpy().tolist() == [[1.0], [4.0]]
     assert (tf.constant([0.0, 0.0]) - column).shape == (2, 2)
 
 
 @pytest.mark.parametrize(
-    ("remember", "steps"), [(Trainer._remember, 24), (bugs_09.remember_and_count, 48)]
+    ("remember", "steps"), [(Trainer._remember, 24), (bugs.remember_and_count, 48)]
 )
 def test_three_rounds_of_eight_games_are_24_steps_unless_counted_twice(remember, steps):
-    assert museum_09.short_run(remember, rounds=3).step == steps
+    assert museum.short_run(remember, rounds=3).step == steps
 
 
 def test_a_schedule_of_frames_takes_four_times_as_long():
-    epsilon = bugs_09.schedule_of_frames(1.0, 0.0, 100)
+    epsilon = bugs.schedule_of_frames(1.0, 0.0, 100)
     assert (epsilon(100), epsilon(400)) == (0.75, 0.0)
 
 
@@ -163,8 +165,8 @@ class AlwaysLeft:
 
 
 def test_one_seed_is_one_game_over_and_over():
-    assert len(set(bugs_09.evaluate_one_seed(AlwaysLeft(), PRESETS["catch"], 10))) == 1
-    scores = bugs_09.evaluate_many_seeds(AlwaysLeft(), PRESETS["catch"], 30)
+    assert len(set(bugs.evaluate_one_seed(AlwaysLeft(), PRESETS["catch"], 10))) == 1
+    scores = bugs.evaluate_many_seeds(AlwaysLeft(), PRESETS["catch"], 30)
     columns = [Catch() for _ in range(30)]
     for seed, game in enumerate(columns):
         game.reset(seed=seed)
@@ -288,14 +290,14 @@ def test_with_done_the_near_prize_wins_where_the_far_one_is_beyond_the_limit():
 
 @pytest.fixture(scope="module")
 def a_short_run():
-    return museum_runs_09.run("catch", "none", seed=1, total_steps=1_000)
+    return museum_runs.run("catch", "none", seed=1, total_steps=1_000)
 
 
 def test_a_run_is_that_of_the_package_and_looking_at_it_changes_nothing(
     a_short_run, tmp_path
 ):
-    with museum_runs_09.built_in("catch", "none"):
-        config = museum_runs_09.settings()
+    with museum_runs.built_in("catch", "none"):
+        config = museum_runs.settings()
         history = Trainer.start(config, tmp_path / "run", seed=1).run(1_000)
     assert len(a_short_run) == len(history) == 2
     for name in ("step", "update", "games", "epsilon", "loss", "mean_q"):
@@ -318,14 +320,14 @@ def rows_of(exhibits, seeds=(0, 1), steps=(500, 1000)):
 
 def test_stored_runs_come_back_by_exhibit_and_seed(tmp_path):
     path = tmp_path / "runs.csv"
-    measure_museum.write_rows(path, list(rows_of(museum_runs_09.EXHIBITS)))
-    runs = museum_09.load_runs(path)
-    assert list(runs) == museum_runs_09.EXHIBITS
+    measure_museum.write_rows(path, list(rows_of(museum_runs.EXHIBITS)))
+    runs = museum.load_runs(path)
+    assert list(runs) == museum_runs.EXHIBITS
     assert list(runs["catch", "paddle"]) == [0, 1]
     assert runs["catch", "paddle"][1]["score"].tolist() == [110.5, 111.0]
-    measure_museum.write_rows(path, list(rows_of(museum_runs_09.EXHIBITS[:-1])))
+    measure_museum.write_rows(path, list(rows_of(museum_runs.EXHIBITS[:-1])))
     with pytest.raises(ValueError, match=r"not of \[\('ball_after_ball', 'trunc"):
-        museum_09.load_runs(path)
+        museum.load_runs(path)
 
 
 def two_kinds():
@@ -345,7 +347,7 @@ def two_kinds():
 
 
 def test_runs_are_compared_by_how_they_end(capsys):
-    museum_09.compare(two_kinds(), ["score"])
+    museum.compare(two_kinds(), ["score"])
     assert capsys.readouterr().out.splitlines() == [
         "score           right          1.00    11.00",
         "score           bug          101.00   111.00",
@@ -353,7 +355,7 @@ def test_runs_are_compared_by_how_they_end(capsys):
     rounded = {
         "right": {0: {"loss": np.array([1.0, 0.00746]), "step": np.array([6e3])}}
     }
-    museum_09.compare(rounded, ["loss", "step"])
+    museum.compare(rounded, ["loss", "step"])
     assert capsys.readouterr().out.splitlines() == [
         "loss            right        0.0075",
         "step            right         6,000",
@@ -371,7 +373,7 @@ def test_a_verdict_names_what_was_tried_and_says_why_it_fails(capsys):
     def minus_one():
         return -1
 
-    museum_09.verdict(is_positive, minus_one, one)
+    museum.verdict(is_positive, minus_one, one)
     assert capsys.readouterr().out.splitlines() == [
         "minus_one  fails: -1 is not above 0",
         "one        passes",
@@ -383,7 +385,7 @@ def test_an_error_that_no_test_meant_is_not_a_verdict():
         raise TypeError("the test itself is wrong")
 
     with pytest.raises(TypeError, match="the test itself"):
-        museum_09.verdict(broken, print)
+        museum.verdict(broken, print)
 
 
 def test_an_exhibit_is_drawn_with_each_run_and_the_mean(monkeypatch):
@@ -454,7 +456,7 @@ def test_games_of_breakout_are_described_by_greyscale(tmp_path):
     ]
     path = tmp_path / "scores.csv"
     measure_museum.write_rows(path, rows)
-    scores = museum_09.load_scores(path)
+    scores = museum.load_scores(path)
     assert scores["right"]["scores"] == [5.0, 15.0, 25.0]
     assert (scores["wrongly"]["mean"], scores["wrongly"]["median"]) == (17.0, 17.0)
     low, high = scores["right"]["interval_95"]
@@ -474,8 +476,8 @@ class NoPlayer:
 
 def test_breakout_is_played_through_the_grey_that_is_given():
     right, darker = NoPlayer(), NoPlayer()
-    museum_09.play_breakout(right, greyscale, seed=0)
-    museum_09.play_breakout(darker, lambda screen: greyscale(screen) // 2, seed=0)
+    museum.play_breakout(right, greyscale, seed=0)
+    museum.play_breakout(darker, lambda screen: greyscale(screen) // 2, seed=0)
     assert right.seen[0].max() > 1.5 * darker.seen[0].max() > 0
     assert atari.greyscale is greyscale
 
@@ -485,12 +487,12 @@ STORED = ROOT / "notebooks/data/bug_museum_catch.csv"
 
 
 def test_the_stored_measurements_are_whole_and_of_equal_length():
-    runs = museum_09.load_runs(STORED)
+    runs = museum.load_runs(STORED)
     seeds = list(runs["catch", "none"])
     assert len(seeds) >= 3
     for (game, bug), of_seeds in runs.items():
         assert list(of_seeds) == seeds, (game, bug)
-        steps = museum_runs_09.STEPS[game]
+        steps = museum_runs.STEPS[game]
         for run in of_seeds.values():
             assert len(run["step"]) == steps // 500, (game, bug)
             assert steps <= run["step"][-1] < steps + 16

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from same_run import assert_same_files
 
 from dqn_tutorial.agent import DQNAgent
+from dqn_tutorial.beyond.n_step import NStepReplayBuffer
 from dqn_tutorial.config import PRESETS
-from dqn_tutorial.n_step import NStepReplayBuffer
 from dqn_tutorial.replay import ReplayBuffer
-from dqn_tutorial.training import Trainer
+from dqn_tutorial.runs.trainer import Trainer
 from tests.test_agent import random_batch
 from tests.test_replay import KINDS, SHAPE, Player, everything_in, number, play
 

@@ -3,8 +3,8 @@ import re
 
 import pytest
 
-from dqn_tutorial import notebook
-from dqn_tutorial.notebook import is_recorded, progress, show_source, show_video
+from dqn_tutorial.viewing import notebook
+from dqn_tutorial.viewing.notebook import is_recorded, progress, show_source, show_video
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ class Example:
 def test_source_is_shown_as_a_block_of_python_that_names_its_file(shown):
     show_source(progress)
     lines = shown[0]["text/markdown"].splitlines()
-    assert lines[:3] == ["```python", "# dqn_tutorial/notebook.py", ""]
+    assert lines[:3] == ["```python", "# dqn_tutorial/viewing/notebook.py", ""]
     assert any(line.startswith("def progress(") for line in lines)
     assert lines[-1] == "```"
 

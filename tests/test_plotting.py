@@ -9,8 +9,8 @@ from matplotlib import pyplot
 from matplotlib.colors import to_rgb
 from matplotlib.image import imread
 
-from dqn_tutorial import plotting
-from dqn_tutorial.plotting import (
+from dqn_tutorial.viewing import plotting
+from dqn_tutorial.viewing.plotting import (
     new_figure,
     show,
     show_frames,

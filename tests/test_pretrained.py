@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dqn_tutorial import checkpoints, pretrained
 from dqn_tutorial.__main__ import build_parser, changes, wanted_config
 from dqn_tutorial.agent import DQNAgent
-from dqn_tutorial.checkpoints import CheckpointError
 from dqn_tutorial.config import FIXED, PRESETS, DQNConfig
 from dqn_tutorial.evaluation import RandomAgent, evaluate
-from dqn_tutorial.pretrained import (
+from dqn_tutorial.runs import checkpoints, pretrained
+from dqn_tutorial.runs.checkpoints import CheckpointError
+from dqn_tutorial.runs.pretrained import (
     SHIPPED,
     load_agent,
     load_history,
@@ -25,7 +25,7 @@ from dqn_tutorial.pretrained import (
     shipped_names,
     stages,
 )
-from dqn_tutorial.training import Trainer, make_games
+from dqn_tutorial.runs.trainer import Trainer, make_games
 from tools import ship_agent
 
 ROOT = Path(__file__).parent.parent

@@ -17,7 +17,7 @@ from recorded_runs import (
 from same_run import assert_same_arrays, contents
 
 from dqn_tutorial.config import DQNConfig
-from dqn_tutorial.training import Trainer
+from dqn_tutorial.runs.trainer import Trainer
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from dqn_tutorial import frame_store
 from dqn_tutorial.atari import AtariGames
-from dqn_tutorial.checkpoints import read_arrays, write_arrays
 from dqn_tutorial.replay import ReplayBuffer, estimate_bytes
+from dqn_tutorial.runs.checkpoints import read_arrays, write_arrays
 
 SHAPE = (2, 3)  # of a frame in most tests: small is quick
 

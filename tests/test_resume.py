@@ -10,9 +10,9 @@ import pytest
 from same_run import assert_same_files
 from short_lives import Life
 
-from dqn_tutorial.checkpoints import checkpoint_path, read_arrays
 from dqn_tutorial.config import PRESETS
-from dqn_tutorial.training import Trainer
+from dqn_tutorial.runs.checkpoints import checkpoint_path, read_arrays
+from dqn_tutorial.runs.trainer import Trainer
 
 pytestmark = pytest.mark.slow
 

@@ -4,11 +4,11 @@ import imageio_ffmpeg
 import numpy as np
 import pytest
 
-from dqn_tutorial import side_by_side
 from dqn_tutorial.config import PRESETS
 from dqn_tutorial.evaluation import RandomAgent
-from dqn_tutorial.side_by_side import record_together
-from dqn_tutorial.video import Moment, make_game, record
+from dqn_tutorial.viewing import side_by_side
+from dqn_tutorial.viewing.side_by_side import record_together
+from dqn_tutorial.viewing.video import Moment, make_game, record
 
 CONFIG = PRESETS["laptop"]
 

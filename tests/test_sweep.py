@@ -18,15 +18,22 @@ import pytest
 from same_run import assert_same_files
 
 from dqn_tutorial import __main__ as command_line
-from dqn_tutorial import sweep as sweeping
 from dqn_tutorial.config import PRESETS
 from dqn_tutorial.evaluation import evaluate
-from dqn_tutorial.history import History
-from dqn_tutorial.lessons.ablations_08 import VARIANTS
-from dqn_tutorial.pretrained import load_agent
-from dqn_tutorial.sweep import Stopped, Variant, make_jobs, one_by_one, run_job, sweep
-from dqn_tutorial.sweep_table import COLUMNS, OF_HISTORY, read_table, rows_of
-from dqn_tutorial.training import Trainer, make_games
+from dqn_tutorial.lessons.lesson_08.ablations import VARIANTS
+from dqn_tutorial.runs import sweep as sweeping
+from dqn_tutorial.runs.history import History
+from dqn_tutorial.runs.pretrained import load_agent
+from dqn_tutorial.runs.sweep import (
+    Stopped,
+    Variant,
+    make_jobs,
+    one_by_one,
+    run_job,
+    sweep,
+)
+from dqn_tutorial.runs.sweep_table import COLUMNS, OF_HISTORY, read_table, rows_of
+from dqn_tutorial.runs.trainer import Trainer, make_games
 
 STEPS, SEEDS = 160, [3, 5]
 TINY = {

@@ -619,7 +619,7 @@ def test_the_marking_guide_has_every_exercise_in_order():
 def the_check(name: str):
     """The check that the notebook calls for this exercise, the n-th for exercise n."""
     number, n = name.split(".")
-    module = importlib.import_module(f"dqn_tutorial.lessons.checks_{number}")
+    module = importlib.import_module(f"dqn_tutorial.lessons.lesson_{number}.checks")
     checks = [f for k, f in vars(module).items() if k.startswith(f"check_{number}_")]
     return checks[int(n) - 1]
 
@@ -646,7 +646,7 @@ def test_the_right_numbers_are_accepted_and_wrong_ones_get_what_is_quoted(name, 
 
 
 def sentences_of_checks(number: str) -> list[str]:
-    path = ROOT / f"dqn_tutorial/lessons/checks_{number}.py"
+    path = ROOT / f"dqn_tutorial/lessons/lesson_{number}/checks.py"
     nodes = ast.walk(ast.parse(path.read_text()))
     return [n.value for n in nodes if isinstance(n, ast.Constant) and n.value]
 

@@ -12,13 +12,15 @@ import numpy as np
 import pytest
 from same_run import TIMES
 
-from dqn_tutorial import checkpoints, training, video
 from dqn_tutorial.atari import AtariGames
-from dqn_tutorial.checkpoints import CheckpointError
 from dqn_tutorial.config import PRESETS, DQNConfig
-from dqn_tutorial.games import FinishedGame, Step, VectorGames
-from dqn_tutorial.history import COLUMNS, History
-from dqn_tutorial.training import FIRST_TRAINING_SEED, GAMES_PER_SEED, Trainer
+from dqn_tutorial.parallel_env import FinishedGame, Step, VectorGames
+from dqn_tutorial.runs import checkpoints
+from dqn_tutorial.runs import trainer as training
+from dqn_tutorial.runs.checkpoints import CheckpointError
+from dqn_tutorial.runs.history import COLUMNS, History
+from dqn_tutorial.runs.trainer import FIRST_TRAINING_SEED, GAMES_PER_SEED, Trainer
+from dqn_tutorial.viewing import video
 
 CATCH = PRESETS["catch"].replace(
     num_games=4,
@@ -250,7 +252,7 @@ def test_rewards_are_clipped_for_learning_and_counted_whole(
     tmp_path, monkeypatch, clip, learned_from
 ):
     monkeypatch.setattr(
-        "dqn_tutorial.training.make_games",
+        "dqn_tutorial.runs.trainer.make_games",
         lambda config, n, seed, per_seed: RichGames(n, ["NOOP", "FIRE"], seed),
     )
     trainer = Trainer.start(CATCH.replace(clip_rewards=clip), tmp_path / "run")

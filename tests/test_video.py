@@ -6,7 +6,7 @@ import pytest
 
 from dqn_tutorial.config import PRESETS
 from dqn_tutorial.evaluation import RandomAgent
-from dqn_tutorial.video import Filmstrip, Mp4Writer, enlarge, make_game, record
+from dqn_tutorial.viewing.video import Filmstrip, Mp4Writer, enlarge, make_game, record
 
 
 def what_ffmpeg_says(path):

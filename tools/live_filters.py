@@ -13,9 +13,9 @@ import numpy as np
 
 from dqn_tutorial.agent import DQNAgent
 from dqn_tutorial.config import DQNConfig
-from dqn_tutorial.pretrained import load_agent
 from dqn_tutorial.quiet_tensorflow import keras
-from dqn_tutorial.training import make_games
+from dqn_tutorial.runs.pretrained import load_agent
+from dqn_tutorial.runs.trainer import make_games
 
 NUM_GAMES, STEPS, KEPT_STEPS = 8, 300, 5  # every fifth of 300 steps: 480 states
 

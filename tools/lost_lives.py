@@ -14,9 +14,9 @@ import sys
 import numpy as np
 
 from dqn_tutorial.agent import DQNAgent
-from dqn_tutorial.games import VectorGames
-from dqn_tutorial.pretrained import load_agent
-from dqn_tutorial.training import make_games
+from dqn_tutorial.parallel_env import VectorGames
+from dqn_tutorial.runs.pretrained import load_agent
+from dqn_tutorial.runs.trainer import make_games
 
 NUM_GAMES, STEPS, RECENT_STEPS = 16, 2_000, 10
 FIRST_SEED = 5_000  # neither the games of training nor those of the scores

@@ -3,7 +3,7 @@
     python -m tools.measure_museum catch --seeds 5
     python -m tools.measure_museum breakout --games 100
 
-`catch` trains each exhibit of `museum_runs_09.EXHIBITS` with the package's own trainer,
+`catch` trains each exhibit of `museum_runs.EXHIBITS` with the package's own trainer,
 two runs at a time, and writes notebooks/data/bug_museum_catch.csv. `breakout` lets the
 agent that comes with the package play through the right greyscale and the wrong one,
 and writes notebooks/data/bug_museum_breakout.csv. A run is written when it is done;
@@ -16,19 +16,19 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 from benchmarks.results import read_rows, write_rows
-from dqn_tutorial.lessons import bugs_09, museum_09, museum_runs_09
+from dqn_tutorial.lessons.lesson_09 import bugs, museum, museum_runs
 from dqn_tutorial.preprocessing import greyscale
-from dqn_tutorial.pretrained import load_pretrained
+from dqn_tutorial.runs.pretrained import load_pretrained
 
 DATA = Path(__file__).parent.parent / "notebooks/data"
-GREYS = {"right": greyscale, "wrong": bugs_09.grey_of_bgr}
+GREYS = {"right": greyscale, "wrong": bugs.grey_of_bgr}
 FIRST_SEED = 1_000  # of a game of Breakout; the stored scores have 0 to 99
 
 
 def play(grey: str, seed: int) -> list[dict]:
     """One game of Breakout, as rows of the table."""
     player, _, _ = load_pretrained("breakout")
-    score = museum_09.play_breakout(player, GREYS[grey], seed)
+    score = museum.play_breakout(player, GREYS[grey], seed)
     return [{"grey": grey, "seed": seed, "score": score}]
 
 
@@ -80,10 +80,8 @@ def main(arguments: list[str] | None = None) -> None:
     path = args.into / f"bug_museum_{args.what}.csv"
     if args.what == "catch":
         seeds = range(args.seeds)
-        jobs = [
-            (*exhibit, seed) for seed in seeds for exhibit in museum_runs_09.EXHIBITS
-        ]
-        job = museum_runs_09.run
+        jobs = [(*exhibit, seed) for seed in seeds for exhibit in museum_runs.EXHIBITS]
+        job = museum_runs.run
     else:
         seeds = range(FIRST_SEED, FIRST_SEED + args.games)
         jobs, job = [(grey, seed) for seed in seeds for grey in GREYS], play

@@ -16,9 +16,9 @@ from collections import defaultdict
 import numpy as np
 
 from dqn_tutorial.evaluation import GAMES_AT_ONCE, evaluate
-from dqn_tutorial.lessons.breakout_07 import RecordedGame, replay
-from dqn_tutorial.pretrained import SHIPPED, load_pretrained, load_scores
-from dqn_tutorial.training import make_games
+from dqn_tutorial.lessons.lesson_07.breakout import RecordedGame, replay
+from dqn_tutorial.runs.pretrained import SHIPPED, load_pretrained, load_scores
+from dqn_tutorial.runs.trainer import make_games
 
 MOST_NOOPS = 30
 QUANTILES = (0, 0.25, 0.5, 0.75, 1)

@@ -9,7 +9,7 @@ Every figure comes from the files of `dqn_tutorial/pretrained_agents/`; the test
 import re
 from pathlib import Path
 
-from dqn_tutorial.pretrained import load_scores, score_variants, shipped_agents
+from dqn_tutorial.runs.pretrained import load_scores, score_variants, shipped_agents
 
 README = Path(__file__).parent.parent / "README.md"
 TABLE = re.compile(

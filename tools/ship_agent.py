@@ -31,10 +31,10 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.machine import describe
-from dqn_tutorial import checkpoints
 from dqn_tutorial.config import PRESETS
-from dqn_tutorial.history import History
-from dqn_tutorial.pretrained import SHIPPED, shipped_agents
+from dqn_tutorial.runs import checkpoints
+from dqn_tutorial.runs.history import History
+from dqn_tutorial.runs.pretrained import SHIPPED, shipped_agents
 
 CHANGE = r"from step ([\d,]+) on, (\w+): (\S+) against (\S+)"
 

@@ -1,0 +1,136 @@
+"""Whether this machine can run the series, and the exact fix where it can't."""
+
+import importlib.metadata
+import subprocess
+import sys
+from typing import NamedTuple
+
+PACKAGES = (
+    "tensorflow",
+    "keras",
+    "gymnasium",
+    "ale-py",
+    "numpy",
+    "matplotlib",
+    "jupyterlab",
+    "lz4",
+    "imageio-ffmpeg",
+    "psutil",
+    "tqdm",
+)
+ENOUGH_RAM_GB = 4
+
+
+class Finding(NamedTuple):
+    """One thing looked at."""
+
+    ok: bool
+    what: str
+    detail: str
+    fix: str = ""
+
+
+def look() -> list[Finding]:
+    """Look at everything; no finding raises."""
+    findings = [_python(), *(_package(name) for name in PACKAGES)]
+    checks = (_opencv, _rom, _ffmpeg, _device, _cores, _ram)
+    return findings + [_try(check) for check in checks]
+
+
+def report(findings: list[Finding]) -> str:
+    """One line a finding, the fix below it where there is one to make."""
+    lines = []
+    for finding in findings:
+        mark = "ok  " if finding.ok else "FAIL"
+        lines.append(f"{mark}  {finding.what:<12} {finding.detail}")
+        if finding.fix:
+            lines.append(f"      {'':<12} -> {finding.fix}")
+    return "\n".join(lines)
+
+
+def _try(check) -> Finding:
+    try:
+        return check()
+    except Exception as error:
+        what = check.__name__.strip("_")
+        first_line = str(error).splitlines()[0] if str(error) else repr(error)
+        fix = "make install" if "No module named" in first_line else _FIXES[what]
+        return Finding(False, what, first_line, fix)
+
+
+_FIXES = {
+    "opencv": (
+        "install the system's libGL (Debian, Ubuntu: apt-get install libgl1), or: pip "
+        "uninstall -y opencv-python && "
+        "pip install --no-deps -r requirements-headless.lock"
+    ),
+    "rom": "pip install --upgrade 'ale-py>=0.12.1' (it brings the ROMs with it)",
+    "ffmpeg": "pip install --force-reinstall imageio-ffmpeg (it brings ffmpeg with it)",
+    "cores": "make install",
+    "ram": "make install",
+    "device": "pip install --force-reinstall tensorflow",
+}
+
+
+def _python() -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    ok = (3, 11) <= sys.version_info < (3, 14)
+    fix = "" if ok else "use Python 3.11, 3.12 or 3.13: TensorFlow has no other wheels"
+    return Finding(ok, "python", version, fix)
+
+
+def _package(name: str) -> Finding:
+    try:
+        return Finding(True, name, importlib.metadata.version(name))
+    except importlib.metadata.PackageNotFoundError:
+        return Finding(False, name, "not installed", "make install")
+
+
+def _opencv() -> Finding:
+    import cv2
+
+    return Finding(True, "opencv", cv2.__version__)
+
+
+def _rom() -> Finding:
+    import ale_py
+
+    from dqn_tutorial.atari_roms import check_game
+
+    env = ale_py.AtariEnv(check_game("breakout"))
+    env.reset(seed=0)
+    return Finding(True, "rom", f"breakout plays, {env.action_space.n} actions")
+
+
+def _ffmpeg() -> Finding:
+    import imageio_ffmpeg
+
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-encoders"]
+    encoders = subprocess.run(command, capture_output=True, text=True, check=True)
+    if "libx264" not in encoders.stdout:
+        raise RuntimeError("this ffmpeg cannot write H.264")
+    return Finding(True, "ffmpeg", f"{imageio_ffmpeg.get_ffmpeg_version()}, with H.264")
+
+
+def _device() -> Finding:
+    from dqn_tutorial.quiet_tensorflow import tf
+
+    kind = "GPU" if tf.config.list_physical_devices("GPU") else "CPU"
+    return Finding(True, "device", f"TensorFlow computes on the {kind}")
+
+
+def _cores() -> Finding:
+    from dqn_tutorial.machine import usable_cores
+
+    return Finding(True, "cores", f"{usable_cores()}")
+
+
+def _ram() -> Finding:
+    from dqn_tutorial.machine import free_and_total
+
+    free, total = free_and_total()
+    detail = f"{free / 1e9:.1f} GB free of {total / 1e9:.1f}"
+    ok = total >= ENOUGH_RAM_GB * 1e9
+    enough = free >= ENOUGH_RAM_GB * 1e9
+    fix = "" if enough else f"close something: the series wants {ENOUGH_RAM_GB} GB"
+    return Finding(ok, "ram", detail, fix)

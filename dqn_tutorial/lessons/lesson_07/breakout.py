@@ -1,0 +1,87 @@
+"""Games of Breakout for notebook 07: recorded ones, and what is on their screens.
+
+An emulator is deterministic, so a recorded game is its no-ops and its actions, about a
+kilobyte: played again, it is the same game on every machine. That is why the notebook
+looks at recorded games; a game played live by a network may differ from one processor
+to the next, where the last digit of a Q-value decides. `tools/record_games.py` records
+them.
+
+Glossary
+    wall     6 rows of 18 bricks, each 6 screen rows high and 8 columns wide
+    tunnel   a gap in the wall through which the ball gets behind it
+"""
+
+import json
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from dqn_tutorial.atari import AtariGame
+from dqn_tutorial.runs.checkpoints import CheckpointError
+from dqn_tutorial.runs.pretrained import SHIPPED
+
+INSIDE = slice(8, 152)  # screen columns between the left and the right border
+BEHIND_WALL, WALL = slice(32, 57), slice(57, 93)  # screen rows
+
+
+class RecordedGame(NamedTuple):
+    """A whole game that an agent has played."""
+
+    seed: int  # of the game, among those of the stored scores
+    score: float  # unclipped
+    noops: int  # frames without a button before the agent's first action
+    actions: list[int]  # as executed, from the first to the last
+
+
+class Moment(NamedTuple):
+    """One step of a game: what the agent saw, and what came of it."""
+
+    screen: np.ndarray  # (210, 160, 3) uint8, before the action
+    state: np.ndarray  # (4, 84, 84) uint8, before the action
+    reward: float  # unclipped
+    life_ended: bool  # a life was lost in this step, or the game was over
+
+
+def load_recorded_games(name: str) -> tuple[str, list[RecordedGame]]:
+    """The recorded games of a shipped agent, lowest score first, and its origin.
+
+    Raises:
+        CheckpointError: there are none for an agent of that name.
+    """
+    path = SHIPPED / f"{name}_games.json"
+    if not path.exists():
+        raise CheckpointError(f"the package has no recorded games of {name!r}")
+    stored = json.loads(path.read_text())
+    games = [
+        RecordedGame(**game | {"actions": [int(a) for a in game["actions"]]})
+        for game in stored["games"]
+    ]
+    return stored["origin"], sorted(games, key=lambda game: game.score)
+
+
+def replay(game: RecordedGame) -> Iterator[Moment]:
+    """Play a recorded game of Breakout again, step by step."""
+    env = AtariGame("breakout", automatic_fire=False)  # it is among the actions
+    state, _ = env.reset(options={"noops": game.noops})
+    for action in game.actions:
+        screen = env.render()
+        next_state, reward, over, truncated, info = env.step(action)
+        yield Moment(screen, state, reward, info["life_lost"] or over or truncated)
+        state = next_state
+
+
+def bricks(screen: np.ndarray) -> np.ndarray:
+    """Which bricks stand: (6, 18) bool, the top row first.
+
+    Args:
+        screen: (210, 160, 3) uint8. The ball in a gap is no brick: it does not fill
+            its place.
+    """
+    lit = screen[WALL, INSIDE].any(axis=2)  # [36, 144]
+    return lit.reshape(6, 6, 18, 8).all(axis=(1, 3))
+
+
+def ball_is_behind_wall(screen: np.ndarray) -> bool:
+    """Whether something, and that can only be the ball, flies above the wall."""
+    return bool(screen[BEHIND_WALL, INSIDE].any())

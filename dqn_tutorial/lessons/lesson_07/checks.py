@@ -1,0 +1,166 @@
+"""Checks for the exercises of notebook 07; see `checks` for what a check is."""
+
+import math
+
+import numpy as np
+
+from dqn_tutorial.evaluation import RandomAgent
+from dqn_tutorial.lessons.checks import NotYet, check, expect, number, row, same
+from dqn_tutorial.lessons.student import Student
+from dqn_tutorial.parallel_env import STATE_SHAPE, VectorGames
+
+
+@check
+def check_07_values(highest, mean_value, times_too_large):
+    """Notebook 07, exercise 1: Q-values that can be, for discount 0.95 and clipping.
+
+    Args:
+        highest: Q-value that any state can have.
+        mean_value: mean V of an agent that hits a brick every 8 steps.
+        times_too_large: a mean Q of 12, where a brick comes every 50 steps.
+    """
+    questions = [
+        (highest, 20, [
+            (1, "That is the reward of one step; there can be one in every step."),
+            (19, "The reward of the first step is not discounted: begin with 1."),
+            (140, "A brick of 7 points counts 1 for learning: rewards are clipped."),
+            (100, "That is for a discount of 0.99."),
+            (0.95, "That is the discount; add up 1 + 0.95 + 0.95² + ..."),
+            (1.95, "You have stopped after two steps; it goes on for ever."),
+        ]),
+        (mean_value, 2.5, [
+            (8, "That is how often; how much is it worth, discounted?"),
+            (1 / 8, "That is the reward of a step; what is one in every step worth?"),
+            (100 / 8, "That is for a discount of 0.99."),
+            (1 / (1 - 0.95**8), "That is V where the brick falls in this very step; "
+             "asked for is the mean over all 8."),
+            (0.95**7 / (1 - 0.95**8), "That is V just after a brick; asked for is the "
+             "mean over all 8."),
+            (160, "You have multiplied; a brick comes in one step of 8 only."),
+        ]),
+        (times_too_large, 30, [
+            (12, "That is what the network says; what would be right?"),
+            (20 / 50, "That is the right mean; how many times larger is 12?"),
+            (1 / 30, "The other way round: how many times too large is 12?"),
+            (12 - 20 / 50, "That is the difference; asked is how many times."),
+            (6, "That is for a discount of 0.99."),
+            (0.6, "That compares with the highest Q-value; bricks are rarer."),
+        ]),
+    ]  # fmt: skip
+    for k, (given, right, mistakes) in enumerate(questions, start=1):
+        where = f"question {k}"
+        otherwise = "It is: mean V = (reward of a step) / (1 - discount)."
+        expect(number(given, where), right, mistakes, otherwise, where, rtol=0.005)
+    return "Right, all three. Now you can tell a promise from a dream."
+
+
+@check
+def check_07_games_needed(function):
+    """Notebook 07, exercise 2: `function(scores, half_width)` is a number of games."""
+    theirs, rng = Student(function), np.random.default_rng(0)
+    # By hand, for a standard deviation of 30: (1.96 x 30 / 6)² = 96.04, so 97 games.
+    by_hand = np.array([70.0, 130.0] * 20)
+    cases = [(rng.integers(0, 150, 40).astype(float), h) for h in (5.0, 2.5, 13.0)]
+    for scores, half_width in [*cases, (by_hand, 6.0)]:
+        given = number(theirs(scores, half_width), theirs.call)
+        games = [  # both ways to estimate a standard deviation are in use
+            (1.96 * scores.std(ddof=ddof) / half_width) ** 2 for ddof in (0, 1)
+        ]
+        if any(same(given, math.ceil(n)) for n in games):
+            continue
+        mistakes = _wrong_numbers_of_games(games, scores.std(), half_width)
+        otherwise = "Put the width you want on one side and solve for n."
+        expect(given, math.ceil(games[0]), mistakes, otherwise, theirs.gives(given))
+    return "Right: half the width takes four times as many games."
+
+
+def _wrong_numbers_of_games(games: list[float], spread: float, half_width) -> list:
+    """As pairs of a number of games and what is wrong with it; rounded, too."""
+    factors = [
+        (4, "You took `half_width` for the whole width."),
+        (1 / 4, "You took twice `half_width`."),
+        (1 / 1.96**2, "The 1.96 is missing."),
+        (1 / 1.96, "The 1.96 must be squared with the rest."),
+        (1 / spread, "The standard deviation must be squared with the rest."),
+        (spread**2, "That is the variance where the standard deviation should be."),
+        (half_width, "`half_width` must be squared with the rest."),
+    ]
+    mistakes = []
+    for n in games:
+        mistakes += [
+            (n, "Half a game cannot be played: round up to whole games."),
+            (math.floor(n), "That is one game short: round up."),
+        ]
+        root = "The width falls with the *root* of n: something must be squared."
+        wrong = [
+            (math.sqrt(n), root),
+            *((n * factor, hint) for factor, hint in factors),
+        ]
+        for value, hint in wrong:
+            mistakes += [(kind(value), hint) for kind in (float, round, math.ceil)]
+    return mistakes
+
+
+class UnevenGames(VectorGames):
+    """Games that need no emulator: game number k lasts, and scores, `lengths[k]`."""
+
+    PATIENCE_STEPS = 5_000
+
+    def __init__(self, num_games: int, lengths: list[int], first_seed: int = 0):
+        super().__init__(num_games, ["NOOP", "FIRE"], first_seed)
+        self.lengths, self.played = lengths, 0
+        self._left = np.zeros(num_games, int)
+
+    def _reset_games(self, mask, seeds):
+        numbers = (np.asarray(seeds) - self.first_seed) % len(self.lengths)
+        self._left[mask] = np.array(self.lengths)[numbers]
+        return np.zeros((self.num_games, *STATE_SHAPE), np.uint8)
+
+    def _send(self, actions):
+        self.played += 1
+        if self.played > self.PATIENCE_STEPS:
+            raise RuntimeError(
+                f"it has not come to an end after {self.played:,} steps: which games "
+                "does it wait for?"
+            )
+        return actions
+
+    def _recv(self):
+        self._left -= 1
+        over, ones = self._left == 0, np.ones(self.num_games, np.float32)
+        return self.states, ones, over, over
+
+
+@check
+def check_07_silent_bug(function):
+    """Notebook 07, exercise 3: which games count is fixed before the first move.
+
+    Args:
+        function: of games, agent and num_games; gives a list of scores.
+    """
+    theirs, rng = Student(function), np.random.default_rng(0)
+    cases = []
+    for at_once, num_games, first_seed in [(4, 6, 0), (3, 10, 50), (8, 5, 7)]:
+        lengths = np.where(rng.random(200) < 0.5, 100, 10) + rng.integers(0, 10, 200)
+        cases.append((at_once, num_games, first_seed, lengths.tolist()))
+    cases.append((2, 3, 0, [9, 1, 2] + 20 * [1]))  # by hand: 9, 1 and 2
+    for at_once, num_games, first_seed, lengths in cases:
+        games = UnevenGames(at_once, lengths, first_seed)
+        answer = theirs(games, RandomAgent(games.num_actions), num_games)
+        where = f"with {at_once} games at once and {num_games} asked"
+        scores, wanted = row(answer, where), lengths[:num_games]
+        if len(scores) != num_games:
+            raise NotYet(f"{where}. There are {len(scores)} scores.")
+        if np.mean(scores) < np.mean(wanted):
+            raise NotYet(
+                f"{where}. Short games still push out long ones. Which games are to "
+                "count? Say it before the first move, by their seeds."
+            )
+        if sorted(scores) != sorted(wanted):
+            raise NotYet(
+                f"{where}. These are not the scores of the first games by seed."
+            )
+    return (
+        "Mended: long games count like short ones. In Breakout a long game is a good "
+        "one, so the bug made every agent look worse, and good ones most."
+    )

@@ -1,0 +1,127 @@
+"""The bugs of notebook 09, each as a function in the place of the right one.
+
+Every one is the smallest change to the package that makes the mistake: same arguments,
+same shapes, no error message. `BUGS` says where each belongs; the notebook says who
+wrote it so, and how to notice.
+"""
+
+import cv2
+
+from dqn_tutorial import agent, catch, learning
+from dqn_tutorial.agent import DQNAgent
+from dqn_tutorial.catch import CELL, ROWS, TOP, CatchGames, draw
+from dqn_tutorial.evaluation import evaluate
+from dqn_tutorial.exploration import LinearSchedule
+from dqn_tutorial.learning import LOSSES, chosen_q_values, sync_target
+from dqn_tutorial.networks import build_q_network
+from dqn_tutorial.quiet_tensorflow import keras, tf
+from dqn_tutorial.runs import trainer as training
+from dqn_tutorial.runs.trainer import Trainer, make_games
+
+# The right ones, by names that stay theirs while a bug has taken their place.
+right_remember = Trainer._remember
+right_reset_games = CatchGames._reset_games
+
+# What the network sees
+
+
+def first_84_rows(screen):
+    grey = cv2.cvtColor(screen, cv2.COLOR_RGB2GRAY)
+    return cv2.resize(grey, (84, 110))[:84]
+
+
+def draw_without_last_row(ball_row, ball_column, paddle_column):
+    frame = draw(ball_row, ball_column, paddle_column)
+    frame[TOP + (ROWS - 1) * CELL :] = 0  # the row of the paddle
+    return frame
+
+
+def grey_of_bgr(screen):
+    return cv2.cvtColor(screen, cv2.COLOR_BGR2GRAY)
+
+
+def network_scaled_twice(name, num_actions, seed):
+    network = build_q_network(name, num_actions, seed)
+    network.get_layer("scale").scale = 1 / 255 / 255
+    return network
+
+
+def reset_without_clearing(self, mask, seeds):
+    before = self.states
+    states = right_reset_games(self, mask, seeds)
+    states[mask, :-1] = before[mask, 1:]  # as if no game had ended
+    return states
+
+
+# What it is trained towards
+
+
+def targets_without_end(rewards, terminated, next_q_values, discount):
+    next_values = tf.reduce_max(next_q_values, axis=1)  # [B, A] -> [B]
+    return tf.stop_gradient(rewards + discount * next_values)
+
+
+def remember_done(self, step):
+    done = step.terminated | step.over
+    right_remember(self, step._replace(terminated=done))
+
+
+def network_with_relu(name, num_actions, seed):
+    network = build_q_network(name, num_actions, seed)
+    network.get_layer("q_values").activation = keras.activations.relu
+    return network
+
+
+def sync_with_itself(self):
+    sync_target(self.target, self.target)
+
+
+def clipped_loss(td_errors):
+    clipped = tf.clip_by_value(td_errors, -1.0, 1.0)
+    return tf.reduce_mean(0.5 * tf.square(clipped))
+
+
+def chosen_as_a_column(q_values, actions):
+    return chosen_q_values(q_values, actions)[:, None]  # [B, 1]
+
+
+# What is counted
+
+
+def remember_and_count(self, step):
+    right_remember(self, step)
+    self.step += self.games.num_games  # and once more in the training loop
+
+
+def schedule_of_frames(start, end, decay_steps):
+    frames = 4 * decay_steps
+    return LinearSchedule(start, end, frames)
+
+
+def evaluate_one_seed(agent, config, num_games=30):
+    scores = []
+    for _ in range(num_games):
+        games = make_games(config, 1, first_seed=0)
+        scores += evaluate(agent, games, config, num_games=1).scores
+    return scores
+
+
+def evaluate_many_seeds(agent, config, num_games=30):
+    """The right one, to compare."""
+    games = make_games(config, num_games, first_seed=0)
+    return evaluate(agent, games, config, num_games=num_games).scores
+
+
+BUGS = {  # where it belongs, and what takes that place
+    "paddle": (catch, "draw", draw_without_last_row),
+    "scaled_twice": (agent, "build_q_network", network_scaled_twice),
+    "stack": (CatchGames, "_reset_games", reset_without_clearing),
+    "terminal": (learning, "td_targets", targets_without_end),
+    "truncation": (Trainer, "_remember", remember_done),
+    "relu": (agent, "build_q_network", network_with_relu),
+    "never_synced": (DQNAgent, "sync_target", sync_with_itself),
+    "clipped_loss": (learning, "LOSSES", LOSSES | {"huber": clipped_loss}),
+    "broadcast": (learning, "chosen_q_values", chosen_as_a_column),
+    "steps_twice": (Trainer, "_remember", remember_and_count),
+    "epsilon": (training, "LinearSchedule", schedule_of_frames),
+}

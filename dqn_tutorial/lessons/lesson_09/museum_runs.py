@@ -1,0 +1,105 @@
+"""Training with a bug built in: what notebook 09 shows, measured.
+
+`run` trains on Catch with the package's own `Trainer` and one bug of `bugs` in it.
+`tools/measure_museum.py` does so for every exhibit and several seeds.
+
+Glossary
+    game    Catch or a variation of it, see `GAMES`
+    bug     a name in `BUGS`, or "none" for the package as it is
+"""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest import mock
+
+from dqn_tutorial import networks
+from dqn_tutorial.catch import CatchGames
+from dqn_tutorial.config import PRESETS, DQNConfig
+from dqn_tutorial.evaluation import evaluate
+from dqn_tutorial.lessons.lesson_09.bugs import BUGS, evaluate_one_seed
+from dqn_tutorial.lessons.lesson_09.museum_games import (
+    BallAfterBallGames,
+    BallAndBombGames,
+    LateBallGames,
+)
+from dqn_tutorial.runs import trainer as training
+from dqn_tutorial.runs.trainer import Trainer, make_games
+
+NONE = "none"
+EVALUATION_GAMES, AT_ONCE = 50, 10
+EPSILON = 0.05  # of a score
+# One convolution and 64 units: quicker than the network of 2013, and enough for Catch,
+# whose cells are 8 x 8 pixels.
+SMALL = ([(16, 8, 8)], 64)
+GAMES = {
+    "catch": CatchGames,
+    "long_catch": CatchGames,
+    "late_ball": LateBallGames,
+    "ball_and_bomb": BallAndBombGames,
+    "ball_after_ball": BallAfterBallGames,
+}
+STEPS = dict.fromkeys(GAMES, 6_000) | {"long_catch": 12_000, "ball_and_bomb": 12_000}
+EXHIBITS = [  # game and bug of each kind of run
+    ("catch", NONE),
+    *(("catch", bug) for bug in BUGS if bug not in ("terminal", "truncation")),
+    ("long_catch", NONE),
+    ("long_catch", "terminal"),
+    ("late_ball", NONE),
+    ("late_ball", "stack"),
+    ("ball_and_bomb", NONE),
+    ("ball_and_bomb", "stack"),
+    ("ball_after_ball", NONE),
+    ("ball_after_ball", "truncation"),
+]
+
+
+@contextlib.contextmanager
+def built_in(game: str, bug: str) -> Iterator[None]:
+    """While open, "catch" is this game and the package has this bug."""
+    patches = [
+        (training, "CatchGames", GAMES[game]),
+        (networks, "ARCHITECTURES", networks.ARCHITECTURES | {"small": SMALL}),
+    ]
+    patches += [] if bug == NONE else [BUGS[bug]]
+    with contextlib.ExitStack() as stack:
+        for owner, name, instead in patches:
+            stack.enter_context(mock.patch.object(owner, name, instead))
+        yield
+
+
+def settings() -> DQNConfig:
+    """The preset "catch" with the small network, and without checkpoints on the way."""
+    return PRESETS["catch"].replace(network="small", checkpoint_period_steps=10**6)
+
+
+def run(game: str, bug: str, seed: int, total_steps: int | None = None) -> list[dict]:
+    """Train once with a bug built in; one row of measurements every 500 steps.
+
+    It makes `STEPS[game]` steps, unless told. A row holds what the run logs about
+    itself, and scores of fresh games that the package's `evaluate` measures.
+    """
+    config, rows = settings(), []
+    with built_in(game, bug), TemporaryDirectory() as folder:
+        trainer = Trainer.start(config, Path(folder) / "run", seed)
+
+        def look() -> bool:
+            if len(trainer.history) > len(rows):
+                rows.append(_measure(trainer, config))
+            return False  # go on
+
+        trainer.run(total_steps or STEPS[game], stop=look)
+        look()
+    return [{"game": game, "bug": bug, "seed": seed} | row for row in rows]
+
+
+def _measure(trainer: Trainer, config: DQNConfig) -> dict[str, float]:
+    logged = ["step", "update", "games", "epsilon", "loss", "mean_q", "mean_score_100"]
+    row = {name: trainer.history[name][-1] for name in logged}
+    fresh = make_games(config, AT_ONCE, first_seed=0)
+    row["score"] = evaluate(
+        trainer.agent, fresh, config, num_games=EVALUATION_GAMES, epsilon=EPSILON
+    ).mean
+    (row["one_seed_score"],) = evaluate_one_seed(trainer.agent, config, num_games=1)
+    return {name: float(value) for name, value in row.items()}

@@ -1,0 +1,102 @@
+"""What a run measured: one row every so many steps, kept as CSV.
+
+step              agent steps so far, all games together
+update            gradient steps so far
+epsilon           of the exploration at that step
+loss              mean over the updates since the row before
+mean_q            mean over those updates of the batch's mean of max_a Q(s, a)
+games             whole games finished so far
+mean_score_100    mean unclipped score of the last 100 games, while exploring
+steps_per_second  since the row before
+wall_seconds      since the run began, pauses not counted
+"""
+
+import csv
+import io
+from pathlib import Path
+
+import numpy as np
+
+from dqn_tutorial.runs.checkpoints import write_whole
+
+COLUMNS = (
+    "step",
+    "update",
+    "epsilon",
+    "loss",
+    "mean_q",
+    "games",
+    "mean_score_100",
+    "steps_per_second",
+    "wall_seconds",
+)
+COUNTS = ("step", "update", "games")
+
+
+class History:
+    """Rows of measurements; `history["loss"]` is that column as an array."""
+
+    def __init__(self):
+        self._rows: list[list[float]] = []
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, column: str) -> np.ndarray:
+        """One column, (rows,) float64; counts are int64.
+
+        Raises:
+            KeyError: no such column.
+        """
+        if column not in COLUMNS:
+            raise KeyError(f"no column {column!r}; there are {', '.join(COLUMNS)}")
+        i = COLUMNS.index(column)
+        dtype = np.int64 if column in COUNTS else np.float64
+        return np.array([row[i] for row in self._rows], dtype)
+
+    def append(self, **values: float) -> None:
+        """Add one row; every column must be given."""
+        self._rows.append([float(values.pop(column)) for column in COLUMNS])
+        if values:
+            raise KeyError(f"no column {', '.join(values)}")
+
+    def write(self, path: Path) -> None:
+        """Write all rows as CSV, whole or not at all.
+
+        Raises:
+            CheckpointError: the disk is full or refuses; the old file is untouched.
+        """
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for row in self._rows:
+            writer.writerow(
+                int(value) if column in COUNTS else f"{value:.6g}"
+                for column, value in zip(COLUMNS, row, strict=True)
+            )
+        write_whole(path, lambda file: file.write(text.getvalue().encode()))
+
+    @classmethod
+    def read(cls, path: Path | str) -> "History":
+        """Read a history.csv.
+
+        Raises:
+            ValueError: its first line does not name our columns.
+        """
+        with Path(path).open(newline="") as file:
+            reader = csv.reader(file)
+            header = next(reader, [])
+            if tuple(header) != COLUMNS:
+                raise ValueError(f"{path} is not a history: its columns are {header}")
+            history = cls()
+            history._rows = [[float(value) for value in row] for row in reader]
+        return history
+
+    def snapshot(self) -> dict[str, np.ndarray]:
+        """All rows as one array, for a checkpoint."""
+        rows = np.array(self._rows, np.float64).reshape(-1, len(COLUMNS))
+        return {"rows": rows}
+
+    def restore(self, snapshot: dict[str, np.ndarray]) -> None:
+        """Become the history a `snapshot` was taken of."""
+        self._rows = snapshot["rows"].tolist()

@@ -1,0 +1,225 @@
+"""A sweep: every variant of the agent from every seed, and one table of all of them.
+
+A job is one variant and one seed. It has a run folder of its own and goes on from its
+newest checkpoint, so a sweep may be stopped or killed at any moment and begun again.
+
+There are two ways to do the jobs. `one_by_one` does them here. `with_ray` does as many
+at once as there are cores, on this machine or on a cluster, and gives a job to another
+worker when its own has died. The table is the same, to the last digit, on processors of
+one kind. Finished jobs come back through Ray; only their checkpoints need a disk that
+all machines share. Without one, a job whose machine is lost begins again elsewhere.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from dqn_tutorial.config import DQNConfig
+from dqn_tutorial.evaluation import GAMES_AT_ONCE, evaluate
+from dqn_tutorial.runs import checkpoints
+from dqn_tutorial.runs.sweep_table import rows_of, write_table
+from dqn_tutorial.runs.trainer import Trainer, make_games
+
+RETRIES = 10  # of a job whose worker has died
+
+
+class Stopped(Exception):
+    """A job was told to stop, and has saved what it had reached."""
+
+
+class Variant(NamedTuple):
+    """The agent with something changed: settings, and what no setting can say."""
+
+    changes: Callable[[DQNConfig], dict]  # given the settings of the full agent
+    trainer: type[Trainer] = Trainer
+
+
+class Job(NamedTuple):
+    """One variant and one seed."""
+
+    variant: str
+    seed: int
+    config: DQNConfig
+    trainer: type[Trainer]
+    steps: int
+    run_dir: Path
+
+    @property
+    def name(self) -> str:
+        return f"{self.variant}, seed {self.seed}"
+
+    @property
+    def rows(self) -> Path:
+        """The file with its rows of the table; it is there when the job is done."""
+        return self.run_dir / f"rows_{self.steps}.csv"
+
+
+def make_jobs(
+    variants: dict[str, Variant],
+    seeds: Iterable[int],
+    config: DQNConfig,
+    steps: int,
+    runs_dir: Path | str,
+) -> list[Job]:
+    """The jobs of a sweep: all variants with the first seed, then with the next.
+
+    So a sweep that is cut short has nearly the same seeds of each variant.
+
+    Raises:
+        ValueError: too few steps for a row, a variant that the settings do not allow,
+            or a folder with a run of other settings.
+    """
+    if steps < config.log_period_steps:
+        raise ValueError(
+            f"steps must be at least log_period_steps ({config.log_period_steps}), or "
+            f"the table would have no rows; got {steps}"
+        )
+    changed_configs, refused = {}, {}
+    for name, (changes, _) in variants.items():
+        try:
+            changed_configs[name] = config.replace(**changes(config))
+        except ValueError as error:
+            refused[name] = str(error)
+    if refused:
+        raise ValueError(
+            f"these settings do not allow the variants {', '.join(refused)} "
+            f"({'; '.join(dict.fromkeys(refused.values()))}). Leave them out, with "
+            f"--variants {' '.join(changed_configs)}"
+        )
+    runs_dir, jobs = Path(runs_dir).absolute(), []
+    for seed in seeds:
+        for name, (_, trainer) in variants.items():
+            changed = changed_configs[name]
+            run_dir = runs_dir / f"{name}_seed_{seed}"
+            _refuse_other_settings(run_dir, changed)
+            jobs.append(Job(name, seed, changed, trainer, steps, run_dir))
+    return jobs
+
+
+def _refuse_other_settings(run_dir: Path, config: DQNConfig) -> None:
+    path = run_dir / "config.json"
+    if path.exists():
+        there = DQNConfig.from_json(path.read_text())
+        if differences := there.differences(config):
+            raise ValueError(
+                f"{run_dir} holds a run with other settings: {'; '.join(differences)}. "
+                "Choose another folder for the runs"
+            )
+
+
+def run_job(job: Job, progress=None) -> str:
+    """Train a job to its end from wherever it stands, and score its network.
+
+    Returns:
+        Its rows of the table.
+
+    Raises:
+        Stopped: by Ctrl-C or SIGTERM. What was reached is saved.
+        ValueError: the run has gone on for more steps already.
+    """
+    if checkpoints.checkpoint_paths(job.run_dir):
+        trainer = job.trainer.resume(job.run_dir)
+    else:
+        trainer = job.trainer.start(job.config, job.run_dir, job.seed)
+    if trainer.step >= job.steps + job.config.num_games:
+        raise ValueError(
+            f"it is at step {trainer.step:,} already; ask for as many steps, or choose "
+            "another folder for the runs"
+        )
+    if progress is not None:
+        progress.update(trainer.step)
+    history = trainer.run(job.steps, progress)
+    if trainer.step < job.steps:
+        raise Stopped(f"{job.name}: stopped at step {trainer.step:,}")
+    games = make_games(job.config, GAMES_AT_ONCE, first_seed=0)
+    score = evaluate(trainer.agent, games, job.config).mean
+    games.close()
+    trainer.games.close()
+    for older in checkpoints.checkpoint_paths(job.run_dir)[1:]:
+        older.unlink()  # one is enough to go on from, and there are many runs
+    return rows_of(job.variant, job.seed, history, score)
+
+
+Done = tuple[Job, str | Exception]  # with its rows, or with what went wrong
+
+
+def one_by_one(jobs: list[Job], progress=None) -> Iterator[Done]:
+    """Do the jobs here, one after the other.
+
+    Raises:
+        Stopped: see `run_job`.
+    """
+    for job in jobs:
+        try:
+            result = run_job(job, progress)
+        except Stopped:
+            raise
+        except Exception as error:
+            result = error
+        yield job, result
+
+
+def with_ray(jobs: list[Job], address: str | None = None) -> Iterator[Done]:
+    """Do the jobs with Ray, a task for each, in the order in which they end.
+
+    Args:
+        jobs: what is to be done.
+        address: of a running cluster; None starts Ray on this machine.
+    """
+    import ray
+
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # send nothing to its makers
+    threads = "TF_NUM_INTRAOP_THREADS"  # with another number, sums differ in a digit
+    ray.init(
+        address or "local",
+        include_dashboard=False,
+        log_to_driver=False,
+        logging_level="ERROR",
+        runtime_env={"env_vars": {threads: os.environ[threads]}},
+    )
+    # A job that was stopped, or found its folder held by a worker that is about to die.
+    again = [Stopped, checkpoints.CheckpointError]
+    task = ray.remote(num_cpus=1, max_retries=RETRIES, retry_exceptions=again)(run_job)
+    try:
+        waiting = {task.remote(job): job for job in jobs}
+        while waiting:
+            (done,), _ = ray.wait(list(waiting))
+            try:
+                result = ray.get(done)
+            except Exception as error:
+                result = getattr(error, "cause", None) or error
+            yield waiting.pop(done), result
+    finally:
+        ray.shutdown()
+
+
+def sweep(jobs: list[Job], table: Path, do: Callable = one_by_one) -> None:
+    """Do the jobs that are not done yet, and write the table each time that one is.
+
+    Args:
+        jobs: from `make_jobs`.
+        table: the CSV file; it holds the jobs that are done, in their order.
+        do: `one_by_one` or `with_ray`.
+
+    Raises:
+        RuntimeError: some jobs failed; all others are done.
+    """
+    failed = []
+    _collect(jobs, table)
+    for job, result in do([job for job in jobs if not job.rows.exists()]):
+        if isinstance(result, Exception):
+            failed.append(f"{job.name}: {result}")
+            continue
+        job.run_dir.mkdir(parents=True, exist_ok=True)  # it was trained elsewhere
+        checkpoints.write_whole(job.rows, lambda file, r=result: file.write(r.encode()))
+        print(f"{job.name}: done, {_collect(jobs, table)} of {len(jobs)}", flush=True)
+    if failed:
+        raise RuntimeError("\n".join([*failed, "all other jobs are in the table"]))
+
+
+def _collect(jobs: list[Job], table: Path) -> int:
+    """Write the table of the jobs that are done; how many are."""
+    parts = [job.rows.read_text() for job in jobs if job.rows.exists()]
+    write_table(table, parts)
+    return len(parts)

@@ -1,0 +1,131 @@
+"""Several players of one Atari game in one video, each with its score above.
+
+All play with the same seed: the game begins alike for each, and chance spoils the same
+steps for each. So what differs on the screens is the players' own doing.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from dqn_tutorial.config import DQNConfig
+from dqn_tutorial.viewing.video import (
+    Filmstrip,
+    Moment,
+    Mp4Writer,
+    Recording,
+    enlarge,
+    make_game,
+    play,
+    recording_of,
+)
+
+ENLARGE = 2  # a pixel of the screen is 2 x 2 of the video
+# In pixels of the video: the text above the screens, white paper between them, and
+# below, where a browser draws its controls.
+HEAD, GAP, FOOT = 80, 16, 40
+FONT, NAME_SIZE, SCORE_SIZE = cv2.FONT_HERSHEY_DUPLEX, 0.95, 0.85
+INK, PAPER = (0, 0, 0), 255
+
+
+def record_together(
+    players: dict,
+    config: DQNConfig,
+    path: Path | str,
+    *,
+    epsilon: float = 0.05,
+    seed: int = 0,
+    max_steps: int = 600,
+    frames_per_step: int = 2,
+    frames_per_second: int = 30,
+    strip: int = 4,
+    show_scores: bool = True,
+    cut_top: int = 0,
+) -> dict[str, Recording]:
+    """Let several players play the same game and record them side by side.
+
+    The video ends with the last of the games, or after `max_steps`. Whoever is out
+    before that stands still, with "game over" above.
+
+    Args:
+        players: something with `act(states, epsilon, rng)`, by the name to write above.
+        config: the settings of the game.
+        path: of the mp4.
+        epsilon: in [0, 1].
+        seed: of every game and of every player's random actions.
+        max_steps: stop here even if games are not over.
+        frames_per_step: how many of a step's four emulator frames are shown, 1 or 2.
+        frames_per_second: of the video. 2 frames a step and 30 a second are the
+            console's own pace, 1 and 60 are four times that.
+        strip: how many frames each filmstrip has; all show the same moments.
+        show_scores: write each player's score above its screen.
+        cut_top: rows of the screen left out at the top, where games show scores.
+
+    Returns:
+        A recording of each player, by its name; they share the one video.
+
+    Raises:
+        ValueError: no players, or `frames_per_step` is neither 1 nor 2.
+    """
+    if not players:
+        raise ValueError("players must name one player or more, got none")
+    if frames_per_step not in (1, 2):
+        raise ValueError(f"frames_per_step must be 1 or 2, got {frames_per_step}")
+    film = Filmstrip(strip)
+    games = [play(make_game(config), p, epsilon, seed) for p in players.values()]
+    with Mp4Writer(path, frames_per_second, enlarge=1) as video:
+        for moments in _in_step(games, max_steps):
+            film.add(moments)
+            for k in range(frames_per_step):
+                shown = [_screen(m, k, frames_per_step)[cut_top:] for m in moments]
+                texts = [_score(m) if show_scores else "" for m in moments]
+                video.write(_picture(shown, list(players), texts))
+    strips = zip(*film.chosen(), strict=True)  # of each player, the moments chosen
+    return {
+        name: recording_of(path, last, chosen, cut_top)
+        for name, last, chosen in zip(players, moments, strips, strict=True)
+    }
+
+
+def _in_step(games: list[Iterator[Moment]], max_steps: int) -> Iterator[list[Moment]]:
+    """The moments of all games, step by step; a game that is over stands still."""
+    moments = [next(game) for game in games]
+    yield moments
+    for _ in range(max_steps):
+        if all(moment.over for moment in moments):
+            return
+        moments = [next(g, m) for g, m in zip(games, moments, strict=True)]
+        yield moments
+
+
+def _screen(moment: Moment, k: int, frames_per_step: int) -> np.ndarray:
+    """The k-th of the frames that are shown of a step."""
+    if moment.over or len(moment.screens) == 1:
+        return moment.screens[-1]
+    return moment.screens[(k + 1) * len(moment.screens) // frames_per_step - 1]
+
+
+def _score(moment: Moment) -> str:
+    return f"score {moment.score:g}" + (", game over" if moment.over else "")
+
+
+def _picture(screens: list, names: list[str], texts: list[str]) -> np.ndarray:
+    """One frame of the video: screens on white paper, two lines above each."""
+    height, width = (side * ENLARGE for side in screens[0].shape[:2])
+    columns = len(screens) * (width + GAP) - GAP
+    paper = np.full((HEAD + height + FOOT, columns, 3), PAPER, np.uint8)
+    for k, screen in enumerate(screens):
+        left = k * (width + GAP)
+        paper[HEAD : HEAD + height, left : left + width] = enlarge(screen, ENLARGE)
+        middle = left + width // 2
+        _write(paper, names[k], NAME_SIZE, middle, 32)
+        _write(paper, texts[k], SCORE_SIZE, middle, 67)
+    return paper
+
+
+def _write(paper, text: str, size: float, middle: int, bottom: int) -> None:
+    (width, _), _ = cv2.getTextSize(text, FONT, size, 1)
+    place = (middle - width // 2, bottom)
+    cv2.putText(paper, text, place, FONT, size, INK, 1, cv2.LINE_AA)

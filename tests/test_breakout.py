@@ -1,0 +1,139 @@
+"""Recorded games of Breakout, and what code reads from a screen."""
+
+import numpy as np
+import pytest
+
+from dqn_tutorial.atari import AtariGame
+from dqn_tutorial.lessons.lesson_07.breakout import (
+    RecordedGame,
+    ball_is_behind_wall,
+    bricks,
+    load_recorded_games,
+    replay,
+)
+from dqn_tutorial.lessons.lesson_07.checks import UnevenGames
+from dqn_tutorial.runs.checkpoints import CheckpointError
+from dqn_tutorial.runs.pretrained import load_pretrained, load_scores
+from tools import record_games
+from tools.record_games import Recorder, noops_before
+
+WALL_TOP, BRICK_HEIGHT, BRICK_WIDTH, LEFT = 57, 6, 8, 8  # measured on a screen
+
+
+@pytest.fixture(scope="module")
+def recorded():
+    return load_recorded_games("breakout")
+
+
+def test_the_recorded_games_are_of_the_agent_that_is_shipped(recorded):
+    assert recorded[0] == load_pretrained("breakout")[2]
+
+
+def test_the_recorded_games_are_the_worst_the_best_and_three_between(recorded):
+    scores = load_scores("breakout")["agent"]
+    of_seed = dict(zip(scores["seeds"], scores["scores"], strict=True))
+    games = recorded[1]
+    assert [game.score for game in games] == [of_seed[game.seed] for game in games]
+    ordered = sorted(scores["scores"])
+    assert [game.score for game in games] == [ordered[k] for k in (0, 25, 50, 74, 99)]
+
+
+def test_a_recorded_game_played_again_has_its_score_and_its_lives(recorded):
+    for game in recorded[1]:
+        moments = [(m.reward, m.life_ended) for m in replay(game)]
+        points, ends = np.array(moments).T
+        assert (len(points), points.sum()) == (len(game.actions), game.score)
+        assert ends.sum() == 5 and ends[-1]
+
+
+def test_the_shipped_agent_would_mostly_press_the_same_buttons(recorded):
+    """95 % of the actions were its own, and a quarter of the random ones as well."""
+    agent, _, _ = load_pretrained("breakout")
+    game = recorded[1][0]
+    states = np.array([moment.state for moment in replay(game)])
+    greedy = agent.q_values(states).argmax(axis=1)
+    assert np.mean(greedy == game.actions) > 0.9
+
+
+def test_games_that_were_not_recorded_are_refused():
+    with pytest.raises(CheckpointError, match="no recorded games of 'brekout'"):
+        load_recorded_games("brekout")
+
+
+def play_at_random(noops, steps):
+    env, rng = AtariGame("breakout"), np.random.default_rng(0)
+    env.reset(options={"noops": noops})
+    rows = []
+    for _ in range(steps):
+        screen = env.render()
+        state, reward, over, _, info = env.step(int(rng.integers(4)))
+        rows.append((screen, state, reward, info["life_lost"] or over, info["action"]))
+        if over:
+            break
+    return rows
+
+
+def test_a_replay_shows_what_was_there_before_each_action():
+    screens, states, rewards, ends, actions = zip(*play_at_random(7, 300), strict=True)
+    game = RecordedGame(seed=0, score=sum(rewards), noops=7, actions=list(actions))
+    moments = list(replay(game))
+    assert [m.reward for m in moments] == list(rewards)
+    assert [m.life_ended for m in moments] == list(ends)
+    for moment, screen in zip(moments, screens, strict=True):
+        assert np.array_equal(moment.screen, screen)
+    for moment, state in zip(moments[1:], states[:-1], strict=True):
+        assert np.array_equal(moment.state, state)  # before the action: one later
+    assert not moments[0].state[:3].any()
+
+
+def test_the_number_of_no_ops_is_found_by_trying(monkeypatch):
+    *_, rewards, _, actions = zip(*play_at_random(7, 10_000), strict=True)
+    game = noops_before(3, sum(rewards), list(actions))
+    assert (game.seed, game.score, game.actions) == (3, sum(rewards), list(actions))
+    assert game.noops == 3  # as good as 7: only the remainder by four counts
+    monkeypatch.setattr(record_games, "MOST_NOOPS", 3)
+    with pytest.raises(SystemExit, match="game 3: no number of no-ops"):
+        noops_before(3, sum(rewards) + 1, list(actions))
+
+
+def test_a_recorder_keeps_the_actions_of_each_game_by_its_seed():
+    recorder = Recorder(UnevenGames(2, [3, 1, 2], first_seed=5))
+    recorder.reset()
+    for first in (0, 1, 0):
+        recorder.step(np.array([first, 1]))
+    # place 1: game 5, three steps; place 2: game 6, one step, then game 7, two
+    assert recorder.actions == {5: [0, 1, 0], 6: [1], 7: [1, 1]}
+
+
+def wall_screen():
+    screen = np.zeros((210, 160, 3), np.uint8)
+    screen[57:93, 8:152] = (200, 72, 72)
+    screen[17:196, :8] = screen[17:196, 152:] = screen[17:32] = 142  # the border
+    return screen
+
+
+def test_a_new_wall_has_all_its_bricks_drawn_or_real():
+    env = AtariGame("breakout")
+    env.reset(options={"noops": 0})
+    assert bricks(env.render()).all()
+    assert bricks(wall_screen()).shape == (6, 18) and bricks(wall_screen()).all()
+
+
+def test_a_brick_that_is_gone_is_missed_and_the_ball_in_its_place_is_no_brick():
+    screen = wall_screen()
+    top, left = WALL_TOP + 2 * BRICK_HEIGHT, LEFT + 17 * BRICK_WIDTH
+    screen[top : top + BRICK_HEIGHT, left : left + BRICK_WIDTH] = 0
+    for ball in (False, True):
+        if ball:
+            screen[top + 1 : top + 5, left + 3 : left + 5] = (200, 72, 72)
+        wall = bricks(screen)
+        assert not wall[2, 17] and wall.sum() == 6 * 18 - 1
+        assert not ball_is_behind_wall(screen)
+
+
+def test_the_ball_behind_the_wall_is_seen_and_below_it_is_not():
+    screen = wall_screen()
+    screen[120:124, 80:82] = (200, 72, 72)
+    assert not ball_is_behind_wall(screen)
+    screen[40:44, 80:82] = (200, 72, 72)
+    assert ball_is_behind_wall(screen)

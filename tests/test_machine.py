@@ -1,0 +1,46 @@
+"""How much RAM and how many cores there are, also where a container has fewer."""
+
+import os
+
+import psutil
+import pytest
+
+from dqn_tutorial import machine
+
+
+@pytest.fixture
+def ten_of_16_gb(monkeypatch):
+    """A machine of 16 GB, of which 10 are free."""
+    memory = psutil.virtual_memory()._replace(available=10 * 10**9, total=16 * 10**9)
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: memory)
+
+
+@pytest.mark.parametrize(
+    ("limit", "used", "free", "total"),
+    [
+        ("max", 10**9, 10 * 10**9, 16 * 10**9),  # no limit
+        (8 * 10**9, 10**9, 7 * 10**9, 8 * 10**9),
+        (8 * 10**9, 9 * 10**9, 0, 8 * 10**9),
+        (64 * 10**9, 10**9, 10 * 10**9, 16 * 10**9),  # more than there is
+    ],
+)
+def test_a_containers_limit_counts(
+    ten_of_16_gb, monkeypatch, tmp_path, limit, used, free, total
+):
+    (tmp_path / "memory.max").write_text(f"{limit}\n")
+    (tmp_path / "memory.current").write_text(f"{used}\n")
+    monkeypatch.setattr(machine, "CGROUP", tmp_path)
+    assert machine.free_and_total() == (free, total)
+
+
+def test_without_such_files_it_is_the_machines(ten_of_16_gb, monkeypatch, tmp_path):
+    monkeypatch.setattr(machine, "CGROUP", tmp_path / "none")
+    assert machine.free_and_total() == (10 * 10**9, 16 * 10**9)
+
+
+def test_cores_that_a_process_may_not_use_do_not_count(monkeypatch):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {3, 5, 8}, raising=False)
+    assert machine.usable_cores() == 3
+    monkeypatch.delattr(os, "sched_getaffinity")  # as on macOS
+    monkeypatch.setattr(os, "cpu_count", lambda: 10)
+    assert machine.usable_cores() == 10
