@@ -128,7 +128,6 @@ bench-throughput: $(READY) $(PEERS_READY)
 
 bench-profile: $(READY)
 	$(BIN)/python -m benchmarks.profile_training $(BENCH)
-	$(BIN)/python -m benchmarks.update_trials $(BENCH)
 	@$(BIN)/python -m benchmarks.report
 
 bench-growth: $(READY)

@@ -2,7 +2,6 @@
 
     throughput         steps per second and peak RAM, beside Stable-Baselines3
     profile_training   where a second of training goes
-    update_trials      what could make an update quicker, tried
     growth             more games at once, more transitions remembered
     learning_curves    training score over minutes, beside Stable-Baselines3
     report             writes the tables of README.md from results/*.csv

@@ -30,8 +30,8 @@ LEVERS = {
     "replay of 200,000": {"replay_capacity_transitions": 200_000},
     "8 games at once": {"num_envs": 8},
     "network of 2015": {"network": "dqn2015"},
-    "Double DQN": {"double_dqn": True},
-    "C51": {"distributional": True},
+    "Double DQN": {"algorithm": "double_dqn"},
+    "C51": {"algorithm": "c51"},
 }
 LAST_ROWS = 5  # of the history, whose mean is the score at the end
 

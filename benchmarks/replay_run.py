@@ -39,7 +39,7 @@ def fill(replay: ReplayBuffer, agent, env) -> int:
         chance = rng.integers(env.num_actions, size=n)
         actions = np.where(rng.random(n) < EPSILONS, chance, actions)
         step = env.step(actions)
-        replay.add(*step[:5], first_frames=env.states[:, -1])
+        replay.add(step)
         if (i + 1) % 5_000 == 0:
             per_second = (i + 1) * n / (time.perf_counter() - began)
             left = (rounds - i - 1) * n / per_second / 60

@@ -118,19 +118,18 @@ class DQNConfig:
                 "sticky_action_probability must be 0 in Catch, which has no sticky "
                 f"actions, got {self.sticky_action_probability}"
             )
-        least = {
-            "batch_size": (self.batch_size, "a batch needs that many"),
-            "n_steps * num_envs": (
-                self.n_steps * self.num_envs,
-                "before that no game has so many steps to learn from",
-            ),
-        }
-        for name, (number, why) in least.items():
-            if self.learning_starts_steps < number:
-                raise ValueError(
-                    f"learning_starts_steps ({self.learning_starts_steps}) must be at "
-                    f"least {name} ({number}): {why}"
-                )
+        starts = (
+            f"learning_starts_steps ({self.learning_starts_steps}) must be at least"
+        )
+        if self.learning_starts_steps < self.batch_size:
+            raise ValueError(
+                f"{starts} batch_size ({self.batch_size}): a batch needs that many"
+            )
+        if self.learning_starts_steps < self.n_steps * self.num_envs:
+            raise ValueError(
+                f"{starts} n_steps * num_envs ({self.n_steps} * {self.num_envs}): "
+                "before that no game has so many steps to learn from"
+            )
         if self.replay_capacity_transitions < self.learning_starts_steps:
             raise ValueError(
                 f"replay_capacity_transitions ({self.replay_capacity_transitions}) is "

@@ -29,6 +29,7 @@ PATIENCE_SECONDS = 120
 
 def train(run_dir: Path, config, total_steps: int, reports) -> None:
     """Start the run, or go on with it; report what was saved and every step."""
+    from dqn_tutorial import training
     from dqn_tutorial.runs.trainer import Trainer
 
     try:
@@ -36,17 +37,19 @@ def train(run_dir: Path, config, total_steps: int, reports) -> None:
     except checkpoints.CheckpointError:  # killed before the first one was there
         trainer = Trainer.start(config, run_dir, seed=3)
     reports.send(("ready", trainer.step))
-    save, play = trainer.save, trainer._play_and_learn
+    save = trainer.save
 
     def save_and_report():
         save()
         reports.send(("saved", trainer.step))
 
-    def play_and_report():
-        play()
-        reports.send(("step", trainer.step))
+    trainer.save, store = save_and_report, training.store
 
-    trainer.save, trainer._play_and_learn = save_and_report, play_and_report
+    def store_and_report(run, step):
+        store(run, step)
+        reports.send(("step", trainer.step + trainer.env.num_envs))
+
+    training.store = store_and_report
     trainer.run(total_steps)
 
 

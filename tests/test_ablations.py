@@ -7,19 +7,15 @@ import nbformat
 import numpy as np
 import pytest
 
-from dqn_tutorial.__main__ import build_parser
 from dqn_tutorial.agent import DQNAgent
 from dqn_tutorial.catch import ParallelCatch
+from dqn_tutorial.cli.main import build_parser
 from dqn_tutorial.config import PRESETS
-from dqn_tutorial.lessons.lesson_08 import ablations as ablations
+from dqn_tutorial.lessons.lesson_08 import ablations
 from dqn_tutorial.lessons.lesson_08.ablations import (
     TITLES,
-    VARIANTS,
-    LargeRewards,
-    OneFrameAgent,
     effect,
     interval,
-    newest_frame_only,
     scores_of,
     sentence,
 )
@@ -27,6 +23,12 @@ from dqn_tutorial.preprocessing import clip_reward
 from dqn_tutorial.replay import Batch
 from dqn_tutorial.runs.sweep_table import read_table
 from dqn_tutorial.runs.trainer import Trainer
+from dqn_tutorial.runs.variants import (
+    VARIANTS,
+    LargeRewards,
+    OneFrameAgent,
+    newest_frame_only,
+)
 
 CATCH = PRESETS["catch"]
 NOTEBOOK = Path(__file__).parent.parent / "notebooks" / "08_ablations.ipynb"

@@ -1,11 +1,19 @@
-"""The agent: what it sees, chooses and learns, and that a seed settles all of it."""
+"""The agent: what it sees, chooses and learns, and that a seed settles all of it.
+
+And that the factory makes the agent of each algorithm.
+"""
 
 import numpy as np
 import pytest
 
 from dqn_tutorial.agent import DQNAgent
-from dqn_tutorial.config import PRESETS
-from dqn_tutorial.replay import Batch
+from dqn_tutorial.beyond.c51 import build_c51_network, c51_loss
+from dqn_tutorial.beyond.factory import make_agent, make_replay
+from dqn_tutorial.beyond.n_step import NStepReplayBuffer
+from dqn_tutorial.config import ALGORITHMS, PRESETS
+from dqn_tutorial.networks import build_q_network
+from dqn_tutorial.quiet_tensorflow import keras, tf
+from dqn_tutorial.replay import Batch, ReplayBuffer
 
 CONFIG = PRESETS["catch"]
 ACTIONS = 3
@@ -168,21 +176,156 @@ def test_the_learning_rate_falls_in_a_line_and_then_stays():
     np.testing.assert_allclose(rates, [1e-3, 8e-4, 6e-4, 4e-4, 2e-4, 2e-4], rtol=1e-6)
 
 
-@pytest.mark.parametrize("double_dqn", [False, True])
-def test_with_double_dqn_the_online_network_chooses_the_next_action(double_dqn):
-    agent = DQNAgent(CONFIG.replace(double_dqn=double_dqn, loss="squared"), 3, seed=0)
-    batch = random_batch(32)
+def has_learned(agent, batch):
+    """An agent whose two networks prefer different actions, some of its errors large.
+
+    The target network is made to hope for 10 times as much as it did, so that it
+    matters what that is counted for.
+    """
     for _ in range(5):
-        agent.learn(batch)  # so that the networks prefer different actions
-    rows = np.arange(32)
-    worth = np.array(agent.target(batch.next_states))
+        agent.learn(batch)
+    *hidden, kernel, bias = agent.target.get_weights()
+    agent.target.set_weights([*hidden, 10 * kernel, 10 * bias])
+    worth = agent.target(batch.next_states).numpy()
     chosen = agent.q_values(batch.next_states).argmax(axis=1)
     assert (chosen != worth.argmax(axis=1)).any()
-    best = worth[rows, chosen] if double_dqn else worth.max(axis=1)
-    targets = batch.rewards + CONFIG.discount * best * ~batch.terminated
-    errors = targets - agent.q_values(batch.states)[rows, batch.actions]
+    return agent
+
+
+def expected_loss(algorithm, td_loss, agent, batch, discount):
+    """The loss of DQN or Double DQN in NumPy, from what the agent's networks say."""
+    rows = np.arange(len(batch.actions))
+    worth = agent.target(batch.next_states).numpy()
+    chosen = agent.q_values(batch.next_states).argmax(axis=1)
+    best = worth[rows, chosen] if algorithm == "double_dqn" else worth.max(axis=1)
+    targets = batch.rewards + discount * best * ~batch.terminated
+    sizes = np.abs(targets - agent.q_values(batch.states)[rows, batch.actions])
+    losses = {
+        "squared": sizes**2 / 2,
+        "huber": np.where(sizes <= 1, sizes**2 / 2, sizes - 0.5),
+    }
+    return losses[td_loss].mean()
+
+
+# For three steps the next value counts 0.9 x 0.9 x 0.9.
+@pytest.mark.parametrize(("n_steps", "discount"), [(1, 0.9), (3, 0.729)])
+@pytest.mark.parametrize("td_loss", ["huber", "squared"])
+@pytest.mark.parametrize("algorithm", ["dqn", "double_dqn"])
+def test_with_double_dqn_the_online_network_chooses_the_next_action(
+    algorithm, td_loss, n_steps, discount
+):
+    config = CONFIG.replace(algorithm=algorithm, loss=td_loss, n_steps=n_steps)
+    batch = random_batch(32)
+    agent = has_learned(make_agent(config, 3, seed=0), batch)
+    expected = {
+        (a, t, d): expected_loss(a, t, agent, batch, d)
+        for a in ("dqn", "double_dqn")
+        for t in ("huber", "squared")
+        for d in (0.9, 0.729)
+    }
     loss, _ = agent.learn(batch)
-    np.testing.assert_allclose(loss, (errors**2 / 2).mean(), rtol=1e-4)
+    right = expected.pop((algorithm, td_loss, discount))
+    np.testing.assert_allclose(loss, right, rtol=1e-4)
+    # Every other loss would have been seen to be another.
+    assert all(other != pytest.approx(right, rel=1e-3) for other in expected.values())
+
+
+@pytest.mark.parametrize(("n_steps", "discount"), [(1, 0.9), (3, 0.729)])
+def test_an_agent_of_c51_has_the_loss_of_c51(n_steps, discount):
+    config = CONFIG.replace(algorithm="c51", n_steps=n_steps)
+    batch = random_batch(32)
+    agent = has_learned(make_agent(config, 3, seed=0), batch)
+    tensors = Batch(*map(tf.constant, batch))
+    # Against the paper's algorithm this loss is tested in test_c51.py.
+    right, other = (
+        float(c51_loss(d)(agent.online, agent.target, tensors)[0])
+        for d in (discount, 1.629 - discount)
+    )
+    loss, _ = agent.learn(batch)
+    np.testing.assert_allclose(loss, right, rtol=1e-4)
+    assert other != pytest.approx(right, rel=1e-3)
+
+
+@pytest.mark.parametrize("network", ["dqn2013", "dqn2015"])
+@pytest.mark.parametrize(
+    ("algorithm", "build", "name"),
+    [
+        ("dqn", build_q_network, "{}"),
+        ("double_dqn", build_q_network, "{}"),
+        ("c51", build_c51_network, "c51_{}"),
+    ],
+)
+def test_the_factory_builds_the_network_of_each_algorithm(
+    algorithm, build, name, network
+):
+    config = CONFIG.replace(algorithm=algorithm, network=network)
+    agent = make_agent(config, 4, seed=5)
+    first_weights = build(network, 4, 5).get_weights()
+    last = 4 * 51 if algorithm == "c51" else 4
+    for made in (agent.online, agent.target):
+        assert made.name == name.format(network)
+        assert made.output_shape == (None, 4)
+        assert made.get_layer("q_values").units == last
+        assert equal(made.get_weights(), first_weights)
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_every_algorithm_that_can_be_set_can_be_made_and_learns(algorithm):
+    agent = make_agent(CONFIG.replace(algorithm=algorithm), ACTIONS, seed=0)
+    assert agent.q_values(random_states(2)).shape == (2, ACTIONS)
+    before = weights(agent.online)
+    loss, mean_q = agent.learn(random_batch())
+    assert np.isfinite([loss, mean_q]).all()
+    assert not equal(weights(agent.online), before)
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+@pytest.mark.parametrize("n_steps", [1, 3])
+def test_the_factory_makes_the_replay_buffer_that_the_settings_describe(
+    n_steps, compressed
+):
+    replay = make_replay(CONFIG.replace(n_steps=n_steps, replay_compressed=compressed))
+    assert type(replay) is (ReplayBuffer if n_steps == 1 else NStepReplayBuffer)
+    assert replay.num_envs == 8 and replay.slots == 1_250  # 10,000 for 8 games
+    assert replay.compressed is compressed
+    if n_steps == 3:
+        assert (replay.n_steps, replay.discount) == (3, 0.9)
+
+
+@pytest.mark.parametrize("td_loss", ["huber", "squared"])
+def test_an_agent_that_is_told_no_loss_has_that_of_dqn(td_loss):
+    batch = random_batch(32)
+    agent = has_learned(DQNAgent(CONFIG.replace(loss=td_loss), 3, seed=0), batch)
+    expected = expected_loss("dqn", td_loss, agent, batch, 0.9)
+    loss, _ = agent.learn(batch)
+    np.testing.assert_allclose(loss, expected, rtol=1e-4)
+
+
+def test_an_agent_takes_a_loss_and_a_network_of_ones_own():
+    built, given = [], []
+
+    def own_network(*arguments):
+        built.append(arguments)
+        network = build_q_network(*arguments)
+        return keras.Model(network.input, 2 * network.output, name="own")
+
+    def own_loss(online, target, batch):
+        given[:] = online, target, batch
+        q_values = online(batch.states)
+        return tf.reduce_mean(q_values**2), q_values
+
+    agent = DQNAgent(CONFIG, ACTIONS, 7, own_loss, own_network)
+    assert built == [("dqn2013", 3, 7)] * 2
+    assert agent.online.name == agent.target.name == "own"
+    batch = random_batch()
+    plain = build_q_network("dqn2013", 3, 7)(batch.states).numpy()
+    q_values = agent.q_values(batch.states)
+    np.testing.assert_allclose(q_values, 2 * plain, atol=1e-4)
+    loss, mean_q = agent.learn(batch)
+    assert loss == pytest.approx((q_values**2).mean(), rel=1e-4)
+    assert mean_q == pytest.approx(q_values.max(axis=1).mean(), rel=1e-4)
+    assert given[0] is agent.online and given[1] is agent.target
+    assert type(given[2]) is Batch
 
 
 def test_the_settings_reach_the_optimizer_and_the_networks():
@@ -199,8 +342,19 @@ def test_the_settings_reach_the_optimizer_and_the_networks():
     [
         ({"network": "dqn2016"}, "network must be one of dqn2013, dqn2015"),
         ({"loss": "hubert"}, "loss must be one of huber, squared"),
+        ({"algorithm": "c52"}, "algorithm must be one of dqn, double_dqn, c51"),
     ],
 )
-def test_a_network_or_loss_that_there_is_not_is_refused(change, what):
+@pytest.mark.parametrize("make", [DQNAgent, make_agent])
+def test_a_network_loss_or_algorithm_that_there_is_not_is_refused(make, change, what):
     with pytest.raises(ValueError, match=what):
-        DQNAgent(CONFIG.replace(**change), ACTIONS, seed=0)
+        make(CONFIG.replace(**change), ACTIONS, seed=0)
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_a_network_that_there_is_not_is_refused_for_every_algorithm(algorithm):
+    config = CONFIG.replace(algorithm=algorithm, network="dqn2016")
+    with pytest.raises(ValueError, match="network must be one of dqn2013, dqn2015"):
+        make_agent(config, ACTIONS, seed=0)
+    with pytest.raises(ValueError, match="num_actions must be an integer of at least"):
+        make_agent(CONFIG.replace(algorithm=algorithm), 0, seed=0)

@@ -29,12 +29,10 @@ from benchmarks import (
     results,
     throughput,
     throughput_cases,
-    update_run,
 )
 from benchmarks.flops import layer_flops, update_flops
 from dqn_tutorial.config import PRESETS
 from dqn_tutorial.machine import core_numbers
-from dqn_tutorial.networks import build_q_network
 from dqn_tutorial.runs.history import COLUMNS, History
 from dqn_tutorial.runs.trainer import Trainer
 
@@ -147,26 +145,6 @@ def test_the_parts_of_a_second_add_up_to_it(tmp_path):
     assert all(row[part] > 0 for part in profile_run.PARTS)
     assert row["wait"] < row["reset"] / 2  # a reset is within recv, and counted apart
     assert row["update_ms"] * 40 == pytest.approx(row["update"] * 20)
-
-
-def test_blocks_of_pixels_as_channels_compute_the_same_q_values():
-    plain = build_q_network("dqn2013", 4, 0)
-    blocks = update_run.space_to_depth_network("dqn2013")
-    kernel, *others = plain.get_weights()
-    kernel = kernel.reshape(2, 4, 2, 4, 4, 16).transpose(0, 2, 1, 3, 4, 5)
-    blocks.set_weights([kernel.reshape(2, 2, 64, 16), *others])
-    states = np.random.default_rng(0).integers(0, 256, (3, 4, 84, 84), np.uint8)
-    np.testing.assert_allclose(blocks(states), plain(states), atol=1e-5)
-
-
-def test_every_way_to_update_computes_the_same_loss():
-    replay = update_run.real_replay(400)
-    batch = replay.sample(8, np.random.default_rng(0))
-    ways = ("plain", "window", "two")
-    losses = {way: update_run.make_update("dqn2013", way) for way in ways}
-    assert losses["window"](batch) == pytest.approx(losses["plain"](batch), rel=1e-4)
-    # Two in one call: its loss is that of the second, after the first has been taken.
-    assert losses["two"](batch) == pytest.approx(losses["plain"](batch), rel=1e-3)
 
 
 def test_ours_and_the_peer_update_once_in_four_steps_with_a_full_buffer():

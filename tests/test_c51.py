@@ -6,22 +6,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from dqn_tutorial.agent import DQNAgent
 from dqn_tutorial.beyond.c51 import (
     ATOMS,
-    build_distributional_network,
-    distributional_head,
-    make_distributional_train_step,
+    build_c51_network,
+    c51_head,
+    c51_loss,
     project,
+    with_logits,
 )
-from dqn_tutorial.config import PRESETS, DQNConfig
+from dqn_tutorial.beyond.factory import make_agent
+from dqn_tutorial.config import PRESETS
+from dqn_tutorial.learning import make_train_step
 from dqn_tutorial.networks import build_q_network
 from dqn_tutorial.quiet_tensorflow import keras, tf
 from dqn_tutorial.replay import Batch
 from dqn_tutorial.runs.pretrained import load_agent
 from dqn_tutorial.runs.trainer import Trainer
 
-CONFIG = PRESETS["catch"].replace(distributional=True)
+CONFIG = PRESETS["catch"].replace(algorithm="c51")
 
 
 def all_on(*returns):
@@ -131,18 +133,12 @@ def test_numbers_that_say_what_is_terminal_are_refused():
         projected(np.zeros(3), np.zeros(3), all_on(0.0, 0.0, 0.0), 0.9)
 
 
-def test_a_network_without_the_head_is_refused():
-    plain = build_q_network("dqn2013", 4, seed=0)
-    with pytest.raises(ValueError, match="logits"):
-        make_distributional_train_step(plain, plain, keras.optimizers.SGD(), 0.9)
-
-
 def linear_network(seed):
     """Three numbers -> 2 actions of 51 atoms, with no hidden layer."""
     rng = np.random.default_rng(seed)
     state = keras.Input((3,))
     network = keras.Model(
-        state, distributional_head(keras.layers.Dense(102)(state), num_actions=2)
+        state, c51_head(keras.layers.Dense(102)(state), num_actions=2)
     )
     network.set_weights([rng.normal(size=w.shape) for w in network.get_weights()])
     return network
@@ -154,13 +150,53 @@ def numpy_probabilities(weights, states):
     return powers / powers.sum(axis=2, keepdims=True)
 
 
-def test_a_step_is_that_of_numpy_and_leaves_the_target_alone():
-    online, target = linear_network(1), linear_network(2)
+def train_step_of(online, target):
+    return make_train_step(online, target, keras.optimizers.SGD(0.5), c51_loss(0.9))
+
+
+def tensors(batch):
+    return Batch(*map(tf.constant, batch))
+
+
+def linear_batch():
     rng = np.random.default_rng(0)
     states, next_states = rng.normal(size=(2, 5, 3)).astype(np.float32)
     actions = np.array([0, 1, 1, 0, 1], np.int32)
     rewards = np.array([0, 1, 0.5, -1, 0], np.float32)
     terminated = np.array([False, False, True, False, True])
+    return Batch(states, actions, rewards, next_states, terminated)
+
+
+@pytest.mark.parametrize("plain", [("online", "target"), ("online",), ("target",)])
+def test_a_network_without_the_head_is_refused(plain):
+    networks = {"online": linear_network(1), "target": linear_network(2)}
+    for name in plain:
+        state = keras.Input((3,))
+        networks[name] = keras.Model(state, keras.layers.Dense(2)(state))
+        with pytest.raises(ValueError, match="logits"):
+            with_logits(networks[name])
+    with pytest.raises(ValueError, match="logits"):
+        c51_loss(0.9)(*networks.values(), tensors(linear_batch()))
+    with pytest.raises(ValueError, match="logits"):
+        train_step_of(*networks.values())(tensors(linear_batch()))
+
+
+def test_a_network_with_logits_gives_both_from_the_same_weights():
+    network, states = linear_network(1), linear_batch().states
+    logits, q_values = with_logits(network)(states)
+    weights, biases = network.get_weights()
+    expected = (states @ weights + biases).reshape(5, 2, 51)
+    np.testing.assert_allclose(logits, expected, atol=1e-5)
+    np.testing.assert_allclose(q_values, network(states), atol=1e-5)
+    network.set_weights([0 * weights, np.arange(102) / 100])  # the layers are shared
+    logits, _ = with_logits(network)(states)
+    np.testing.assert_allclose(logits[0, 1], np.arange(51, 102) / 100, atol=1e-6)
+
+
+def test_a_step_is_that_of_numpy_and_leaves_the_target_alone():
+    online, target = linear_network(1), linear_network(2)
+    batch = linear_batch()
+    states, actions, rewards, next_states, terminated = batch
     before, judge = online.get_weights(), target.get_weights()
     next_probabilities = numpy_probabilities(judge, next_states)
     best = (next_probabilities @ ATOMS).argmax(axis=1)
@@ -175,11 +211,7 @@ def test_a_step_is_that_of_numpy_and_leaves_the_target_alone():
     by_logits[range(5), actions] = (chosen - targets) / 5
     by_logits = by_logits.reshape(5, 102)
 
-    step = make_distributional_train_step(
-        online, target, keras.optimizers.SGD(0.5), discount=0.9
-    )
-    batch = states, actions, rewards, next_states, terminated
-    loss, mean_q = step(*(tf.constant(part) for part in batch))
+    loss, mean_q = train_step_of(online, target)(tensors(batch))
 
     np.testing.assert_allclose(loss, -(targets * np.log(chosen)).sum() / 5, rtol=1e-5)
     np.testing.assert_allclose(mean_q, (probabilities @ ATOMS).max(axis=1).mean(), 1e-4)
@@ -189,17 +221,24 @@ def test_a_step_is_that_of_numpy_and_leaves_the_target_alone():
     assert all((a == b).all() for a, b in zip(judge, target.get_weights(), strict=True))
 
 
+def test_the_step_is_the_same_when_target_and_online_are_one_network():
+    # The targets are numbers to reach, even if the same weights computed them.
+    one, copy, twin = linear_network(1), linear_network(1), linear_network(1)
+    train_step_of(one, one)(tensors(linear_batch()))
+    train_step_of(copy, twin)(tensors(linear_batch()))
+    for a, b in zip(one.get_weights(), copy.get_weights(), strict=True):
+        np.testing.assert_allclose(a, b, atol=1e-6)
+
+
 def test_large_logits_give_a_finite_loss_and_step():
     """exp(200) is beyond float32: the softmax must subtract the largest first."""
     online, target = linear_network(1), linear_network(2)
     for network in (online, target):
         network.set_weights([200 * np.sign(w) for w in network.get_weights()])
     states = np.eye(3, dtype=np.float32)
-    step = make_distributional_train_step(
-        online, target, keras.optimizers.SGD(0.5), discount=0.9
-    )
     actions, rewards = np.zeros(3, np.int32), np.ones(3, np.float32)
-    loss, mean_q = step(states, actions, rewards, states, np.zeros(3, bool))
+    batch = Batch(states, actions, rewards, states, np.zeros(3, bool))
+    loss, mean_q = train_step_of(online, target)(tensors(batch))
     assert 10 < loss < 1000 and abs(mean_q) <= 10.001
     assert all(np.isfinite(w).all() for w in online.get_weights())
 
@@ -221,7 +260,8 @@ def random_batch():
 
 @pytest.mark.parametrize("name", ["dqn2013", "dqn2015"])
 def test_the_network_is_the_plain_one_with_51_outputs_for_each_action(name):
-    network = build_distributional_network(name, 4, seed=3)
+    network = build_c51_network(name, 4, seed=3)
+    assert network.name == f"c51_{name}"
     assert network.output.shape == (None, 4)
     assert network.get_layer("logits").output.shape == (None, 4, 51)
     plain = build_q_network(name, 4 * 51, seed=3)
@@ -233,7 +273,7 @@ def test_the_network_is_the_plain_one_with_51_outputs_for_each_action(name):
 
 
 def test_an_agent_with_it_acts_and_learns_as_any_other():
-    agent, batch = DQNAgent(CONFIG, 3, seed=0), random_batch()
+    agent, batch = make_agent(CONFIG, 3, seed=0), random_batch()
     q_values = agent.q_values(batch.states)
     assert q_values.shape == (6, 3) and q_values.dtype == np.float32
     actions = agent.act(batch.states, 0.0, np.random.default_rng(0))
@@ -251,7 +291,7 @@ def test_an_agent_with_it_acts_and_learns_as_any_other():
 
 
 def test_an_agents_loss_is_made_with_its_target_network_and_its_discount():
-    agent, batch = DQNAgent(CONFIG, 3, seed=0), random_batch()
+    agent, batch = make_agent(CONFIG, 3, seed=0), random_batch()
     # Other weights, and a larger last layer: the first networks' are nearly uniform.
     for network, factor in ((agent.online, 20), (agent.target, -30)):
         *hidden, kernel, bias = network.get_weights()
@@ -272,7 +312,7 @@ def test_an_agents_loss_is_made_with_its_target_network_and_its_discount():
 
 @pytest.mark.parametrize("name", ["actions", "rewards", "terminated"])
 def test_one_number_or_a_column_for_a_batch_is_refused_not_broadcast(name):
-    agent, batch = DQNAgent(CONFIG, 3, seed=0), random_batch()
+    agent, batch = make_agent(CONFIG, 3, seed=0), random_batch()
     part = getattr(batch, name)
     for wrong in (part[:, None], part[:1]):
         with pytest.raises(ValueError, match=rf"{name} must have shape \(6,\)"):
@@ -280,22 +320,17 @@ def test_one_number_or_a_column_for_a_batch_is_refused_not_broadcast(name):
 
 
 def test_fewer_next_states_than_states_are_refused_not_broadcast():
-    agent, batch = DQNAgent(CONFIG, 3, seed=0), random_batch()
+    agent, batch = make_agent(CONFIG, 3, seed=0), random_batch()
     ends = {n: getattr(batch, n)[:1] for n in ("rewards", "next_states", "terminated")}
     with pytest.raises(ValueError, match=r"rewards must have shape \(6,\)"):
         agent.learn(batch._replace(**ends))
 
 
-def test_it_is_one_addition_at_a_time():
-    with pytest.raises(ValueError, match="double_dqn and distributional"):
-        DQNConfig(double_dqn=True, distributional=True)
-
-
 @pytest.mark.parametrize(
     "setting, said",
     [
-        ({"clip_rewards": False}, "distributional needs clip_rewards"),
-        ({"loss": "squared"}, "distributional has a loss of its own"),
+        ({"clip_rewards": False}, "algorithm c51 needs clip_rewards"),
+        ({"loss": "squared"}, "algorithm c51 has a loss of its own"),
     ],
 )
 def test_settings_that_it_would_pass_over_are_refused(setting, said):
@@ -314,5 +349,5 @@ def test_a_run_of_it_is_stored_resumed_and_loaded_to_play(tmp_path):
     q_values = agent.q_values(states)
     assert q_values.shape == (2, 3)
     np.testing.assert_array_equal(q_values, trainer.agent.q_values(states))
-    with pytest.raises(ValueError, match="a run cannot change its distributional"):
-        Trainer.resume(tmp_path, distributional=False)
+    with pytest.raises(ValueError, match="a run cannot change its algorithm"):
+        Trainer.resume(tmp_path, algorithm="dqn")

@@ -154,22 +154,22 @@ def test_the_games_played_at_once_equal_single_games_pixel_by_pixel(first_seed, 
     env = ParallelCatch(3, first_seed)
     singles = [Catch() for _ in range(3)]
     stacks = []
-    for g, env in enumerate(singles):
-        frame, _ = env.reset(seed=first_seed + g)
+    for g, single in enumerate(singles):
+        frame, _ = single.reset(seed=first_seed + g)
         stacks.append([np.zeros_like(frame)] * 3 + [frame])
     next_seed = first_seed + 3
     assert np.array_equal(env.reset(), stacks)
     for _ in range(20):  # two whole games and the beginning of a third
         actions = data.draw(st.lists(st.integers(0, 2), min_size=3, max_size=3))
         step = env.step(np.array(actions))
-        for g, env in enumerate(singles):
-            frame, reward, terminated, _, _ = env.step(actions[g])
+        for g, single in enumerate(singles):
+            frame, reward, terminated, _, _ = single.step(actions[g])
             assert np.array_equal(step.next_frames[g], frame)
             assert step.rewards[g] == reward
             assert step.terminated[g] == step.game_over[g] == terminated
             stacks[g] = [*stacks[g][1:], frame]
             if terminated:
-                frame, _ = env.reset(seed=next_seed)
+                frame, _ = single.reset(seed=next_seed)
                 next_seed += 1
                 stacks[g] = [np.zeros_like(frame)] * 3 + [frame]
         assert np.array_equal(env.states, stacks)

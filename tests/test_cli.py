@@ -16,9 +16,9 @@ import numpy as np
 import pytest
 from same_run import TIMES
 
-from dqn_tutorial import __main__ as command_line
 from dqn_tutorial import evaluation
-from dqn_tutorial.cli import doctor
+from dqn_tutorial.cli import doctor, options
+from dqn_tutorial.cli import main as command_line
 from dqn_tutorial.config import PRESETS, DQNConfig
 from dqn_tutorial.runs import checkpoints, pretrained
 from dqn_tutorial.runs.checkpoints import CheckpointError
@@ -93,7 +93,7 @@ def test_train_writes_a_run_and_says_speed_and_memory(run, tmp_path):
 @pytest.mark.parametrize("watched", [True, False])
 def test_a_log_file_gets_the_bar_once_a_minute(watched, capsys, monkeypatch):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: watched)
-    with command_line.progress_bar(total=100, unit="step") as bar:
+    with options.progress_bar(total=100, unit="step") as bar:
         for _ in range(100):
             time.sleep(0.005)
             bar.update(1)
@@ -191,9 +191,9 @@ def test_a_run_takes_the_last_layer_only_of_an_agent_of_its_own_kind(
 ):
     from dqn_tutorial.runs.trainer import Trainer
 
-    def first(name, is_distributional, seed, weights_from=None):
+    def first(name, is_c51, seed, weights_from=None):
         """The networks of a run before its first step."""
-        config = QUICK.replace(distributional=is_distributional)
+        config = QUICK.replace(algorithm="c51" if is_c51 else "dqn")
         Trainer.start(config, tmp_path / name, seed, weights_from)
         path = tmp_path / name / "checkpoint_000000000000.npz"
         return checkpoints.read_arrays(path)[0]
@@ -299,7 +299,7 @@ def test_evaluate_reports_agent_and_random_agent_and_writes_every_score(
 @pytest.mark.parametrize(
     ("words", "settings", "keywords"),
     [
-        ([], {}, {"epsilon": 0.05, "seed": 0, "num_envs": 100}),
+        ([], {}, {"epsilon": 0.05, "seed": 0, "num_episodes": 100}),
         (["--epsilon", "0.01"], {}, {"epsilon": 0.01}),
         (["--seed", "300"], {}, {"seed": 300}),
         (["--sticky", "0.25"], {"sticky_action_probability": 0.25}, {}),
@@ -409,7 +409,9 @@ def test_whatever_doctor_meets_is_a_finding_with_a_fix(monkeypatch, name):
 
     raises.__name__ = f"_{name}"
     monkeypatch.setattr(doctor, f"_{name}", raises)
-    (bad,) = [finding for finding in doctor.look() if finding.detail == "it is broken"]
+    (bad,) = [
+        finding for finding in doctor.diagnose() if finding.detail == "it is broken"
+    ]
     assert not bad.ok and bad.what == name and bad.fix
 
 
@@ -481,7 +483,7 @@ def test_a_run_that_is_killed_can_be_resumed(tmp_path):
 def test_a_full_disk_ends_a_run_with_one_clear_line(tmp_path):
     """The kernel refuses files beyond 9 MB; a first checkpoint needs about 11."""
     program = (
-        "import resource, sys; from dqn_tutorial.__main__ import main;"
+        "import resource, sys; from dqn_tutorial.cli.main import main;"
         "hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1];"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (9_000_000, hard));"
         f"sys.exit(main(['train', '--game', 'catch', '--steps', '100', "

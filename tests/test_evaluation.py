@@ -54,7 +54,7 @@ def evaluation_of(scores):
 def test_the_games_that_count_are_fixed_before_the_first_move(at_once):
     """Seeds 0 to 9 pay 0 to 9: mean 4.5, however many are played at once."""
     env = CountingGames(at_once, ["NOOP"], first_seed=0)
-    result = evaluate(RandomAgent(1), env, CATCH, num_envs=10)
+    result = evaluate(RandomAgent(1), env, CATCH, num_episodes=10)
     assert result.seeds == list(range(10))
     assert result.scores == list(range(10))
     assert result.steps == list(range(30, 20, -1))
@@ -63,7 +63,7 @@ def test_the_games_that_count_are_fixed_before_the_first_move(at_once):
 
 def test_a_perfect_player_of_catch_scores_the_optimum():
     env = ParallelCatch(8, first_seed=100)
-    result = evaluate(PerfectCatcher(), env, CATCH, num_envs=20)
+    result = evaluate(PerfectCatcher(), env, CATCH, num_episodes=20)
     assert result.mean == Catch.OPTIMAL_SCORE
     assert result.interval() == (1.0, 1.0)
     assert result.seeds == list(range(100, 120))
@@ -72,7 +72,7 @@ def test_a_perfect_player_of_catch_scores_the_optimum():
 def test_the_same_seeds_give_the_same_scores_and_other_seeds_others():
     def scores(first_seed, seed=0):
         env = ParallelCatch(4, first_seed)
-        return evaluate(RandomAgent(3), env, CATCH, num_envs=40, seed=seed).scores
+        return evaluate(RandomAgent(3), env, CATCH, num_episodes=40, seed=seed).scores
 
     assert scores(0) == scores(0)
     assert scores(0) != scores(1_000)
@@ -106,5 +106,5 @@ def test_the_report_holds_every_score_and_the_protocol():
 
 
 def test_no_game_at_all_is_refused():
-    with pytest.raises(ValueError, match="num_envs must be at least 1, got 0"):
-        evaluate(RandomAgent(3), ParallelCatch(1, 0), CATCH, num_envs=0)
+    with pytest.raises(ValueError, match="num_episodes must be at least 1, got 0"):
+        evaluate(RandomAgent(3), ParallelCatch(1, 0), CATCH, num_episodes=0)

@@ -6,18 +6,23 @@ Errors are target - Q(s, a), so a gradient with respect to Q has the opposite si
 import numpy as np
 import pytest
 
+from dqn_tutorial.beyond.double_dqn import double_dqn_loss
 from dqn_tutorial.learning import (
+    TD_LOSSES,
     chosen_q_values,
-    double_dqn_values,
+    dqn_loss,
     huber_loss,
+    loss_towards,
     make_train_step,
     squared_loss,
     sync_target,
     td_targets,
 )
 from dqn_tutorial.quiet_tensorflow import keras, tf
+from dqn_tutorial.replay import Batch
 
 DISCOUNT = 0.9
+DQN = dqn_loss(DISCOUNT)
 
 
 def floats(*values):
@@ -142,11 +147,11 @@ def tiny_batch(dtype=np.float32):
     rewards = np.array([0.0, 3.0, 0.5, -1.0, 0.0], dtype)
     terminated = np.array([False, False, True, False, True])
     actions = np.array([0, 1, 1, 0, 1], np.int32)
-    return states, actions, rewards, next_states, terminated
+    return Batch(states, actions, rewards, next_states, terminated)
 
 
 def tensors(batch):
-    return [tf.constant(part) for part in batch]
+    return Batch(*map(tf.constant, batch))
 
 
 def weights_of(network):
@@ -202,13 +207,13 @@ class Recorder(keras.optimizers.SGD):
 
 
 @pytest.mark.parametrize("loss", ["huber", "squared"])
-def test_the_gradient_is_that_of_finite_differences(loss, monkeypatch):
+def test_the_gradient_is_that_of_finite_differences(loss):
     tf.config.run_functions_eagerly(True)  # so that the gradients can be looked at
     try:
         online, target = tiny_network(1, "float64"), tiny_network(2, "float64")
         batch, optimizer = tiny_batch(np.float64), Recorder()
-        step = make_train_step(online, target, optimizer, DISCOUNT, loss)
-        value, mean_q = step(*tensors(batch))
+        step = make_train_step(online, target, optimizer, dqn_loss(DISCOUNT, loss))
+        value, mean_q = step(tensors(batch))
     finally:
         tf.config.run_functions_eagerly(False)
     states, actions, rewards, next_states, terminated = batch
@@ -237,7 +242,7 @@ def test_one_adam_step_is_that_of_numpy():
         before, lambda w: numpy_loss(w, targets, states, actions, "huber")
     )
     optimizer = keras.optimizers.Adam(0.01, epsilon=1e-4)
-    make_train_step(online, target, optimizer, DISCOUNT)(*tensors(batch))
+    make_train_step(online, target, optimizer, DQN)(tensors(batch))
     # Kingma and Ba 2015, with the epsilon hat of their section 2, at t = 1.
     for now, weight, g in zip(weights_of(online), before, gradients, strict=True):
         m, v = (1 - 0.9) * g, (1 - 0.999) * g**2
@@ -245,19 +250,63 @@ def test_one_adam_step_is_that_of_numpy():
         np.testing.assert_allclose(now, weight - rate * m / (np.sqrt(v) + 1e-4), 1e-4)
 
 
-def constant_network(*q_values):
-    """Gives these Q-values, a row for each state, whatever the states are."""
-    return lambda states: floats(*q_values)
+def targets_of(loss, online_next, target_next, rewards, terminated):
+    """What a squared loss of three transitions pulls the chosen Q-values to.
+
+    The networks are functions of "now" and "next", a row for each transition. The
+    online network says 0 now, so the gradient of a chosen Q-value is -target / 3.
+    """
+    q_values = tf.Variable(tf.zeros((3, 3)))
+    actions = tf.constant([2, 0, 1])
+    batch = Batch("now", actions, floats(*rewards), "next", tf.constant(terminated))
+    with tf.GradientTape() as tape:
+        online = {"now": tf.identity(q_values), "next": floats(*online_next)}
+        target = {"next": floats(*target_next)}  # it is never asked about now
+        value, seen = loss(online.__getitem__, target.__getitem__, batch)
+    assert (seen.numpy() == 0).all() and seen.shape == (3, 3)
+    gradient = tape.gradient(value, q_values).numpy()
+    targets = -3 * gradient[range(3), actions]
+    assert np.count_nonzero(gradient) == np.count_nonzero(targets)  # the chosen only
+    np.testing.assert_allclose(value, (targets**2 / 2).mean(), rtol=1e-6)
+    return targets
+
+
+ONLINE_NEXT = [1.0, 9.0, 0.0], [5.0, 1.0, 2.0], [0.0, 0.0, 3.0]
+TARGET_NEXT = [4.0, 2.0, 3.0], [6.0, 8.0, 7.0], [1.0, 2.0, -5.0]
+GOES_ON, THE_LAST_ENDS = [False] * 3, [False, False, True]
+
+
+def test_in_dqn_the_target_network_chooses_and_judges():
+    loss, values = dqn_loss(1.0, "squared"), (ONLINE_NEXT, TARGET_NEXT)
+    targets = targets_of(loss, *values, [0.0] * 3, GOES_ON)
+    np.testing.assert_allclose(targets, [4.0, 8.0, 2.0])
+    loss = dqn_loss(0.5, "squared")
+    targets = targets_of(loss, *values, [1.0, 0.0, -1.0], THE_LAST_ENDS)
+    np.testing.assert_allclose(targets, [3.0, 4.0, -1.0])  # 1 + 0.5 x 4, 0.5 x 8, -1
 
 
 def test_in_double_dqn_one_network_chooses_and_the_other_judges():
-    online = constant_network([1.0, 9.0, 0.0], [5.0, 1.0, 2.0], [0.0, 0.0, 3.0])
-    target = constant_network([4.0, 2.0, 3.0], [6.0, 8.0, 7.0], [1.0, 2.0, -5.0])
-    next_q_values = double_dqn_values(online, target)(None)
-    assert next_q_values.numpy().tolist() == [[2.0], [6.0], [-5.0]]
-    rewards, terminated = floats(1.0, 0.0, -1.0), tf.constant([False, False, True])
-    targets = td_targets(rewards, terminated, next_q_values, 0.5)
+    loss, values = double_dqn_loss(1.0, "squared"), (ONLINE_NEXT, TARGET_NEXT)
+    targets = targets_of(loss, *values, [0.0] * 3, GOES_ON)
+    np.testing.assert_allclose(targets, [2.0, 6.0, -5.0])
+    loss = double_dqn_loss(0.5, "squared")
+    targets = targets_of(loss, *values, [1.0, 0.0, -1.0], THE_LAST_ENDS)
     np.testing.assert_allclose(targets, [2.0, 3.0, -1.0])  # 1 + 0.5 x 2, 0.5 x 6, -1
+
+
+def test_a_loss_towards_targets_looks_at_the_chosen_actions_only():
+    def online(states):
+        return floats([1.0, 9.0], [9.0, 2.0])
+
+    batch = Batch("now", tf.constant([0, 1]), None, None, None)
+    # The errors are 3 - 1 = 2 and 2.5 - 2 = 0.5; by Huber 1.5 and 0.125.
+    loss, q_values = loss_towards(floats(3.0, 2.5), online, batch, "huber")
+    assert float(loss) == 1.625 / 2
+    assert q_values.numpy().tolist() == [[1.0, 9.0], [9.0, 2.0]]
+    loss, _ = loss_towards(floats(3.0, 2.5), online, batch, "squared")
+    assert float(loss) == 2.125 / 2
+    with pytest.raises(ValueError, match=r"targets must have shape \(2,\)"):
+        loss_towards(floats([3.0], [2.5]), online, batch, "huber")
 
 
 def test_a_step_of_double_dqn_is_that_of_numpy_and_leaves_the_target_alone():
@@ -273,9 +322,9 @@ def test_a_step_of_double_dqn_is_that_of_numpy_and_leaves_the_target_alone():
         [weight.astype(np.float64) for weight in before],
         lambda w: numpy_loss(w, targets, states, actions, "huber"),
     )
-    double = double_dqn_values(online, target)
-    step = make_train_step(online, double, keras.optimizers.SGD(0.1), DISCOUNT)
-    step(*tensors(batch))
+    double = double_dqn_loss(DISCOUNT)  # Huber's
+    step = make_train_step(online, target, keras.optimizers.SGD(0.1), double)
+    step(tensors(batch))
     for now, weight, g in zip(weights_of(online), before, gradients, strict=True):
         np.testing.assert_allclose(now, weight - 0.1 * g, atol=1e-6)
     assert all((a == b).all() for a, b in zip(judge, weights_of(target), strict=True))
@@ -283,11 +332,10 @@ def test_a_step_of_double_dqn_is_that_of_numpy_and_leaves_the_target_alone():
 
 def test_only_the_chosen_actions_learn():
     online, target = tiny_network(1), tiny_network(2)
-    states, _, rewards, next_states, terminated = tiny_batch()
-    batch = states, np.ones(5, np.int32), rewards, next_states, terminated
+    batch = tiny_batch()._replace(actions=np.ones(5, np.int32))
     _, _, kernel, bias = weights_of(online)
-    step = make_train_step(online, target, keras.optimizers.SGD(0.1), DISCOUNT)
-    step(*tensors(batch))
+    step = make_train_step(online, target, keras.optimizers.SGD(0.1), DQN)
+    step(tensors(batch))
     _, _, new_kernel, new_bias = weights_of(online)
     assert (new_kernel[:, 0] == kernel[:, 0]).all() and new_bias[0] == bias[0]
     assert (new_kernel[:, 1] != kernel[:, 1]).all() and new_bias[1] != bias[1]
@@ -300,12 +348,13 @@ def test_no_gradient_flows_through_the_targets():
     assert tape.gradient(targets, [next_q_values, rewards]) == [None, None]
 
 
-def test_the_step_is_the_same_when_target_and_online_are_one_network():
+@pytest.mark.parametrize("make_loss", [dqn_loss, double_dqn_loss])
+def test_the_step_is_the_same_when_target_and_online_are_one_network(make_loss):
     # The target is a number to reach, even if the same weights computed it.
     one, copy, twin = tiny_network(1), tiny_network(1), tiny_network(1)
-    batch = tensors(tiny_batch())
-    make_train_step(one, one, keras.optimizers.SGD(0.1), DISCOUNT)(*batch)
-    make_train_step(copy, twin, keras.optimizers.SGD(0.1), DISCOUNT)(*batch)
+    batch, loss = tensors(tiny_batch()), make_loss(DISCOUNT)
+    make_train_step(one, one, keras.optimizers.SGD(0.1), loss)(batch)
+    make_train_step(copy, twin, keras.optimizers.SGD(0.1), loss)(batch)
     for a, b in zip(weights_of(one), weights_of(copy), strict=True):
         np.testing.assert_allclose(a, b, atol=1e-6)
 
@@ -313,26 +362,26 @@ def test_the_step_is_the_same_when_target_and_online_are_one_network():
 def test_the_target_network_moves_only_at_a_sync():
     online, target = tiny_network(1), tiny_network(2)
     before = weights_of(target)
-    step = make_train_step(online, target, keras.optimizers.Adam(0.01), DISCOUNT)
+    step = make_train_step(online, target, keras.optimizers.Adam(0.01), DQN)
     for _ in range(3):
-        step(*tensors(tiny_batch()))
+        step(tensors(tiny_batch()))
     assert all((a == b).all() for a, b in zip(before, weights_of(target), strict=True))
     learned = weights_of(online)
     sync_target(online, target)
     assert all((a == b).all() for a, b in zip(learned, weights_of(target), strict=True))
-    step(*tensors(tiny_batch()))  # a copy, not the same variables: it stays behind
+    step(tensors(tiny_batch()))  # a copy, not the same variables: it stays behind
     assert all((a == b).all() for a, b in zip(learned, weights_of(target), strict=True))
     assert any((a != b).any() for a, b in zip(learned, weights_of(online), strict=True))
 
 
 def test_the_step_sees_a_synced_target_without_being_made_again():
     online, target = tiny_network(1), tiny_network(2)
-    step = make_train_step(online, target, keras.optimizers.SGD(0.0), DISCOUNT)
+    step = make_train_step(online, target, keras.optimizers.SGD(0.0), DQN)
     batch = tiny_batch()
     states, actions, rewards, next_states, terminated = batch
-    step(*tensors(batch))
+    step(tensors(batch))
     sync_target(online, target)
-    loss, _ = step(*tensors(batch))
+    loss, _ = step(tensors(batch))
     weights = weights_of(online)
     targets = numpy_targets(weights, rewards, next_states, terminated)
     expected = numpy_loss(weights, targets, states, actions, "huber")
@@ -346,36 +395,56 @@ def test_networks_of_different_shapes_cannot_be_synced():
 
 def test_many_steps_bring_the_loss_down():
     online, target = tiny_network(1), tiny_network(2)
-    step = make_train_step(online, target, keras.optimizers.Adam(0.03), DISCOUNT)
-    losses = [float(step(*tensors(tiny_batch()))[0]) for _ in range(200)]
+    step = make_train_step(online, target, keras.optimizers.Adam(0.03), DQN)
+    losses = [float(step(tensors(tiny_batch()))[0]) for _ in range(200)]
     assert losses[-1] < 0.01 * losses[0]
 
 
 @pytest.mark.parametrize("loss", ["hubert", "", None, "mse"])
 def test_an_unknown_loss_is_refused_by_name(loss):
-    with pytest.raises(ValueError, match="loss must be one of huber, squared, got"):
-        make_train_step(
-            tiny_network(1), tiny_network(2), keras.optimizers.SGD(), 0.9, loss
-        )
+    with pytest.raises(ValueError, match="td_loss must be one of huber, squared, got"):
+        dqn_loss(0.9, loss)
+    assert loss not in TD_LOSSES
 
 
-@pytest.mark.parametrize(
-    ("part", "name"), [(1, "actions"), (2, "rewards"), (4, "terminated")]
-)
-def test_a_batch_with_a_column_in_place_of_a_vector_is_refused(part, name):
+def test_a_step_goes_down_any_loss_and_tells_what_that_saw():
+    """Of a loss that is the sum of all weights, each weight falls by the rate."""
+    online, target = tiny_network(1), tiny_network(2)
+    given, before = [], weights_of(online)
+
+    def own_loss(*arguments):
+        given[:] = arguments
+        total = sum(tf.reduce_sum(weight) for weight in online.variables)
+        return total, floats([3.0, 5.0], [2.0, -1.0])
+
+    batch = tensors(tiny_batch())
+    step = make_train_step(online, target, keras.optimizers.SGD(0.25), own_loss)
+    loss, mean_q = step(batch)
+    np.testing.assert_allclose(loss, sum(w.sum() for w in before), atol=1e-5)
+    assert float(mean_q) == 3.5  # the mean of 5 and 2
+    assert given[0] is online and given[1] is target
+    assert type(given[2]) is Batch
+    for now, weight in zip(weights_of(online), before, strict=True):
+        np.testing.assert_allclose(now, weight - 0.25, atol=1e-6)
+
+
+@pytest.mark.parametrize("make_loss", [dqn_loss, double_dqn_loss])
+@pytest.mark.parametrize("name", ["actions", "rewards", "terminated"])
+def test_a_batch_with_a_column_in_place_of_a_vector_is_refused(make_loss, name):
     step = make_train_step(
-        tiny_network(1), tiny_network(2), keras.optimizers.SGD(), DISCOUNT
+        tiny_network(1), tiny_network(2), keras.optimizers.SGD(), make_loss(DISCOUNT)
     )
-    batch = list(tiny_batch())
-    batch[part] = batch[part][:, None]  # (B, 1): would broadcast to (B, B)
+    batch = tiny_batch()
+    column = getattr(batch, name)[:, None]  # (B, 1): would broadcast to (B, B)
     with pytest.raises(ValueError, match=f"{name} must have shape"):
-        step(*tensors(batch))
+        step(tensors(batch._replace(**{name: column})))
 
 
-def test_a_batch_with_one_next_state_for_all_is_refused():
+@pytest.mark.parametrize("make_loss", [dqn_loss, double_dqn_loss])
+def test_a_batch_with_one_next_state_for_all_is_refused(make_loss):
     step = make_train_step(
-        tiny_network(1), tiny_network(2), keras.optimizers.SGD(), DISCOUNT
+        tiny_network(1), tiny_network(2), keras.optimizers.SGD(), make_loss(DISCOUNT)
     )
     states, actions, rewards, next_states, terminated = tensors(tiny_batch())
     with pytest.raises(ValueError, match="targets must have shape"):
-        step(states, actions, rewards[:1], next_states[:1], terminated[:1])
+        step(Batch(states, actions, rewards[:1], next_states[:1], terminated[:1]))

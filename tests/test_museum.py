@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dqn_tutorial import atari, learning
+from dqn_tutorial import atari, envs, learning
+from dqn_tutorial.agent import DQNAgent
 from dqn_tutorial.catch import Catch, ParallelCatch
 from dqn_tutorial.config import PRESETS
 from dqn_tutorial.lessons.lesson_09 import bugs, museum, museum_runs
@@ -26,8 +27,8 @@ from dqn_tutorial.lessons.lesson_09.museum_games import (
 from dqn_tutorial.preprocessing import greyscale
 from dqn_tutorial.q_table import greedy_policy, train
 from dqn_tutorial.quiet_tensorflow import tf
-from dqn_tutorial.runs import trainer as training
 from dqn_tutorial.runs.trainer import Trainer
+from dqn_tutorial.training import store
 from tools import measure_museum
 
 LEFT, STAY, RIGHT = 0, 1, 2
@@ -44,10 +45,10 @@ def test_a_bug_stands_in_its_place_while_it_is_built_in_and_then_no_more(bug):
     with pytest.raises(KeyError, match="in the middle"):
         with museum_runs.built_in("late_ball", bug):
             assert getattr(owner, name) is instead
-            assert training.ParallelCatch is ParallelLateBall
+            assert envs.ParallelCatch is ParallelLateBall
             raise KeyError("in the middle")
     assert getattr(owner, name) is right
-    assert training.ParallelCatch is ParallelCatch
+    assert envs.ParallelCatch is ParallelCatch
 
 
 def test_every_bug_is_measured_beside_the_right_code_on_the_same_game():
@@ -111,9 +112,9 @@ def test_without_an_end_the_target_hopes_for_more():
     [(False, True, False, True), (True, False, True, True), (False,) * 4],
 )
 def test_done_is_stored_where_a_game_was_only_truncated(terminated, over, right, wrong):
-    flags = {"terminated": terminated, "over": over}
-    assert museum.stored_as_terminated(Trainer._remember, **flags) is right
-    assert museum.stored_as_terminated(bugs.remember_done, **flags) is wrong
+    flags = {"terminated": terminated, "game_over": over}
+    assert museum.stored_as_terminated(store, **flags) is right
+    assert museum.stored_as_terminated(bugs.store_done, **flags) is wrong
 
 
 def test_a_network_that_ends_in_relu_cannot_say_less_than_zero():
@@ -124,7 +125,7 @@ def test_a_network_that_ends_in_relu_cannot_say_less_than_zero():
 
 
 def test_a_target_synced_with_itself_stays_behind():
-    agent = training.DQNAgent(PRESETS["catch"], 3, 0)
+    agent = DQNAgent(PRESETS["catch"], 3, 0)
     agent.online.variables[-1].assign([1.0, 2.0, 3.0])
     bugs.sync_with_itself(agent)
     assert agent.target.variables[-1].numpy().tolist() == [0.0, 0.0, 0.0]
@@ -145,11 +146,9 @@ def test_chosen_as_a_column_two_errors_are_four():
     assert (tf.constant([0.0, 0.0]) - column).shape == (2, 2)
 
 
-@pytest.mark.parametrize(
-    ("remember", "steps"), [(Trainer._remember, 24), (bugs.remember_and_count, 48)]
-)
-def test_three_rounds_of_eight_games_are_24_steps_unless_counted_twice(remember, steps):
-    assert museum.short_run(remember, rounds=3).step == steps
+@pytest.mark.parametrize(("rule", "steps"), [(store, 24), (bugs.store_and_count, 48)])
+def test_three_rounds_of_eight_games_are_24_steps_unless_counted_twice(rule, steps):
+    assert museum.short_run(rule, rounds=3).step == steps
 
 
 def test_a_schedule_of_frames_takes_four_times_as_long():

@@ -6,13 +6,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from same_run import assert_same_files
 
-from dqn_tutorial.agent import DQNAgent
+from dqn_tutorial.beyond.factory import make_agent
 from dqn_tutorial.beyond.n_step import NStepReplayBuffer
 from dqn_tutorial.config import PRESETS
 from dqn_tutorial.replay import ReplayBuffer
 from dqn_tutorial.runs.trainer import Trainer
 from tests.test_agent import random_batch
-from tests.test_replay import KINDS, SHAPE, Player, everything_in, number, play
+from tests.test_replay import (
+    KINDS,
+    SHAPE,
+    Player,
+    everything_in,
+    number,
+    play,
+    step_of,
+)
 
 CONFIG = PRESETS["catch"].replace(n_steps=3)
 
@@ -52,7 +60,7 @@ def test_a_batch_has_the_returns_of_the_transitions_that_were_played(
     player = Player(num_envs)
     buffer.reset(player.first_frames())
     for first in range(0, len(kinds) - num_envs + 1, num_envs):
-        buffer.add(*player.step(kinds[first : first + num_envs]))
+        buffer.add(step_of(*player.step(kinds[first : first + num_envs])))
     expected = whole_returns(player, buffer.slots, n_steps, 0.5)
     if not expected and len(buffer):
         with pytest.raises(ValueError, match="none was found"):
@@ -123,7 +131,7 @@ def test_with_one_step_it_is_the_replay_buffer():
     for kind in KINDS * 6:
         step = player.step([kind, "goes on"])
         for buffer in buffers:
-            buffer.add(*step)
+            buffer.add(step_of(*step))
     plain, other = (b.sample(40, np.random.default_rng(3)) for b in buffers)
     for a, b in zip(plain, other, strict=True):
         np.testing.assert_array_equal(a, b)
@@ -149,7 +157,7 @@ def test_the_longest_row_that_a_ring_holds_can_be_sampled_and_no_longer_one():
     no = [False, False]
     for frame in range(2, 40):
         frames = number(frame, frame)
-        buffer.add([frame, frame], [1, 1], no, no, frames, frames)
+        buffer.add(step_of([frame, frame], [1, 1], no, no, frames, frames))
     batch = buffer.sample(len(buffer), np.random.default_rng(0))
     assert set(batch.actions) == {36} and set(batch.rewards) == {1.875}
     with pytest.raises(ValueError, match=r"at most 4, .* got 5"):
@@ -175,19 +183,19 @@ def test_learning_does_not_begin_before_any_game_has_n_steps():
     CONFIG.replace(n_steps=5, num_envs=16, learning_starts_steps=80)
 
 
-@pytest.mark.parametrize("distributional", [False, True])
+@pytest.mark.parametrize("algorithm", ["dqn", "c51"])
 def test_the_value_after_three_steps_counts_for_the_discount_three_times(
-    distributional,
+    algorithm,
 ):
-    config = CONFIG.replace(distributional=distributional)
-    by_steps = DQNAgent(config, 3, seed=0)
-    by_discount = DQNAgent(
+    config = CONFIG.replace(algorithm=algorithm)
+    by_steps = make_agent(config, 3, seed=0)
+    by_discount = make_agent(
         config.replace(n_steps=1, discount=config.discount**3), 3, seed=0
     )
     batch = random_batch()
     results = [agent.learn(batch) for agent in (by_steps, by_discount)]
     assert results[0] == pytest.approx(results[1], rel=1e-5)
-    other = DQNAgent(config.replace(n_steps=1), 3, seed=0).learn(batch)
+    other = make_agent(config.replace(n_steps=1), 3, seed=0).learn(batch)
     assert other[0] != pytest.approx(results[0][0], rel=1e-5)
 
 

@@ -13,10 +13,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from dqn_tutorial import frame_store
 from dqn_tutorial.atari import ParallelAtari
+from dqn_tutorial.parallel_env import Step
 from dqn_tutorial.replay import ReplayBuffer, estimate_bytes
 from dqn_tutorial.runs.checkpoints import read_arrays, write_arrays
 
 SHAPE = (2, 3)  # of a frame in most tests: small is quick
+
+
+def step_of(*arrays) -> Step:
+    """A step of all games, as an environment gives it; no game is told as finished."""
+    return Step(*arrays, finished=[])
 
 
 # --- the oracle: a list of whole transitions, one entry for each that was played -----
@@ -168,12 +174,12 @@ class ReplayMachine(RuleBasedStateMachine):
                 st.sampled_from(KINDS), min_size=self.num_envs, max_size=self.num_envs
             )
         )
-        self.buffer.add(*self.player.step(kinds))
+        self.buffer.add(step_of(*self.player.step(kinds)))
 
     @rule(steps=st.integers(1, 12))
     def play_on(self, steps):
         for _ in range(steps):
-            self.buffer.add(*self.player.step(["goes on"] * self.num_envs))
+            self.buffer.add(step_of(*self.player.step(["goes on"] * self.num_envs)))
 
     @rule()
     def reset(self):
@@ -184,7 +190,7 @@ class ReplayMachine(RuleBasedStateMachine):
         other, stranger = self.make(), Player(self.num_envs, self.buffer.stack_size)
         other.reset(stranger.first_frames())  # what is in it must not shine through
         for _ in range(steps_before):
-            other.add(*stranger.step(["game over"] * self.num_envs))
+            other.add(step_of(*stranger.step(["game over"] * self.num_envs)))
         snapshot = self.buffer.snapshot()
         saved = {name: np.array(array) for name, array in snapshot.items()}
         other.restore(saved)
@@ -234,7 +240,14 @@ def small_buffer(capacity: int = 20, first_frame: int = 1) -> ReplayBuffer:
 def play(buffer, frame, *, terminated=False, game_over=False, next_game=0) -> None:
     """One step of one game; its action and reward are the frame's number, too."""
     buffer.add(
-        [frame], [frame], [terminated], [game_over], number(frame), number(next_game)
+        step_of(
+            [frame],
+            [frame],
+            [terminated],
+            [game_over],
+            number(frame),
+            number(next_game),
+        )
     )
 
 
@@ -323,8 +336,8 @@ def test_a_new_game_just_after_the_write_head_stays_whole():
 def test_each_game_has_a_ring_of_its_own():
     buffer = ReplayBuffer(20, num_envs=2, frame_shape=(1, 1))
     buffer.reset(number(1, 101))
-    buffer.add([0, 1], [2, 102], [0, 0], [0, 0], number(2, 102), number(0, 0))
-    buffer.add([0, 1], [3, 103], [0, 0], [0, 0], number(3, 103), number(0, 0))
+    buffer.add(step_of([0, 1], [2, 102], [0, 0], [0, 0], number(2, 102), number(0, 0)))
+    buffer.add(step_of([0, 1], [3, 103], [0, 0], [0, 0], number(3, 103), number(0, 0)))
     assert stacks(buffer) == {
         2: ([0, 0, 0, 1], [0, 0, 1, 2]),
         3: ([0, 0, 1, 2], [0, 1, 2, 3]),
@@ -338,8 +351,8 @@ def test_rings_fill_unevenly_and_the_fuller_one_is_sampled_to_its_end():
     player, buffer = Player(2), ReplayBuffer(40, num_envs=2, frame_shape=SHAPE)
     buffer.reset(player.first_frames())
     for _ in range(3):
-        buffer.add(*player.step(["game over", "goes on"]))
-    buffer.add(*player.step(["goes on", "goes on"]))
+        buffer.add(step_of(*player.step(["game over", "goes on"])))
+    buffer.add(step_of(*player.step(["goes on", "goes on"])))
     assert_holds_exactly(buffer, player)
 
 
@@ -350,7 +363,7 @@ def test_frames_are_copied_because_emulators_reuse_their_memory():
         buffer.reset(frame)
         for value in (2, 3):
             frame[:] = value
-            buffer.add([0], [value], [False], [False], frame, frame)
+            buffer.add(step_of([0], [value], [False], [False], frame, frame))
         assert stacks(buffer)[3] == ([0, 0, 1, 2], [0, 1, 2, 3])
 
 
@@ -359,7 +372,7 @@ def test_a_batch_has_the_shapes_and_dtypes_it_promises():
     buffer.reset(np.zeros((1, 84, 84), np.uint8))
     for _ in range(5):
         frames = np.zeros((1, 84, 84), np.uint8)
-        buffer.add([3], [1.0], [False], [False], frames, frames)
+        buffer.add(step_of([3], [1.0], [False], [False], frames, frames))
     batch = buffer.sample(5, np.random.default_rng(0))
     assert [(part.shape, part.dtype.name) for part in batch] == [
         ((5, 4, 84, 84), "uint8"),
@@ -378,7 +391,9 @@ def full_of_short_games(capacity: int) -> ReplayBuffer:
     player, buffer = Player(2), ReplayBuffer(capacity, 2, frame_shape=SHAPE)
     buffer.reset(player.first_frames())
     for i in range(capacity):
-        buffer.add(*player.step(["game over" if i % 3 == 2 else "goes on", "goes on"]))
+        buffer.add(
+            step_of(*player.step(["game over" if i % 3 == 2 else "goes on", "goes on"]))
+        )
     return buffer
 
 
@@ -457,7 +472,9 @@ def breakout():
 def fill(buffer: ReplayBuffer, first, steps) -> ReplayBuffer:
     buffer.reset(first)
     for i, (actions, _, *rest) in enumerate(steps):
-        buffer.add(actions, [2 * i, 2 * i + 1], *rest)  # rewards that name the step
+        buffer.add(
+            step_of(actions, [2 * i, 2 * i + 1], *rest)
+        )  # rewards that name the step
     return buffer
 
 
@@ -524,11 +541,11 @@ def test_a_snapshot_does_not_change_when_the_buffer_goes_on():
     buffer = ReplayBuffer(8, frame_shape=SHAPE)
     buffer.reset(player.first_frames())
     for _ in range(10):
-        buffer.add(*player.step(["goes on"]))
+        buffer.add(step_of(*player.step(["goes on"])))
     snapshot = buffer.snapshot()
     before = {name: np.array(array).tolist() for name, array in snapshot.items()}
     for _ in range(10):
-        buffer.add(*player.step(["game over"]))
+        buffer.add(step_of(*player.step(["game over"])))
     after = {name: np.array(array).tolist() for name, array in snapshot.items()}
     assert after == before
 
@@ -540,7 +557,9 @@ def test_frames_saved_in_pieces_of_any_size_come_back(monkeypatch, piece_bytes):
     buffer.reset(player.first_frames())
     for i in range(20):
         # One ring fills sooner than the other, so that slots are empty in between.
-        buffer.add(*player.step(["game over" if i % 2 else "goes on", "goes on"]))
+        buffer.add(
+            step_of(*player.step(["game over" if i % 2 else "goes on", "goes on"]))
+        )
         other = ReplayBuffer(24, 2, frame_shape=SHAPE)
         other.restore(buffer.snapshot())
         assert_holds_exactly(other, player)
@@ -551,7 +570,7 @@ def test_a_snapshot_whose_frames_are_in_one_piece_is_read_as_well():
     player, buffer = Player(2), ReplayBuffer(24, 2, frame_shape=SHAPE)
     buffer.reset(player.first_frames())
     for _ in range(20):
-        buffer.add(*player.step(["game over", "goes on"]))
+        buffer.add(step_of(*player.step(["game over", "goes on"])))
     snapshot = buffer.snapshot()
     snapshot["frames"] = np.array(snapshot.pop("frames/0"))
     other = ReplayBuffer(24, 2, frame_shape=SHAPE)
@@ -565,7 +584,7 @@ def test_a_snapshot_that_has_lost_a_piece_of_its_frames_is_refused(monkeypatch):
     player = Player(1)
     buffer.reset(player.first_frames())
     for _ in range(20):
-        buffer.add(*player.step(["goes on"]))
+        buffer.add(step_of(*player.step(["goes on"])))
     snapshot = buffer.snapshot()
     del snapshot["frames/1"]
     with pytest.raises(
@@ -586,7 +605,7 @@ def test_saving_and_restoring_take_the_ram_of_a_piece_not_of_a_second_buffer(
     zeros = np.zeros(16, np.int64)
     for _ in range(125):
         frames = rng.integers(256, size=(16, 84, 84), dtype=np.uint8)
-        full.add(zeros, zeros, zeros == 1, zeros == 1, frames, frames)
+        full.add(step_of(zeros, zeros, zeros == 1, zeros == 1, frames, frames))
     path, megabyte = tmp_path / "x.npz", 1_000_000
 
     def ram_beyond_the_start() -> int:
@@ -676,11 +695,11 @@ def test_frames_of_another_shape_or_dtype_are_refused_and_nothing_is_stored():
     step = [[0, 0], [0, 0], [False, False], [False, False]]
     states = np.zeros((2, 4, 84, 84), np.uint8)  # a stack where a frame is wanted
     with pytest.raises(ValueError, match=r"next_frames .*got \(2, 4, 84, 84\)"):
-        buffer.add(*step, states, right)
+        buffer.add(step_of(*step, states, right))
     with pytest.raises(ValueError, match="next_frames must be uint8, got float64"):
-        buffer.add(*step, right / 255, right)
+        buffer.add(step_of(*step, right / 255, right))
     with pytest.raises(ValueError, match="first_frames must be uint8, got float64"):
-        buffer.add(*step, right, right / 255)
+        buffer.add(step_of(*step, right, right / 255))
     assert len(buffer) == 0
 
 
@@ -692,5 +711,5 @@ def test_a_step_of_another_number_of_games_is_refused(position):
     step[position] = step[position] + step[position][:1]
     name = ("actions", "rewards", "terminated", "over")[position]
     with pytest.raises(ValueError, match=rf"{name} must have shape \(2,\), got \(3,\)"):
-        buffer.add(*step, number(3, 4), number(0, 0))
+        buffer.add(step_of(*step, number(3, 4), number(0, 0)))
     assert len(buffer) == 0

@@ -181,7 +181,7 @@ def test_a_killed_sweep_begun_again_ends_as_one_that_was_not(swept, tmp_path):
 
 class StopsAtOnce(Trainer):
     def run(self, total_steps, progress=None):
-        return super().run(total_steps, progress, stop=lambda: True)
+        return super().run(0, progress)
 
 
 def test_a_sweep_that_is_told_to_stop_does_no_other_job(tmp_path):
@@ -235,7 +235,7 @@ def test_too_few_steps_for_a_row_are_refused(tmp_path):
 
 
 def test_variants_that_the_settings_do_not_allow_are_named_all_at_once(tmp_path):
-    config = CONFIG.replace(distributional=True)
+    config = CONFIG.replace(algorithm="c51")
     with pytest.raises(
         ValueError, match="variants no_clipping, large_rewards "
     ) as told:

@@ -17,8 +17,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dqn_tutorial.__main__ import build_parser
+from dqn_tutorial.cli.main import build_parser
 from dqn_tutorial.exploration import LinearSchedule, epsilon_greedy
+from dqn_tutorial.parallel_env import Step
 from dqn_tutorial.preprocessing import clip_reward, greyscale
 from dqn_tutorial.q_table import q_learning_update
 from dqn_tutorial.replay import ReplayBuffer
@@ -431,7 +432,8 @@ def young_state():
     replay.reset(frame[31])
     for number, new_game in [(32, None), (33, 41), (42, None), (43, None)]:
         first = frame[new_game or 31]
-        replay.add([0], [number], [False], [bool(new_game)], frame[number], first)
+        flags = [False], [bool(new_game)]
+        replay.add(Step([0], [number], *flags, frame[number], first, []))
     rng, seen = np.random.default_rng(0), {}
     for _ in range(100):  # draws each of the four, again and again
         batch = replay.sample(1, rng)

@@ -12,16 +12,16 @@ import numpy as np
 import pytest
 from same_run import TIMES
 
+from dqn_tutorial import envs
 from dqn_tutorial.atari import ParallelAtari
 from dqn_tutorial.config import PRESETS, DQNConfig
 from dqn_tutorial.parallel_env import FinishedGame, ParallelEnv, Step
 from dqn_tutorial.runs import checkpoints
-from dqn_tutorial.runs import trainer as training
+from dqn_tutorial.runs import trainer as trainer_module
 from dqn_tutorial.runs.checkpoints import CheckpointError
 from dqn_tutorial.runs.history import COLUMNS, History
 from dqn_tutorial.runs.trainer import GAMES_PER_SEED, Trainer
 from dqn_tutorial.training import FIRST_TRAINING_SEED
-from dqn_tutorial.viewing import video
 
 CATCH = PRESETS["catch"].replace(
     num_envs=4,
@@ -33,11 +33,6 @@ CATCH = PRESETS["catch"].replace(
     checkpoint_period_steps=100,
 )
 BREAKOUT = CATCH.replace(game="breakout", update_period_steps=8)
-
-
-def stop_after(steps, trainer):
-    """A `stop` that becomes true once `trainer` has made this many steps."""
-    return lambda: trainer.step >= steps
 
 
 def assert_same_run(one: Trainer, other: Trainer):
@@ -72,7 +67,7 @@ def test_a_run_stopped_anywhere_and_resumed_equals_one_that_was_not(
     tmp_path, whole_runs, config, stopped_at
 ):
     first = Trainer.start(config, tmp_path / "parts", seed=3)
-    first.run(400, stop=stop_after(stopped_at, first))
+    first.run(stopped_at)
     assert first.step == stopped_at
     second = Trainer.resume(tmp_path / "parts")
     assert second.step == stopped_at
@@ -107,7 +102,7 @@ def test_a_row_of_the_history_is_about_the_updates_and_steps_since_the_last(
     numbers = iter(range(1, 100))
     trainer.agent.learn = lambda batch: (next(numbers), 10.0)
     clock = iter(range(1_000))  # a second for each look: one at the start, one a step
-    monkeypatch.setattr(training.time, "perf_counter", lambda: float(next(clock)))
+    monkeypatch.setattr(trainer_module.time, "perf_counter", lambda: float(next(clock)))
     trainer.run(100)
     assert trainer.history["loss"].tolist() == [2.0, 9.5]
     assert trainer.history["mean_q"].tolist() == [10.0, 10.0]
@@ -127,13 +122,13 @@ def test_a_row_of_the_history_is_about_the_updates_and_steps_since_the_last(
 )
 def test_games_are_made_as_the_settings_say(monkeypatch, setting, value, one_game):
     made = []
-    monkeypatch.setattr(training, "ParallelAtari", lambda *a, **k: made.append((a, k)))
-    monkeypatch.setattr(video, "SingleAtari", lambda *a, **k: made.append((a, k)))
+    monkeypatch.setattr(envs, "ParallelAtari", lambda *a, **k: made.append((a, k)))
+    monkeypatch.setattr(envs, "SingleAtari", lambda *a, **k: made.append((a, k)))
     config = BREAKOUT.replace(**{setting: value})
     if one_game:
-        video.make_single_env(config)
+        envs.make_single_env(config)
     else:
-        training.make_env(config, 4, 9, games_per_seed=50)
+        envs.make_env(config, 4, 9, games_per_seed=50)
     ((positional, given),) = made
     assert positional == (("breakout",) if one_game else ("breakout", 4, 9))
     assert given[setting] == value
@@ -276,13 +271,19 @@ def test_a_second_trainer_is_kept_out_while_the_first_is_at_work(tmp_path):
     second = Trainer.resume(tmp_path / "run")
     refusals = []
 
-    def try_the_second():
-        if not refusals:
-            with pytest.raises(CheckpointError, match="another process is training"):
-                second.run(100)
-            refusals.append(first.step)
+    class TryTheSecond:
+        """A progress bar that starts the other one when it is first moved."""
 
-    first.run(100, stop=try_the_second)
+        def update(self, n):
+            if not refusals:
+                with pytest.raises(CheckpointError, match="another process is"):
+                    second.run(100)
+                refusals.append(first.step)
+
+        def set_postfix_str(self, *_, **__):
+            pass
+
+    first.run(100, progress=TryTheSecond())
     assert refusals and second.step == 0
     Trainer.resume(tmp_path / "run").run(200)  # free again
 
@@ -336,7 +337,7 @@ def test_a_checkpoint_of_another_network_falls_back_to_the_one_before(tmp_path, 
 
 def test_a_resumed_run_knows_the_best_score_so_far(tmp_path):
     first = Trainer.start(CATCH, tmp_path / "run")
-    first.run(1500, stop=stop_after(1052, first))  # between two periodic checkpoints
+    first.run(1052)  # between two periodic checkpoints
     _, meta = checkpoints.read_arrays(tmp_path / "run" / "best.npz")
     resumed = Trainer.resume(tmp_path / "run")
     assert resumed.best_mean_score == first.best_mean_score == meta["score"] > -1

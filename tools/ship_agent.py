@@ -31,7 +31,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.machine import describe
-from dqn_tutorial.config import PRESETS
+from dqn_tutorial.config import PRESETS, DQNConfig, current_names
 from dqn_tutorial.runs import checkpoints
 from dqn_tutorial.runs.history import History
 from dqn_tutorial.runs.pretrained import SHIPPED, shipped_agents
@@ -72,8 +72,10 @@ def commands(
     settings, stretches = dict(end), {}  # first step: what is set there
     for line in reversed(changed):
         step, name, new, old = re.fullmatch(CHANGE, line).groups()
-        stretches.setdefault(int(step.replace(",", "")), {})[name] = new
-        settings[name] = json.loads(old)
+        # Written by version 0.1, a line may have a setting's older name.
+        ((name, value),) = current_names({name: json.loads(new)}).items()
+        stretches.setdefault(int(step.replace(",", "")), {})[name] = as_text(value)
+        settings |= current_names({name: json.loads(old)})
     preset = dataclasses.asdict(PRESETS["laptop"])
     game = settings.pop("game")
     first = {n: as_text(v) for n, v in settings.items() if v != preset[n]}
@@ -101,7 +103,8 @@ def how_it_was_made(run_dir: Path, name: str) -> dict:
     meta = checkpoints.read_arrays(newest, prefix=checkpoints.META)[1]
     history = History.read(run_dir / "history.csv")
     end, changed, steps = (
-        json.loads(meta["config"]), meta["changed_settings"], int(history["step"][-1])
+        dataclasses.asdict(DQNConfig.from_json(meta["config"])),
+        meta["changed_settings"], int(history["step"][-1])
     )  # fmt: skip
     weights_from = meta.get("weights_from")
     made_by = commands(f"runs/{name}", end, changed, meta["seed"], steps, weights_from)
