@@ -25,7 +25,7 @@ def our_settings() -> dict:
     """The preset "laptop" in Stable-Baselines3's words: everything that it has."""
     laptop = PRESETS["laptop"]
     # One call of train() after so many steps of each game, with the updates then due.
-    period, games = laptop.update_period_steps, laptop.num_games
+    period, games = laptop.update_period_steps, laptop.num_envs
     train_freq = max(1, -(-period // games))
     return {
         "buffer_size": BUFFER,
@@ -57,9 +57,9 @@ def peer_options(who: str, seed: int, minutes: float, path: str, threads: int) -
         threads: of PyTorch; 0 for its own choice.
     """
     laptop, ours = PRESETS["laptop"], who == "sb3_our_settings"
-    games = laptop.num_games if ours else 1
+    games = laptop.num_envs if ours else 1
     return {
-        "games": {"game": PEER_GAME, "num_games": games, "seed": seed,
+        "games": {"game": PEER_GAME, "num_envs": games, "seed": seed,
                   "subprocesses": False},
         "dqn": (our_settings() if ours else PUBLISHED) | {"seed": seed},
         "total_steps": TOTAL_STEPS,

@@ -4,8 +4,8 @@ A multiplication and the addition that takes it up count as two operations (FLOP
 Activations, the loss and Adam are left out: they are below one per cent.
 """
 
+from dqn_tutorial.config import STATE_SHAPE
 from dqn_tutorial.networks import ARCHITECTURES
-from dqn_tutorial.parallel_env import STATE_SHAPE
 
 BREAKOUT_ACTIONS = 4
 

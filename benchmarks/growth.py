@@ -25,7 +25,7 @@ def grow_games(table: results.Table, games, rounds: int, sizes: dict) -> None:
             if table.has(round=number, games=n):
                 continue
             busy = machine.busy_percent()
-            options = {"changes": {"num_games": n}, **sizes}
+            options = {"changes": {"num_envs": n}, **sizes}
             done = processes.run_child("our_run", options)
             print(f"round {number}: {n} games, {done['steps_per_second']:.0f} steps/s",
                   flush=True)  # fmt: skip

@@ -28,7 +28,7 @@ LEVERS = {
     "exploration over 250,000 steps": {"epsilon_decay_steps": 250_000},
     "target sync every 2,000 updates": {"target_sync_period_updates": 2_000},
     "replay of 200,000": {"replay_capacity_transitions": 200_000},
-    "8 games at once": {"num_games": 8},
+    "8 games at once": {"num_envs": 8},
     "network of 2015": {"network": "dqn2015"},
     "Double DQN": {"double_dqn": True},
     "C51": {"distributional": True},

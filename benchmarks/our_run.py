@@ -1,6 +1,6 @@
 """One measured stretch of our training, in a process of its own.
 
-    python -m benchmarks.our_run '{"changes": {"num_games": 1}, "fill": 5000,
+    python -m benchmarks.our_run '{"changes": {"num_envs": 1}, "fill": 5000,
                                    "warm": 1000, "steps": 2000}'
 
 changes   settings that differ from the preset "laptop"
@@ -23,10 +23,10 @@ from dqn_tutorial.runs.trainer import Trainer
 
 def fill_at_random(trainer: Trainer, steps: int) -> None:
     """Play at random without asking the network, as the peer does while it fills."""
-    rng, games = np.random.default_rng(0), trainer.games
+    rng, env = np.random.default_rng(0), trainer.env
 
     def act(states, epsilon, acting_rng):
-        return rng.integers(games.num_actions, size=games.num_games, dtype=np.int32)
+        return rng.integers(env.num_actions, size=env.num_envs, dtype=np.int32)
 
     trainer.agent.act = act
     trainer.run(steps)

@@ -18,7 +18,8 @@ from benchmarks import measure
 from benchmarks.our_run import fill_at_random
 from benchmarks.profile_training import PARTS
 from dqn_tutorial.config import PRESETS
-from dqn_tutorial.runs.trainer import Trainer, make_games
+from dqn_tutorial.envs import make_env
+from dqn_tutorial.runs.trainer import Trainer
 
 
 class Clocks:
@@ -45,28 +46,28 @@ def put_clocks_on(trainer: Trainer) -> Clocks:
     """Clocks around each part of a trainer's loop; "wait" has "reset" in it."""
     clocks = Clocks()
     clocks.wrap(trainer.agent, "act", "act")
-    clocks.wrap(trainer.games, "send", "send")
+    clocks.wrap(trainer.env, "send", "send")
     clocks.wrap(trainer.replay, "sample", "sample")
     clocks.wrap(trainer.agent, "learn", "update")
     clocks.wrap(trainer.agent, "sync_target", "update")
-    clocks.wrap(trainer.games, "recv", "wait")
-    clocks.wrap(trainer.games, "_restart", "reset")
+    clocks.wrap(trainer.env, "recv", "wait")
+    clocks.wrap(trainer.env, "_restart", "reset")
     clocks.wrap(trainer.replay, "add", "remember")
     return clocks
 
 
 def emulation_alone_ms(config, rounds: int) -> float:
     """Milliseconds for one step of all games when nothing else goes on."""
-    games, rng = make_games(config, config.num_games, 0), np.random.default_rng(0)
-    games.reset()
+    env, rng = make_env(config, config.num_envs, 0), np.random.default_rng(0)
+    env.reset()
     times = []
     for _ in range(rounds):
-        actions = rng.integers(games.num_actions, size=games.num_games)
+        actions = rng.integers(env.num_actions, size=env.num_envs)
         began = time.perf_counter()
-        over = games.step(actions).over
+        over = env.step(actions).game_over
         if not over.any():  # a reset is another part
             times.append(time.perf_counter() - began)
-    games.close()
+    env.close()
     return 1e3 * float(np.median(times))
 
 
@@ -80,7 +81,7 @@ def one_window(trainer: Trainer, clocks: Clocks, steps: int) -> dict:
     spent = clocks.seconds
     spent["wait"] -= spent["reset"]
     spent["rest"] = wall - sum(spent.values())
-    rounds = (trainer.step - first) / trainer.config.num_games
+    rounds = (trainer.step - first) / trainer.config.num_envs
     row = {part: 1e3 * spent[part] / rounds for part in PARTS}
     return row | {
         "steps_per_second": (trainer.step - first) / wall,

@@ -57,7 +57,7 @@ def measure_parts(table: results.Table, sizes: dict) -> None:
 
 def draw(rows: list[dict], path: Path) -> None:
     """One bar for each network, its parts side by side."""
-    games = PRESETS["laptop"].num_games
+    games = PRESETS["laptop"].num_envs
     fig, axes = new_figure(width=9, height=2.6)
     networks = list(dict.fromkeys(row["network"] for row in rows))
     for place, network in enumerate(networks):

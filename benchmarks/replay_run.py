@@ -15,9 +15,9 @@ import numpy as np
 import psutil
 
 from benchmarks import measure
+from dqn_tutorial.envs import make_env
 from dqn_tutorial.replay import ReplayBuffer
 from dqn_tutorial.runs.pretrained import load_agent
-from dqn_tutorial.runs.trainer import make_games
 
 EPSILONS = np.repeat([1.0, 0.3, 0.1, 0.05], 4)  # one for each game
 BATCH = 32
@@ -28,18 +28,18 @@ def resident_mb() -> float:
     return psutil.Process().memory_info().rss / 1e6
 
 
-def fill(replay: ReplayBuffer, agent, games) -> int:
+def fill(replay: ReplayBuffer, agent, env) -> int:
     """Play until the write heads have gone round once and a little more; steps made."""
-    rng, n = np.random.default_rng(0), games.num_games
-    replay.reset(games.states[:, -1])
+    rng, n = np.random.default_rng(0), env.num_envs
+    replay.reset(env.states[:, -1])
     rounds = int(1.05 * replay.slots) + 10
     began = time.perf_counter()
     for i in range(rounds):
-        actions = agent.q_values(games.states).argmax(axis=1)
-        chance = rng.integers(games.num_actions, size=n)
+        actions = agent.q_values(env.states).argmax(axis=1)
+        chance = rng.integers(env.num_actions, size=n)
         actions = np.where(rng.random(n) < EPSILONS, chance, actions)
-        step = games.step(actions)
-        replay.add(*step[:5], first_frames=games.states[:, -1])
+        step = env.step(actions)
+        replay.add(*step[:5], first_frames=env.states[:, -1])
         if (i + 1) % 5_000 == 0:
             per_second = (i + 1) * n / (time.perf_counter() - began)
             left = (rounds - i - 1) * n / per_second / 60
@@ -57,11 +57,11 @@ def sampling_ms(replay: ReplayBuffer, samples: int) -> list[float]:
 def run(transitions: int, samples: int) -> dict:
     """Fill a buffer and measure it."""
     agent, config, _ = load_agent("breakout")
-    games = make_games(config, len(EPSILONS), first_seed=0)
-    agent.q_values(games.reset())  # compiled, before RAM is looked at
+    env = make_env(config, len(EPSILONS), first_seed=0)
+    agent.q_values(env.reset())  # compiled, before RAM is looked at
     before = resident_mb()
-    replay = ReplayBuffer(transitions, games.num_games)
-    fill(replay, agent, games)
+    replay = ReplayBuffer(transitions, env.num_envs)
+    fill(replay, agent, env)
     resident = resident_mb() - before
     low, middle, high = np.percentile(sampling_ms(replay, samples), (25, 50, 75))
     return {

@@ -12,7 +12,7 @@ import textwrap
 from pathlib import Path
 
 from benchmarks import machine
-from dqn_tutorial.runs.checkpoints import write_whole
+from dqn_tutorial.runs.checkpoints import atomic_write
 from dqn_tutorial.viewing.plotting import GREY
 
 ROOT = Path(__file__).parent.parent
@@ -55,7 +55,7 @@ def write_rows(path: Path, rows: list[dict]) -> None:
     writer.writeheader()
     writer.writerows(rows)
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, lambda file: file.write(text.getvalue().encode()))
+    atomic_write(path, lambda file: file.write(text.getvalue().encode()))
 
 
 class Table:

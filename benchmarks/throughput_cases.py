@@ -46,7 +46,7 @@ def all_cases() -> list[Case]:
         listed += [Case("ours", network), Case("sb3", network)]
         listed += [Case("ours", network, 16), Case("sb3", network, 8)]
         listed += [Case("sb3", network, 1, "memory optimised")]
-    return [*listed, Case("ours", LAPTOP.network, LAPTOP.num_games, "preset laptop")]
+    return [*listed, Case("ours", LAPTOP.network, LAPTOP.num_envs, "preset laptop")]
 
 
 def our_options(case: Case, sizes: Sizes) -> dict:
@@ -57,7 +57,7 @@ def our_options(case: Case, sizes: Sizes) -> dict:
     else:
         changes = {
             "network": case.network,
-            "num_games": case.games,
+            "num_envs": case.games,
             "update_period_steps": PERIOD,
             "batch_size": 32,
             "replay_capacity_transitions": sizes.fill,
@@ -88,7 +88,7 @@ def peer_options(case: Case, sizes: Sizes, threads: int, subprocesses: bool) -> 
         "replay_buffer_kwargs": {"handle_timeout_termination": not optimised},
         "seed": 0,
     }
-    games = {"game": PEER_GAME, "num_games": case.games, "seed": 0}
+    games = {"game": PEER_GAME, "num_envs": case.games, "seed": 0}
     return {
         "games": games | {"subprocesses": subprocesses},
         "dqn": dqn,

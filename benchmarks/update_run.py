@@ -24,13 +24,12 @@ import numpy as np
 from benchmarks import measure
 from benchmarks.flops import BREAKOUT_ACTIONS
 from dqn_tutorial.agent import make_optimizer
-from dqn_tutorial.config import PRESETS
+from dqn_tutorial.config import PRESETS, STATE_SHAPE
+from dqn_tutorial.envs import make_env
 from dqn_tutorial.learning import make_train_step
 from dqn_tutorial.networks import ARCHITECTURES, build_q_network
-from dqn_tutorial.parallel_env import STATE_SHAPE
 from dqn_tutorial.quiet_tensorflow import keras, tf
 from dqn_tutorial.replay import Batch, ReplayBuffer
-from dqn_tutorial.runs.trainer import make_games
 
 
 def space_to_depth_network(network: str) -> keras.Model:
@@ -74,12 +73,12 @@ class FusedAdam(keras.optimizers.Adam):
 def real_replay(transitions: int) -> ReplayBuffer:
     """A replay buffer filled by random play of Breakout."""
     config = PRESETS["laptop"]
-    games, rng = make_games(config, config.num_games, 0), np.random.default_rng(0)
-    replay = ReplayBuffer(transitions, games.num_games)
-    replay.reset(games.reset()[:, -1])
-    for _ in range(transitions // games.num_games):
-        step = games.step(rng.integers(games.num_actions, size=games.num_games))
-        replay.add(*step[:5], first_frames=games.states[:, -1])
+    env, rng = make_env(config, config.num_envs, 0), np.random.default_rng(0)
+    replay = ReplayBuffer(transitions, env.num_envs)
+    replay.reset(env.reset()[:, -1])
+    for _ in range(transitions // env.num_envs):
+        step = env.step(rng.integers(env.num_actions, size=env.num_envs))
+        replay.add(*step[:5], first_frames=env.states[:, -1])
     return replay
 
 

@@ -4,15 +4,13 @@
 `sync_target` copies the online network into the target network.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
-from dqn_tutorial.beyond.c51 import (
-    build_distributional_network,
-    make_distributional_train_step,
-)
 from dqn_tutorial.config import DQNConfig
 from dqn_tutorial.exploration import epsilon_greedy
-from dqn_tutorial.learning import double_dqn_values, make_train_step, sync_target
+from dqn_tutorial.learning import Loss, dqn_loss, make_train_step, sync_target
 from dqn_tutorial.networks import build_q_network, check_states
 from dqn_tutorial.quiet_tensorflow import keras, tf
 from dqn_tutorial.replay import Batch
@@ -32,36 +30,35 @@ class DQNAgent:
     """A Deep Q-Network agent (Mnih 2015, algorithm 1).
 
     Args:
-        config: network, loss, learning rate, discount, n_steps, double_dqn,
-            distributional.
+        config: network, loss, discount, learning rate.
         num_actions: A, how many actions the game has.
         seed: of the first weights.
+        loss: of another algorithm (`dqn_tutorial.beyond`); None for that of DQN.
+        build_network: of another algorithm; takes name, number of actions and seed.
 
     Raises:
         ValueError: a network or loss that there is not, or no action at all.
     """
 
-    def __init__(self, config: DQNConfig, num_actions: int, seed: int):
+    def __init__(
+        self,
+        config: DQNConfig,
+        num_actions: int,
+        seed: int,
+        loss: Loss | None = None,
+        build_network: Callable[[str, int, int], keras.Model] | None = None,
+    ):
         self.num_actions = num_actions
-        build = build_q_network
-        if config.distributional:
-            build = build_distributional_network
-        self.online = build(config.network, num_actions, seed)
-        self.target = build(config.network, num_actions, seed)
+        build_network = build_network or build_q_network
+        self.online = build_network(config.network, num_actions, seed)
+        self.target = build_network(config.network, num_actions, seed)
         self.optimizer = make_optimizer(config)
-        self._train_step = self._make_train_step(config)
+        loss = loss or dqn_loss(config.discount, config.loss)
+        self._train_step = make_train_step(
+            self.online, self.target, self.optimizer, loss
+        )
         self._forward = tf.function(self.online)
         self.sync_target()
-
-    def _make_train_step(self, config: DQNConfig):
-        online, target, optimizer = self.online, self.target, self.optimizer
-        discount = config.discount**config.n_steps  # of the value of the next state
-        if config.distributional:
-            return make_distributional_train_step(online, target, optimizer, discount)
-        next_q_values = target  # a network is a function of states
-        if config.double_dqn:
-            next_q_values = double_dqn_values(online, target)
-        return make_train_step(online, next_q_values, optimizer, discount, config.loss)
 
     def q_values(self, states: np.ndarray) -> np.ndarray:
         """Q-values of (N, 4, 84, 84) uint8 states: (N, A) float32.
@@ -98,7 +95,7 @@ class DQNAgent:
                 f"actions must be between 0 and {self.num_actions - 1}, got {low} to "
                 f"{high}"
             )
-        loss, mean_q = self._train_step(*(tf.constant(part) for part in batch))
+        loss, mean_q = self._train_step(Batch(*map(tf.constant, batch)))
         return float(loss), float(mean_q)
 
     def sync_target(self) -> None:

@@ -1,8 +1,8 @@
 """The real Atari games: many at once for training, one at a time for looking.
 
-`AtariGames` wraps ALE's C++ vector environment, which runs on its own threads and does
-the preprocessing of Mnih 2015 (Methods, "Preprocessing") itself. `AtariGame` does the
-same to one game with our own functions, and keeps the screens for you to look at.
+`ParallelAtari` wraps ALE's C++ vector environment, which runs on its own threads and
+does the preprocessing of Mnih 2015 (Methods, "Preprocessing") itself. `SingleAtari`
+does the same to one game with our own functions, and keeps the screens to look at.
 
 A game is named by its ROM, in snake case: "breakout", "ms_pacman".
 
@@ -21,9 +21,9 @@ import numpy as np
 from gymnasium.vector import AutoresetMode
 
 from dqn_tutorial.atari_roms import check_game
-from dqn_tutorial.parallel_env import STATE_SHAPE, VectorGames
+from dqn_tutorial.config import FRAMES_PER_STEP, STACK_SIZE, STATE_SHAPE
+from dqn_tutorial.parallel_env import ParallelEnv
 from dqn_tutorial.preprocessing import (
-    STACK_SIZE,
     greyscale,
     max_over_two_frames,
     resize,
@@ -38,7 +38,6 @@ except ImportError as error:
         'pip install --upgrade "ale-py>=0.12.1"'
     ) from error
 
-FRAMES_PER_STEP = 4
 MAX_FRAMES = 108_000  # 30 minutes at 60 frames a second, as in Rainbow (Hessel 2018)
 LARGEST_SEED = 2**31 - 1  # ALE keeps a seed in a C int
 NEVER = 2**31 - 2  # a frame count ALE does not live to see
@@ -56,7 +55,7 @@ def _check_options(noop_max_frames: int, sticky: float, max_frames: int) -> None
         )
 
 
-class AtariGames(VectorGames):
+class ParallelAtari(ParallelEnv):
     """N copies of one Atari game, for training and evaluation.
 
     Rewards are unclipped. Losing a life sets `terminated`, and the game goes on. Where
@@ -68,7 +67,7 @@ class AtariGames(VectorGames):
     def __init__(
         self,
         game: str,
-        num_games: int = 1,
+        num_envs: int = 1,
         first_seed: int = 0,
         *,
         noop_max_frames: int = 30,
@@ -82,7 +81,7 @@ class AtariGames(VectorGames):
 
         Args:
             game: ROM name in snake case, see `check_game`.
-            num_games: how many copies to play at once.
+            num_envs: how many copies to play at once.
             first_seed: seed of the first game, 0..2^31-1; the next game gets the next.
             noop_max_frames: a game starts after 0 to this many frames of no-ops.
             sticky_action_probability: 0.25 is usual; 0 for none.
@@ -111,7 +110,7 @@ class AtariGames(VectorGames):
             )
         self._env = AtariVectorEnv(
             game,
-            max(num_games, 1),  # the base class says what is wrong with less
+            max(num_envs, 1),  # the base class says what is wrong with less
             num_threads=num_threads,
             noop_max=noop_max_frames + 1,  # ALE draws from 0 up to one less
             repeat_action_probability=sticky_action_probability,
@@ -124,20 +123,20 @@ class AtariGames(VectorGames):
             autoreset_mode=AutoresetMode.NEXT_STEP,  # we reset before that next step
         )
         meanings = [action.name for action in self._env.ale.get_action_set()]
-        super().__init__(num_games, meanings, first_seed, games_per_seed)
+        super().__init__(num_envs, meanings, first_seed, games_per_seed)
         self._fire = meanings.index("FIRE") if "FIRE" in meanings else None
-        self._press_fire = np.zeros(num_games, bool)
+        self._press_fire = np.zeros(num_envs, bool)
         self._automatic_fire = automatic_fire
         self._max_frames = max_frames_per_game
-        self._frames = np.zeros(num_games, np.int64)
+        self._frames = np.zeros(num_envs, np.int64)
 
     def close(self) -> None:
         self._env = None  # ends the emulators' threads
 
-    def _reset_games(self, mask: np.ndarray, seeds: np.ndarray) -> np.ndarray:
+    def start_games(self, mask: np.ndarray, seeds: np.ndarray) -> np.ndarray:
         # A reset before the next step takes the place of the automatic one, and leaves
         # the games outside the mask as they are.
-        numbers = np.zeros(self.num_games, np.int64)  # of the games on their seeds
+        numbers = np.zeros(self.num_envs, np.int64)  # of the games on their seeds
         numbers[mask] = seeds % self.games_per_seed
         seeded = mask.copy()
         seeded[mask] = (numbers[mask] == 0) | (seeds != self._seeds[mask] + 1)
@@ -155,13 +154,13 @@ class AtariGames(VectorGames):
         options = None if mask.all() else {"reset_mask": mask}
         return self._env.reset(seed=seeds, options=options)[0]
 
-    def _send(self, actions: np.ndarray) -> np.ndarray:
+    def send_actions(self, actions: np.ndarray) -> np.ndarray:
         if self._fire is not None:
             actions = np.where(self._press_fire, np.int32(self._fire), actions)
         self._env.send(actions)
         return actions
 
-    def _recv(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    def receive(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         states, rewards, terminated, _, info = self._env.recv()
         self._frames += FRAMES_PER_STEP
         game_over = terminated & (info["lives"] == 0)
@@ -176,10 +175,10 @@ class AtariGames(VectorGames):
         )
 
 
-class AtariGame(gym.Env):
+class SingleAtari(gym.Env):
     """One Atari game to look at, preprocessed by our own functions.
 
-    Observations are the states of `AtariGames`. Unlike there, `terminated` is set at
+    Observations are the states of `ParallelAtari`. Unlike there, `terminated` is set at
     game over only; `info` tells of lost lives:
 
         lives, life_lost   lives left; whether one was lost and the game goes on
@@ -198,7 +197,7 @@ class AtariGame(gym.Env):
         max_frames_per_game: int = MAX_FRAMES,
         automatic_fire: bool = True,
     ):
-        """Start the emulator; arguments and errors are those of `AtariGames`."""
+        """Start the emulator; arguments and errors are those of `ParallelAtari`."""
         check_game(game)
         _check_options(noop_max_frames, sticky_action_probability, max_frames_per_game)
         ale_py.ALEInterface.setLoggerMode(ale_py.LoggerMode.Error)  # no banner
@@ -250,7 +249,7 @@ class AtariGame(gym.Env):
             raise RuntimeError("no game is under way: call reset() first")
         if self._press_fire and self._has_fire:
             action = self.action_meanings.index("FIRE")
-        reward, game_over, lives = self._run_frames(int(action))
+        reward, game_over, lives = self.run_frames(int(action))
         self._steps += 1
         truncated = not game_over and self._steps * FRAMES_PER_STEP >= self._max_frames
         life_lost = 0 < lives < self._lives
@@ -259,7 +258,7 @@ class AtariGame(gym.Env):
         info = {"lives": lives, "life_lost": life_lost, "action": int(action)}
         return stack_frames(self._frames), reward, game_over, truncated, info
 
-    def _run_frames(self, action: int) -> tuple[float, bool, int]:
+    def run_frames(self, action: int) -> tuple[float, bool, int]:
         self.screens, reward = [], 0.0
         for _ in range(FRAMES_PER_STEP):
             screen, frame_reward, game_over, _, info = self._env.step(action)

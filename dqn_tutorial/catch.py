@@ -13,7 +13,8 @@ Glossary
 import gymnasium as gym
 import numpy as np
 
-from dqn_tutorial.parallel_env import VectorGames
+from dqn_tutorial.config import FRAME_SHAPE
+from dqn_tutorial.parallel_env import ParallelEnv
 
 ROWS, COLUMNS = 10, 5
 CELL = 8  # pixels; 10x5 cells are 80x40 pixels, centred on 84x84
@@ -32,7 +33,7 @@ def state_index(ball_row: int, ball_column: int, paddle_column: int) -> int:
 
 def draw(ball_row: int, ball_column: int, paddle_column: int) -> np.ndarray:
     """Draw a position as a (84, 84) uint8 frame; a caught ball covers the paddle."""
-    frame = np.zeros((84, 84), np.uint8)
+    frame = np.zeros(FRAME_SHAPE, np.uint8)
     bottom, right = TOP + ROWS * CELL, LEFT_EDGE + COLUMNS * CELL
     frame[TOP:bottom, LEFT_EDGE - WALL_THICKNESS : LEFT_EDGE] = WALL
     frame[TOP:bottom, right : right + WALL_THICKNESS] = WALL
@@ -65,18 +66,18 @@ class Catch(gym.Env):
                 f'render_mode must be None or "rgb_array", got {render_mode!r}'
             )
         self.render_mode = render_mode
-        self.observation_space = gym.spaces.Box(0, 255, (84, 84), np.uint8)
+        self.observation_space = gym.spaces.Box(0, 255, FRAME_SHAPE, np.uint8)
         self.action_space = gym.spaces.Discrete(len(self.ACTION_MEANINGS))
         self._playing = False
 
     def reset(self, *, seed: int | None = None, options: dict | None = None):
         """Begin a game; `seed` chooses the ball's column. Returns (frame, info)."""
         super().reset(seed=seed)
-        self._ball_row = 0
-        self._ball_column = int(self.np_random.integers(COLUMNS))
-        self._paddle_column = COLUMNS // 2
+        self.ball_row = 0
+        self.ball_column = int(self.np_random.integers(COLUMNS))
+        self.paddle_column = COLUMNS // 2
         self._playing = True
-        return self._frame(), self._info()
+        return self.frame(), self._info()
 
     def step(self, action: int):
         """Move the paddle, drop the ball: (frame, reward, terminated, False, info).
@@ -91,52 +92,52 @@ class Catch(gym.Env):
             )
         if not self._playing:
             raise RuntimeError("no game is being played: call reset() first")
-        moved = self._paddle_column + int(action) - 1
-        self._paddle_column = min(max(moved, 0), COLUMNS - 1)
-        self._ball_row += 1
-        terminated = self._ball_row == ROWS - 1
+        moved = self.paddle_column + int(action) - 1
+        self.paddle_column = min(max(moved, 0), COLUMNS - 1)
+        self.ball_row += 1
+        terminated = self.ball_row == ROWS - 1
         self._playing = not terminated
-        caught = self._ball_column == self._paddle_column
+        caught = self.ball_column == self.paddle_column
         reward = (1.0 if caught else -1.0) if terminated else 0.0
-        return self._frame(), reward, terminated, False, self._info()
+        return self.frame(), reward, terminated, False, self._info()
 
     def render(self) -> np.ndarray | None:
         """The frame as (84, 84, 3) uint8, or None without render_mode="rgb_array"."""
         if self.render_mode is None:
             return None
-        return np.repeat(self._frame()[:, :, None], 3, axis=2)
+        return np.repeat(self.frame()[:, :, None], 3, axis=2)
 
-    def _frame(self) -> np.ndarray:
-        return draw(self._ball_row, self._ball_column, self._paddle_column)
+    def frame(self) -> np.ndarray:
+        return draw(self.ball_row, self.ball_column, self.paddle_column)
 
     def _info(self) -> dict[str, int]:
-        state = state_index(self._ball_row, self._ball_column, self._paddle_column)
+        state = state_index(self.ball_row, self.ball_column, self.paddle_column)
         return {"state": state}
 
 
-class CatchGames(VectorGames):
+class ParallelCatch(ParallelEnv):
     """N games of Catch at once, each a `Catch` with its own seed."""
 
-    def __init__(self, num_games: int, first_seed: int = 0):
-        super().__init__(num_games, list(Catch.ACTION_MEANINGS), first_seed)
-        self._games = [Catch() for _ in range(num_games)]
+    def __init__(self, num_envs: int, first_seed: int = 0):
+        super().__init__(num_envs, list(Catch.ACTION_MEANINGS), first_seed)
+        self.envs = [Catch() for _ in range(num_envs)]
 
-    def _reset_games(self, mask: np.ndarray, seeds: np.ndarray) -> np.ndarray:
+    def start_games(self, mask: np.ndarray, seeds: np.ndarray) -> np.ndarray:
         states = self.states.copy()
         states[mask] = 0  # nothing was seen before a game began
         for g, seed in zip(np.flatnonzero(mask), seeds.tolist(), strict=True):
-            states[g, -1], _ = self._games[g].reset(seed=seed)
+            states[g, -1], _ = self.envs[g].reset(seed=seed)
         return states
 
-    def _send(self, actions: np.ndarray) -> np.ndarray:
+    def send_actions(self, actions: np.ndarray) -> np.ndarray:
         # A game this small is not worth a thread: it is played here and now.
-        moves = zip(self._games, actions.tolist(), strict=True)
+        moves = zip(self.envs, actions.tolist(), strict=True)
         self._results = [game.step(action) for game, action in moves]
         return actions
 
-    def _recv(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    def receive(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         frames, rewards, terminated, _, _ = zip(*self._results, strict=True)
         newest = np.stack(frames)[:, None]  # [N, 1, 84, 84]
         states = np.concatenate([self.states[:, 1:], newest], axis=1)
-        over = np.array(terminated)  # one life: terminated is the end of the game
-        return states, np.array(rewards, np.float32), over, over.copy()
+        game_over = np.array(terminated)  # one life: terminated is the end of the game
+        return states, np.array(rewards, np.float32), game_over, game_over.copy()

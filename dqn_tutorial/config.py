@@ -13,46 +13,32 @@ import json
 import math
 from dataclasses import dataclass
 
-_POSITIVE = [
-    "num_games",
-    "max_frames_per_game",
-    "replay_capacity_transitions",
-    "batch_size",
-    "update_period_steps",
-    "learning_rate",
-    "learning_rate_end",
-    "learning_rate_decay_updates",
-    "adam_epsilon",
-    "target_sync_period_updates",
-    "n_steps",
-    "epsilon_decay_steps",
-    "log_period_steps",
-    "checkpoint_period_steps",
-    "stage_period_steps",
-]
-# A run cannot change these: its networks, replay buffer and games are made of them.
-FIXED = (
-    "game",
-    "network",
-    "distributional",
-    "num_games",
-    "sticky_action_probability",
-    "noop_max_frames",
-    "automatic_fire",
-    "max_frames_per_game",
-    "replay_capacity_transitions",
-    "replay_compressed",
-    "clip_rewards",  # the rewards that are remembered are clipped already
-)
-LOSSES = ("huber", "squared")
-_ZERO_TO_ONE = ["sticky_action_probability", "discount", "epsilon_start", "epsilon_end"]
+FRAME_SHAPE = (84, 84)  # of the pictures that the network sees, in pixels
+STACK_SIZE = 4  # frames in a state
+STATE_SHAPE = (STACK_SIZE, *FRAME_SHAPE)
+FRAMES_PER_STEP = 4
+
+ALGORITHMS = ("dqn", "double_dqn", "c51")
+POSITIVE, NOT_NEGATIVE, SHARE = "positive", "not negative", "between 0 and 1"
+_ALLOWS = {
+    POSITIVE: lambda value: 0 < value < math.inf,
+    NOT_NEGATIVE: lambda value: 0 <= value < math.inf,
+    SHARE: lambda value: 0 <= value <= 1,
+}
 
 
-def _check_type(name: str, wanted: type, value) -> None:
-    """Refuse "16" for 16, 2.5 for a count, True for 1: JSON can say them all."""
-    accepted = (int, float) if wanted is float else (wanted,)
-    if type(value) not in accepted:
-        raise ValueError(f"{name} must be of type {wanted.__name__}, got {value!r}")
+def setting(default, *, must_be: str | None = None, one_of=(), fixed: bool = False):
+    """A field of `DQNConfig`, with what it may be in its metadata.
+
+    Args:
+        default: its value in the preset "laptop".
+        must_be: the range of a number.
+        one_of: the words that a text may be.
+        fixed: whether a run that has begun cannot change it, because its networks,
+            replay buffer or games are made of it.
+    """
+    metadata = {"must_be": must_be, "one_of": one_of, "fixed": fixed}
+    return dataclasses.field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True)
@@ -63,96 +49,109 @@ class DQNConfig:
         ValueError: a setting that cannot work, named with what would.
     """
 
-    game: str = "breakout"  # an ALE ROM name in snake case, or "catch"
-    network: str = "dqn2013"  # [2013] 4.1; ours: an update costs half of [2015]'s
-    num_games: int = 16  # ours: one forward pass serves all; 1 is the papers' loop
-    sticky_action_probability: float = 0.0  # [2015] had none; Machado 2018 advises 0.25
-    noop_max_frames: int = 30  # [2015] Table 1, "no-op max"
-    automatic_fire: bool = True  # ours: nothing moves in Breakout until FIRE
-    max_frames_per_game: int = 108_000  # 30 minutes of play, as Rainbow (Hessel 2018)
+    # an ALE ROM name in snake case, or "catch"
+    game: str = setting("breakout", fixed=True)
+    # "dqn" is the lesson's; the others are in dqn_tutorial/beyond
+    algorithm: str = setting("dqn", one_of=ALGORITHMS)
+    # [2013] 4.1; ours: an update costs half of [2015]'s
+    network: str = setting("dqn2013", fixed=True)
+    # ours: one forward pass serves all; 1 is the papers' loop
+    num_envs: int = setting(16, must_be=POSITIVE, fixed=True)
+    # [2015] had none; Machado 2018 advises 0.25
+    sticky_action_probability: float = setting(0.0, must_be=SHARE, fixed=True)
+    # [2015] Table 1, "no-op max"
+    noop_max_frames: int = setting(30, must_be=NOT_NEGATIVE, fixed=True)
+    # ours: nothing moves in Breakout until FIRE
+    automatic_fire: bool = setting(True, fixed=True)
+    # 30 minutes of play, as Rainbow (Hessel 2018)
+    max_frames_per_game: int = setting(108_000, must_be=POSITIVE, fixed=True)
 
-    replay_capacity_transitions: int = 400_000  # [2015] 1,000,000; ours: about 0.2 GB
-    replay_compressed: bool = True  # ours: LZ4, about 13 times less RAM on Breakout
-    learning_starts_steps: int = 5_000  # [2015] 50,000; ours: waiting teaches little
-    batch_size: int = 32  # [2015] Table 1, "minibatch size"
-    update_period_steps: int = 8  # [2015] 4; ours: chosen by trial for two cores
-    learning_rate: float = 2.5e-4  # [2015] 0.00025, with RMSProp; ours with Adam
-    learning_rate_end: float = 1.5e-5  # ours: large steps first, then small ones
-    learning_rate_decay_updates: int = 400_000  # ours: 3,200,000 steps
-    adam_epsilon: float = 1e-4  # ours: meant to keep steps small where gradients vanish
-    discount: float = 0.99  # [2015] Table 1, "discount factor"
-    n_steps: int = 1  # [2015]: one reward, then a value; Rainbow (Hessel 2018) 3
-    double_dqn: bool = False  # van Hasselt 2016; for comparison: the lesson is without
-    distributional: bool = False  # C51, Bellemare 2017; for comparison, as Double DQN
-    loss: str = "huber"  # [2015] "error clipped to [-1, 1]", which is Huber's gradient
-    clip_rewards: bool = True  # [2013] 5: to -1, 0, +1, for learning only
-    target_sync_period_updates: int = 500  # [2015] 10,000; ours: shorter for short runs
+    # [2015] 1,000,000; ours: about 0.2 GB
+    replay_capacity_transitions: int = setting(400_000, must_be=POSITIVE, fixed=True)
+    # ours: LZ4, about 13 times less RAM on Breakout
+    replay_compressed: bool = setting(True, fixed=True)
+    # [2015] 50,000; ours: waiting teaches little
+    learning_starts_steps: int = setting(5_000, must_be=POSITIVE)
+    # [2015] Table 1, "minibatch size"
+    batch_size: int = setting(32, must_be=POSITIVE)
+    # [2015] 4; ours: chosen by trial for two cores
+    update_period_steps: int = setting(8, must_be=POSITIVE)
+    # [2015] 0.00025, with RMSProp; ours with Adam
+    learning_rate: float = setting(2.5e-4, must_be=POSITIVE)
+    # ours: large steps first, then small ones
+    learning_rate_end: float = setting(1.5e-5, must_be=POSITIVE)
+    # ours: 3,200,000 steps
+    learning_rate_decay_updates: int = setting(400_000, must_be=POSITIVE)
+    # ours: meant to keep steps small where gradients vanish
+    adam_epsilon: float = setting(1e-4, must_be=POSITIVE)
+    # [2015] Table 1, "discount factor"
+    discount: float = setting(0.99, must_be=SHARE)
+    # [2015]: one reward, then a value; Rainbow (Hessel 2018) 3
+    n_steps: int = setting(1, must_be=POSITIVE)
+    # [2015] "error clipped to [-1, 1]", which is Huber's gradient
+    loss: str = setting("huber", one_of=("huber", "squared"))
+    # [2013] 5: to -1, 0, +1, for learning only; those in the replay buffer are clipped
+    clip_rewards: bool = setting(True, fixed=True)
+    # [2015] 10,000; ours: shorter for short runs
+    target_sync_period_updates: int = setting(500, must_be=POSITIVE)
 
-    epsilon_start: float = 1.0  # [2013] 5
-    epsilon_end: float = 0.05  # [2013] 0.1; ours: what scores are measured with
-    epsilon_decay_steps: int = 50_000  # [2015] 1,000,000 "frames": steps, there
+    # [2013] 5
+    epsilon_start: float = setting(1.0, must_be=SHARE)
+    # [2013] 0.1; ours: what scores are measured with
+    epsilon_end: float = setting(0.05, must_be=SHARE)
+    # [2015] 1,000,000 "frames": steps, there
+    epsilon_decay_steps: int = setting(50_000, must_be=POSITIVE)
 
-    log_period_steps: int = 5_000  # ours: one row of history
-    checkpoint_period_steps: int = 50_000  # ours: a minute and a half or so
-    stage_period_steps: int = 250_000  # ours: the network is kept, to see it learn
+    # ours: one row of history
+    log_period_steps: int = setting(5_000, must_be=POSITIVE)
+    # ours: a minute and a half or so
+    checkpoint_period_steps: int = setting(50_000, must_be=POSITIVE)
+    # ours: the network is kept, to see it learn
+    stage_period_steps: int = setting(250_000, must_be=POSITIVE)
 
     def __post_init__(self):
         for field in dataclasses.fields(self):
-            _check_type(field.name, field.type, getattr(self, field.name))
-        for name in _POSITIVE:
-            if not 0 < getattr(self, name) < math.inf:
-                raise ValueError(f"{name} must be positive, got {getattr(self, name)}")
-        for name in _ZERO_TO_ONE:
-            if not 0 <= getattr(self, name) <= 1:
-                raise ValueError(
-                    f"{name} must be between 0 and 1, got {getattr(self, name)}"
-                )
-        if self.loss not in LOSSES:
-            raise ValueError(
-                f"loss must be one of {', '.join(LOSSES)}, got {self.loss!r}"
-            )
-        if self.double_dqn and self.distributional:
-            raise ValueError(
-                "double_dqn and distributional are two additions, for one run each: "
-                "set one of them to false"
-            )
-        if self.distributional and not self.clip_rewards:
-            raise ValueError(
-                "distributional needs clip_rewards: its atoms, -10 to 10, are made for "
-                "rewards of -1 to 1. Set clip_rewards to true, or distributional to "
-                "false"
-            )
-        if self.distributional and self.loss != "huber":
-            raise ValueError(
-                "distributional has a loss of its own, the cross-entropy, and loss "
-                f"{self.loss!r} would do nothing: set loss to 'huber', the default, or "
-                "distributional to false"
-            )
+            _check(field, getattr(self, field.name))
+        self._check_c51()
         if self.game == "catch" and self.sticky_action_probability:
             raise ValueError(
                 "sticky_action_probability must be 0 in Catch, which has no sticky "
                 f"actions, got {self.sticky_action_probability}"
             )
-        if self.noop_max_frames < 0:
-            raise ValueError(
-                f"noop_max_frames must not be negative, got {self.noop_max_frames}"
-            )
-        if self.learning_starts_steps < self.batch_size:
-            raise ValueError(
-                f"learning_starts_steps ({self.learning_starts_steps}) must be at "
-                f"least batch_size ({self.batch_size}): a batch needs that many"
-            )
-        if self.learning_starts_steps < self.n_steps * self.num_games:
-            raise ValueError(
-                f"learning_starts_steps ({self.learning_starts_steps}) must be at "
-                f"least n_steps * num_games ({self.n_steps} * {self.num_games}): "
-                "before that no game has so many steps to learn from"
-            )
+        least = {
+            "batch_size": (self.batch_size, "a batch needs that many"),
+            "n_steps * num_envs": (
+                self.n_steps * self.num_envs,
+                "before that no game has so many steps to learn from",
+            ),
+        }
+        for name, (number, why) in least.items():
+            if self.learning_starts_steps < number:
+                raise ValueError(
+                    f"learning_starts_steps ({self.learning_starts_steps}) must be at "
+                    f"least {name} ({number}): {why}"
+                )
         if self.replay_capacity_transitions < self.learning_starts_steps:
             raise ValueError(
                 f"replay_capacity_transitions ({self.replay_capacity_transitions}) is "
                 f"smaller than learning_starts_steps ({self.learning_starts_steps}): "
                 "what was collected would be thrown away before it is learned from"
+            )
+
+    def _check_c51(self) -> None:
+        if self.algorithm != "c51":
+            return
+        if not self.clip_rewards:
+            raise ValueError(
+                "algorithm c51 needs clip_rewards: its atoms, -10 to 10, are made for "
+                "rewards of -1 to 1. Set clip_rewards to true, or choose another "
+                "algorithm"
+            )
+        if self.loss != "huber":
+            raise ValueError(
+                "algorithm c51 has a loss of its own, the cross-entropy, and loss "
+                f"{self.loss!r} would do nothing: set loss to 'huber', the default, or "
+                "choose another algorithm"
             )
 
     def replace(self, **changes) -> "DQNConfig":
@@ -174,6 +173,7 @@ class DQNConfig:
         values = json.loads(text)
         if not isinstance(values, dict):
             raise ValueError(f"the settings must be a JSON object, got {text[:40]!r}")
+        values = current_names(values)
         unknown = set(values) - {field.name for field in dataclasses.fields(cls)}
         if unknown:
             raise ValueError(f"no such setting: {', '.join(sorted(unknown))}")
@@ -188,6 +188,58 @@ class DQNConfig:
             if ours[name] != theirs[name]
         ]
 
+    def fixed_differences(self, other: "DQNConfig") -> list[str]:
+        """Names of the settings that differ, though a run cannot change them."""
+        # A C51 has a network of its own; the other algorithms share theirs.
+        c51 = "c51" in (self.algorithm, other.algorithm)
+        return [
+            field.name
+            for field in dataclasses.fields(self)
+            if getattr(self, field.name) != getattr(other, field.name)
+            and (field.metadata["fixed"] or (field.name == "algorithm" and c51))
+        ]
+
+
+def _check(field: dataclasses.Field, value) -> None:
+    """Refuse "16" for 16, 2.5 for a count, True for 1: JSON can say them all."""
+    name, wanted = field.name, field.type
+    accepted = (int, float) if wanted is float else (wanted,)
+    if type(value) not in accepted:
+        raise ValueError(f"{name} must be of type {wanted.__name__}, got {value!r}")
+    must_be, one_of = field.metadata["must_be"], field.metadata["one_of"]
+    if must_be and not _ALLOWS[must_be](value):
+        raise ValueError(f"{name} must be {must_be}, got {value}")
+    if one_of and value not in one_of:
+        raise ValueError(f"{name} must be one of {', '.join(one_of)}, got {value!r}")
+
+
+def current_names(values: dict) -> dict:
+    """Settings under the names they have now; those of version 0.1 are still read.
+
+    There `num_games` was what `num_envs` is, and two booleans, `double_dqn` and
+    `distributional`, were what `algorithm` is.
+
+    Raises:
+        ValueError: an old boolean that is none, or both of them true.
+    """
+    values = dict(values)
+    if "num_games" in values:
+        values["num_envs"] = values.pop("num_games")
+    old = {"double_dqn": "double_dqn", "distributional": "c51"}
+    given = {name: values.pop(name) for name in old if name in values}
+    for name, value in given.items():
+        if type(value) is not bool:
+            raise ValueError(f"{name} must be of type bool, got {value!r}")
+    chosen = [old[name] for name, value in given.items() if value]
+    if len(chosen) > 1:
+        raise ValueError(
+            "double_dqn and distributional are two algorithms, for one run each: set "
+            "one of them to false"
+        )
+    if given:
+        values.setdefault("algorithm", chosen[0] if chosen else "dqn")
+    return values
+
 
 PRESETS = {
     # Chosen by trial for two CPU cores (benchmarks/README.md).
@@ -196,7 +248,7 @@ PRESETS = {
     # counts in "frames" what the program published with it counts in steps.
     "paper_2015": DQNConfig(
         network="dqn2015",
-        num_games=1,
+        num_envs=1,
         automatic_fire=False,
         replay_capacity_transitions=1_000_000,
         learning_starts_steps=50_000,
@@ -209,7 +261,7 @@ PRESETS = {
     # The tiny game of notebooks 01 and 06: the same agent, solved in under a minute.
     "catch": DQNConfig(
         game="catch",
-        num_games=8,
+        num_envs=8,
         replay_capacity_transitions=10_000,
         learning_starts_steps=500,
         discount=0.9,

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dqn_tutorial.config import DQNConfig
-from dqn_tutorial.parallel_env import VectorGames
+from dqn_tutorial.parallel_env import ParallelEnv
 
 BOOTSTRAP_RESAMPLES = 10_000
 GAMES_AT_ONCE = 32  # a batch that keeps the network busy
@@ -28,7 +28,7 @@ def bootstrap_means(scores, rng: np.random.Generator) -> np.ndarray:
     return drawn.mean(axis=1)
 
 
-def middle(values: np.ndarray, level: float = 0.95) -> tuple[float, float]:
+def percentile_interval(values: np.ndarray, level: float = 0.95) -> tuple[float, float]:
     """Between which two ends the middle share `level` of the values lies."""
     tail = (1 - level) / 2
     low, high = np.quantile(values, [tail, 1 - tail])
@@ -74,7 +74,9 @@ class Evaluation:
 
     def interval(self, level: float = 0.95, seed: int = 0) -> tuple[float, float]:
         """Bootstrap interval of the mean: games drawn again with replacement."""
-        return middle(bootstrap_means(self.scores, np.random.default_rng(seed)), level)
+        return percentile_interval(
+            bootstrap_means(self.scores, np.random.default_rng(seed)), level
+        )
 
     def summary(self) -> str:
         """The score with everything it takes to read it, in a few lines."""
@@ -116,10 +118,10 @@ class Evaluation:
 
 def evaluate(
     agent,
-    games: VectorGames,
+    env: ParallelEnv,
     config: DQNConfig,
     *,
-    num_games: int = 100,
+    num_episodes: int = 100,
     epsilon: float = 0.05,
     seed: int = 0,
     progress=None,
@@ -137,14 +139,14 @@ def evaluate(
     Raises:
         ValueError: fewer than one game.
     """
-    if num_games < 1:
-        raise ValueError(f"num_games must be at least 1, got {num_games}")
+    if num_episodes < 1:
+        raise ValueError(f"num_episodes must be at least 1, got {num_episodes}")
     rng = np.random.default_rng(seed)
-    wanted = range(games.first_seed, games.first_seed + num_games)
+    wanted = range(env.first_seed, env.first_seed + num_episodes)
     finished = {}
-    games.reset()
-    while len(finished) < num_games:
-        step = games.step(agent.act(games.states, epsilon, rng))
+    env.reset()
+    while len(finished) < num_episodes:
+        step = env.step(agent.act(env.states, epsilon, rng))
         new = [game for game in step.finished if game.seed in wanted]
         finished |= {game.seed: game for game in new}
         if progress is not None and new:
@@ -160,5 +162,5 @@ def evaluate(
         noop_max_frames=config.noop_max_frames,
         sticky_action_probability=config.sticky_action_probability,
         max_frames_per_game=config.max_frames_per_game,
-        automatic_fire=config.automatic_fire and "FIRE" in games.action_meanings,
+        automatic_fire=config.automatic_fire and "FIRE" in env.action_meanings,
     )

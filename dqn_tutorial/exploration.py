@@ -63,8 +63,8 @@ def epsilon_greedy(
             f"q_values must have shape (N, A), got {q_values.shape}; one state's "
             "Q-values need a batch axis: q_values[None]"
         )
-    num_games, num_actions = q_values.shape
-    explore = rng.random(num_games) < epsilon
-    random_actions = rng.integers(num_actions, size=num_games)
+    num_envs, num_actions = q_values.shape
+    explore = rng.random(num_envs) < epsilon
+    random_actions = rng.integers(num_actions, size=num_envs)
     greedy_actions = q_values.argmax(axis=1)
     return np.where(explore, random_actions, greedy_actions).astype(np.int32)

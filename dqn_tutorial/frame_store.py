@@ -26,8 +26,8 @@ PIECE_BYTES = 40_000_000
 class RawFrames:
     """Every frame as it is: one byte a pixel."""
 
-    def __init__(self, num_games: int, slots: int, frame_shape: tuple[int, int]):
-        self._frames = np.zeros((num_games, slots, *frame_shape), np.uint8)
+    def __init__(self, num_envs: int, slots: int, frame_shape: tuple[int, int]):
+        self._frames = np.zeros((num_envs, slots, *frame_shape), np.uint8)
 
     @staticmethod
     def expected_frame_bytes(frame_shape: tuple[int, int]) -> int:
@@ -59,8 +59,8 @@ class RawFrames:
 class CompressedFrames:
     """Every frame packed by LZ4, which is quick and loses nothing."""
 
-    def __init__(self, num_games: int, slots: int, frame_shape: tuple[int, int]):
-        self._packed = [[b""] * slots for _ in range(num_games)]
+    def __init__(self, num_envs: int, slots: int, frame_shape: tuple[int, int]):
+        self._packed = [[b""] * slots for _ in range(num_envs)]
         self._frame_shape = frame_shape
         self.nbytes = 0  # RAM of the frames kept
 
@@ -107,9 +107,9 @@ class CompressedFrames:
             raise ValueError(
                 f"snapshot must hold {sum(lengths):,} bytes of frames, got {found:,}"
             )
-        num_games, slots = len(self._packed), len(self._packed[0])
-        self.__init__(num_games, slots, self._frame_shape)
-        places = zip(np.ndindex(num_games, filled), lengths, strict=True)
+        num_envs, slots = len(self._packed), len(self._packed[0])
+        self.__init__(num_envs, slots, self._frame_shape)
+        places = zip(np.ndindex(num_envs, filled), lengths, strict=True)
         for piece in _taken_out(snapshot):
             joined, start = memoryview(np.asarray(piece)), 0
             while start < len(joined):

@@ -16,6 +16,7 @@ Glossary
 from collections.abc import Callable
 
 from dqn_tutorial.quiet_tensorflow import keras, tf
+from dqn_tutorial.replay import Batch
 
 
 def check_batch(size: int, **vectors: tf.Tensor) -> None:
@@ -84,27 +85,6 @@ def td_targets(
     return tf.stop_gradient(rewards + discount * next_values)
 
 
-def double_dqn_values(
-    online: keras.Model, target: keras.Model
-) -> Callable[[tf.Tensor], tf.Tensor]:
-    """Double DQN (van Hasselt 2016): one network chooses, the other judges.
-
-    The largest of several noisy values is usually too large. Here the online network
-    says which next action is best, and the target network what that one is worth.
-
-    Returns:
-        A function of the next states (B, 4, 84, 84), which gives that worth as (B, 1)
-        float32. It takes the target network's place in `make_train_step`: the max over
-        one value is that value.
-    """
-
-    def next_q_values(next_states):
-        best = tf.argmax(online(next_states), axis=1, output_type=tf.int32)  # [B]
-        return chosen_q_values(target(next_states), best)[:, None]  # [B, A] -> [B, 1]
-
-    return next_q_values
-
-
 def chosen_q_values(q_values: tf.Tensor, actions: tf.Tensor) -> tf.Tensor:
     """Q(s, a) of the actions really taken.
 
@@ -139,7 +119,53 @@ def huber_loss(td_errors: tf.Tensor) -> tf.Tensor:
     return tf.reduce_mean(tf.where(size <= 1.0, 0.5 * tf.square(td_errors), size - 0.5))
 
 
-LOSSES = {"huber": huber_loss, "squared": squared_loss}
+TD_LOSSES = {"huber": huber_loss, "squared": squared_loss}
+Loss = Callable[[keras.Model, keras.Model, Batch], tuple[tf.Tensor, tf.Tensor]]
+
+
+def loss_towards(
+    targets: tf.Tensor, online: keras.Model, batch: Batch, td_loss: str
+) -> tuple[tf.Tensor, tf.Tensor]:
+    """How far the Q-values of the chosen actions are from their targets.
+
+    Args:
+        targets: (B,) float32.
+        online: the network that learns.
+        batch: the transitions the targets are of.
+        td_loss: "huber" or "squared".
+
+    Returns:
+        The loss, () float32, and the Q-values of the batch's states, (B, A) float32.
+    """
+    q_values = online(batch.states)  # [B, 4, 84, 84] -> [B, A]
+    check_batch(q_values.shape[0], targets=targets)
+    td_errors = targets - chosen_q_values(q_values, batch.actions)  # [B]
+    return TD_LOSSES[td_loss](td_errors), q_values
+
+
+def dqn_loss(discount: float, td_loss: str = "huber") -> Loss:
+    """Make the loss of DQN (Mnih 2015, algorithm 1).
+
+    An algorithm is such a function of the online network, the target network and a
+    batch; `make_train_step` takes any of them. Others are in `dqn_tutorial.beyond`.
+
+    Args:
+        discount: what the value of the next state is worth, 0 to 1.
+        td_loss: what is done with the TD errors, "huber" or "squared".
+
+    Raises:
+        ValueError: another `td_loss`.
+    """
+    if td_loss not in TD_LOSSES:
+        known = ", ".join(TD_LOSSES)
+        raise ValueError(f"td_loss must be one of {known}, got {td_loss!r}")
+
+    def loss(online, target, batch):
+        next_q_values = target(batch.next_states)  # [B, 4, 84, 84] -> [B, A]
+        targets = td_targets(batch.rewards, batch.terminated, next_q_values, discount)
+        return loss_towards(targets, online, batch, td_loss)
+
+    return loss
 
 
 def sync_target(online: keras.Model, target: keras.Model) -> None:
@@ -152,31 +178,26 @@ def make_train_step(
     online: keras.Model,
     target: keras.Model,
     optimizer: keras.optimizers.Optimizer,
-    discount: float,
-    loss: str = "huber",
-):
+    loss: Loss,
+) -> Callable[[Batch], tuple[tf.Tensor, tf.Tensor]]:
     """Make the function that takes one gradient step on a batch.
 
-    Returns:
-        `train_step(states, actions, rewards, next_states, terminated)`, compiled on
-        its first call; it changes `online` and gives the loss and the mean over the
-        batch of max_a Q(s, a), both float32 scalars, from before the step. Shapes
-        that do not belong together raise ValueError.
+    Args:
+        online: the network that learns.
+        target: its older copy, or any function of states; it is not changed.
+        optimizer: what turns gradients into changes of `online`.
+        loss: of the algorithm, such as `dqn_loss(0.99)`.
 
-    Raises:
-        ValueError: a loss that is not "huber" or "squared".
+    Returns:
+        `train_step(batch)`, compiled on its first call; it changes `online` and gives
+        the loss and the mean over the batch of max_a Q(s, a), both float32 scalars,
+        from before the step. Shapes that do not belong together raise ValueError.
     """
-    if loss not in LOSSES:
-        raise ValueError(f"loss must be one of {', '.join(LOSSES)}, got {loss!r}")
     optimizer.build(online.trainable_variables)
 
-    def train_step(states, actions, rewards, next_states, terminated):
-        targets = td_targets(rewards, terminated, target(next_states), discount)
+    def train_step(batch):
         with tf.GradientTape() as tape:
-            q_values = online(states)  # [B, 4, 84, 84] -> [B, A]
-            check_batch(q_values.shape[0], targets=targets)
-            td_errors = targets - chosen_q_values(q_values, actions)  # [B]
-            batch_loss = LOSSES[loss](td_errors)
+            batch_loss, q_values = loss(online, target, batch)
         gradients = tape.gradient(batch_loss, online.trainable_variables)
         optimizer.apply(gradients)
         return batch_loss, tf.reduce_mean(tf.reduce_max(q_values, axis=1))

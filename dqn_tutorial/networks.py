@@ -12,7 +12,7 @@ Glossary
 
 import numpy as np
 
-from dqn_tutorial.parallel_env import STATE_SHAPE
+from dqn_tutorial.config import STATE_SHAPE
 from dqn_tutorial.quiet_tensorflow import keras
 
 # Each convolution as (filters, kernel side, stride), then the dense layer's units.

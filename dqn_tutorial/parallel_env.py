@@ -1,6 +1,6 @@
 """Several copies of one game, played at once: all that training needs of a game.
 
-The training loop and the evaluation see games only through `VectorGames`.
+The training loop and the evaluation see games only through `ParallelEnv`.
 Catch and the Atari games fill in three hooks each; everything else (seeds, scores,
 validation of actions, saving and restoring games in mid-play) is here, once.
 
@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-STATE_SHAPE = (4, 84, 84)
+from dqn_tutorial.config import STATE_SHAPE
 
 
 class FinishedGame(NamedTuple):
@@ -37,12 +37,13 @@ class Step(NamedTuple):
     actions: np.ndarray  # (N,) int32, as executed (FIRE may replace the one asked for)
     rewards: np.ndarray  # (N,) float32, unclipped
     terminated: np.ndarray  # (N,) bool: do not bootstrap from the next state
-    over: np.ndarray  # (N,) bool: the game ended and a new one has begun
+    game_over: np.ndarray  # (N,) bool: the game ended and a new one has begun
     next_frames: np.ndarray  # (N, 84, 84) uint8, newest frame of the next states
+    first_frames: np.ndarray  # the same where `game_over`: the next game's first frame
     finished: list[FinishedGame]  # the games that ended in this step
 
 
-class VectorGames(ABC):
+class ParallelEnv(ABC):
     """N copies of one game; a run's game number k is played with seed `first_seed + k`.
 
     Where seeding costs much, `games_per_seed` games in a row are played on one seeding:
@@ -55,45 +56,45 @@ class VectorGames(ABC):
 
     def __init__(
         self,
-        num_games: int,
+        num_envs: int,
         action_meanings: list[str],
         first_seed: int,
         games_per_seed: int = 1,
     ):
-        if num_games < 1:
-            raise ValueError(f"num_games must be at least 1, got {num_games}")
+        if num_envs < 1:
+            raise ValueError(f"num_envs must be at least 1, got {num_envs}")
         if first_seed % games_per_seed:
             raise ValueError(
                 f"first_seed must be a multiple of games_per_seed ({games_per_seed}), "
                 f"got {first_seed}"
             )
-        self.num_games = num_games
+        self.num_envs = num_envs
         self.action_meanings = action_meanings
         self.num_actions = len(action_meanings)
-        self.states = np.zeros((num_games, *STATE_SHAPE), np.uint8)
+        self.states = np.zeros((num_envs, *STATE_SHAPE), np.uint8)
         self.first_seed = first_seed
         self.games_per_seed = games_per_seed
         self._next_seed = first_seed
-        self._seeds = np.full(num_games, -1, np.int64)
-        self._scores = np.zeros(num_games)
-        self._log = [bytearray() for _ in range(num_games)]  # actions since reset
+        self._seeds = np.full(num_envs, -1, np.int64)
+        self._scores = np.zeros(num_envs)
+        self._log = [bytearray() for _ in range(num_envs)]  # actions since reset
         self._sent: np.ndarray | None = None
 
     @abstractmethod
-    def _reset_games(self, mask: np.ndarray, seeds: np.ndarray) -> np.ndarray:
+    def start_games(self, mask: np.ndarray, seeds: np.ndarray) -> np.ndarray:
         """Start the games where `mask` (N,) is true, one seed each; all N states."""
 
     @abstractmethod
-    def _send(self, actions: np.ndarray) -> np.ndarray:
+    def send_actions(self, actions: np.ndarray) -> np.ndarray:
         """Begin a step; return the actions that are really executed."""
 
     @abstractmethod
-    def _recv(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    def receive(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Finish the step: next states, rewards, terminated, over."""
 
     def reset(self) -> np.ndarray:
         """Begin N new games and return their states."""
-        self._begin(np.ones(self.num_games, bool))
+        self._begin(np.ones(self.num_envs, bool))
         return self.states
 
     def send(self, actions: np.ndarray) -> None:
@@ -110,9 +111,9 @@ class VectorGames(ABC):
         if self._sent is not None:
             raise RuntimeError("send() was called twice: call recv() in between")
         actions = np.asarray(actions)
-        if actions.shape != (self.num_games,):
+        if actions.shape != (self.num_envs,):
             raise ValueError(
-                f"actions must have shape ({self.num_games},), one for each game, "
+                f"actions must have shape ({self.num_envs},), one for each game, "
                 f"got {actions.shape}"
             )
         if not np.issubdtype(actions.dtype, np.integer):
@@ -122,7 +123,7 @@ class VectorGames(ABC):
                 f"actions must be in 0..{self.num_actions - 1} "
                 f"({', '.join(self.action_meanings)}), got {actions.tolist()}"
             )
-        self._sent = self._send(actions.astype(np.int32))
+        self._sent = self.send_actions(actions.astype(np.int32))
 
     def recv(self) -> Step:
         """Finish the step that `send` started.
@@ -133,7 +134,7 @@ class VectorGames(ABC):
         if self._sent is None:
             raise RuntimeError("recv() has nothing to receive: call send() first")
         actions, self._sent = self._sent, None
-        states, rewards, terminated, over = self._recv()
+        states, rewards, terminated, game_over = self.receive()
         next_frames = states[:, -1].copy()
         self._scores += rewards
         for log, action in zip(self._log, actions.tolist(), strict=True):
@@ -145,12 +146,15 @@ class VectorGames(ABC):
                 steps=len(self._log[g]),
                 truncated=not terminated[g],
             )
-            for g in np.flatnonzero(over)
+            for g in np.flatnonzero(game_over)
         ]
         self.states = states
         if finished:
-            self._begin(over)
-        return Step(actions, rewards, terminated, over, next_frames, finished)
+            self._begin(game_over)
+        first_frames = self.states[:, -1].copy()
+        return Step(
+            actions, rewards, terminated, game_over, next_frames, first_frames, finished
+        )
 
     def step(self, actions: np.ndarray) -> Step:
         """`send` and `recv` in one call."""
@@ -187,10 +191,10 @@ class VectorGames(ABC):
                 actions lead somewhere else now.
         """
         lengths, seeds = snapshot["log_lengths"], snapshot["seeds"]
-        if lengths.shape != (self.num_games,):
+        if lengths.shape != (self.num_envs,):
             raise ValueError(
                 f"the snapshot holds {lengths.size} games, this object plays "
-                f"{self.num_games}"
+                f"{self.num_envs}"
             )
         ends = np.cumsum(lengths)
         logs = [snapshot["log"][e - n : e] for n, e in zip(lengths, ends, strict=True)]
@@ -226,7 +230,7 @@ class VectorGames(ABC):
         self._restart(mask, seeds)
 
     def _restart(self, mask: np.ndarray, seeds: np.ndarray) -> None:
-        self.states = self._reset_games(mask, seeds)
+        self.states = self.start_games(mask, seeds)
         self._seeds[mask] = seeds
         self._scores[mask] = 0.0
         for g in np.flatnonzero(mask):

@@ -9,6 +9,8 @@ those. A state of (4, 84, 84) bytes stands for sixteen frames of the emulator.
 
 import numpy as np
 
+from dqn_tutorial.config import FRAME_SHAPE, STACK_SIZE
+
 try:
     import cv2
 except ImportError as error:
@@ -20,9 +22,6 @@ except ImportError as error:
         "    pip uninstall opencv-python\n"
         "    pip install opencv-python-headless"
     ) from error
-
-FRAME_SHAPE = (84, 84)
-STACK_SIZE = 4
 
 
 def _check(name: str, array: np.ndarray, shape: tuple[int | str, ...]) -> None:

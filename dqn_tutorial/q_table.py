@@ -50,7 +50,7 @@ def greedy_policy(q: np.ndarray) -> np.ndarray:
 
 def train(
     env: gym.Env,
-    num_games: int,
+    num_episodes: int,
     *,
     learning_rate: float,
     discount: float,
@@ -63,7 +63,7 @@ def train(
 
     Args:
         env: a game with `NUM_STATES` states, numbered in `info["state"]`.
-        num_games: how many games to play.
+        num_episodes: how many games to play.
         learning_rate, discount: as in `q_learning_update`.
         epsilon_start, epsilon_end: how often a random action is tried in place of the
             best one, 0 to 1; falls in equal parts from the first game to the last.
@@ -76,11 +76,11 @@ def train(
     Raises:
         ValueError: a number is out of its range.
     """
-    _check_settings(num_games, learning_rate, discount, epsilon_start, epsilon_end)
+    _check_settings(num_episodes, learning_rate, discount, epsilon_start, epsilon_end)
     q = np.zeros((env.NUM_STATES, int(env.action_space.n)))
     returns = []
     env.reset(seed=int(rng.integers(2**31)))  # from here on the game draws its own
-    for epsilon in np.linspace(epsilon_start, epsilon_end, num_games):
+    for epsilon in np.linspace(epsilon_start, epsilon_end, num_episodes):
         state, over, total = env.reset()[1]["state"], False, 0.0
         while not over:
             explore = rng.random() < epsilon
@@ -120,10 +120,10 @@ def play(
 
 
 def _check_settings(
-    num_games, learning_rate, discount, epsilon_start, epsilon_end
+    num_episodes, learning_rate, discount, epsilon_start, epsilon_end
 ) -> None:
-    if num_games < 1:
-        raise ValueError(f"num_games must be at least 1, got {num_games}")
+    if num_episodes < 1:
+        raise ValueError(f"num_episodes must be at least 1, got {num_episodes}")
     if not 0 < learning_rate <= 1:
         raise ValueError(
             f"learning_rate must be above 0 and at most 1, got {learning_rate}"

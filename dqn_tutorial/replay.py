@@ -20,8 +20,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from dqn_tutorial.config import FRAME_SHAPE, STACK_SIZE
 from dqn_tutorial.frame_store import CompressedFrames, RawFrames
 from dqn_tutorial.machine import free_and_total
+from dqn_tutorial.parallel_env import Step
 
 SLOT_BYTES = 1 + 4 + 1 + 1 + 1  # action, reward, terminated, age, sampleable
 
@@ -38,7 +40,7 @@ class Batch(NamedTuple):
 
 def estimate_bytes(
     capacity_transitions: int,
-    frame_shape: tuple[int, int] = (84, 84),
+    frame_shape: tuple[int, int] = FRAME_SHAPE,
     compressed: bool = True,
 ) -> int:
     """Upper estimate of a full buffer's RAM in bytes, before it is made.
@@ -59,13 +61,13 @@ class ReplayBuffer:
         capacity_transitions: room for that many, all games together. A little of it
             goes to the last frame of each game, and to the four slots around each
             ring's write head.
-        num_games: N, how many games write at once.
+        num_envs: N, how many games write at once.
         stack_size: frames in a state.
         frame_shape: of one frame, in pixels.
         compressed: keep frames LZ4-compressed; `False` keeps them raw.
 
     Raises:
-        ValueError: no game, or a capacity too small for `num_games`.
+        ValueError: no game, or a capacity too small for `num_envs`.
         MemoryError: the full buffer would not fit in the RAM that is free now.
     """
 
@@ -74,34 +76,34 @@ class ReplayBuffer:
     def __init__(
         self,
         capacity_transitions: int,
-        num_games: int = 1,
+        num_envs: int = 1,
         *,
-        stack_size: int = 4,
-        frame_shape: tuple[int, int] = (84, 84),
+        stack_size: int = STACK_SIZE,
+        frame_shape: tuple[int, int] = FRAME_SHAPE,
         compressed: bool = True,
     ):
-        if num_games < 1:
-            raise ValueError(f"num_games must be at least 1, got {num_games}")
-        self.slots = capacity_transitions // num_games  # of each game's ring
+        if num_envs < 1:
+            raise ValueError(f"num_envs must be at least 1, got {num_envs}")
+        self.slots = capacity_transitions // num_envs  # of each game's ring
         if self.slots < stack_size + 2:
             raise ValueError(
-                f"capacity_transitions must be at least {num_games * (stack_size + 2)} "
-                f"with num_games {num_games}, got {capacity_transitions}"
+                f"capacity_transitions must be at least {num_envs * (stack_size + 2)} "
+                f"with num_envs {num_envs}, got {capacity_transitions}"
             )
-        refuse_what_does_not_fit(capacity_transitions, frame_shape, compressed)
-        self.num_games = num_games
+        check_memory(capacity_transitions, frame_shape, compressed)
+        self.num_envs = num_envs
         self.stack_size = stack_size
         self.frame_shape = tuple(frame_shape)
         self.compressed = compressed
-        shape = (num_games, self.slots)
+        shape = (num_envs, self.slots)
         self._actions = np.zeros(shape, np.uint8)
         self._rewards = np.zeros(shape, np.float32)
         self._terminated = np.zeros(shape, bool)
         self._age = np.zeros(shape, np.uint8)
         self._sampleable = np.zeros(shape, bool)
         store = CompressedFrames if compressed else RawFrames
-        self._frames = store(num_games, self.slots, self.frame_shape)
-        self._written = np.zeros(num_games, np.int64)  # frames ever, the open one too
+        self._frames = store(num_envs, self.slots, self.frame_shape)
+        self._written = np.zeros(num_envs, np.int64)  # frames ever, the open one too
         self._count = 0
 
     def __len__(self) -> int:
@@ -117,45 +119,36 @@ class ReplayBuffer:
     def reset(self, first_frames: np.ndarray) -> None:
         """Begin a new game in every ring, with its (N, 84, 84) uint8 first frame."""
         self._check("first_frames", first_frames, self.frame_shape)
-        for g in range(self.num_games):
-            self._open(g, first_frames[g], age=0)
+        for g in range(self.num_envs):
+            self.write_frame(g, first_frames[g], age=0)
 
-    def add(self, actions, rewards, terminated, over, next_frames, first_frames):
+    def add(self, step: Step) -> None:
         """Store one step of all N games.
 
         Args:
-            actions: (N,) integers in 0..255, as executed.
-            rewards: (N,) floats, as they shall be learned from.
-            terminated: (N,) bool: do not bootstrap (game over, or a life lost).
-            over: (N,) bool: the game ended, by termination or truncation.
-            next_frames: (N, 84, 84) uint8, the newest frame of each next state.
-            first_frames: (N, 84, 84) uint8; where `over`, the next game's first frame.
+            step: as `ParallelEnv.recv` gives it, its rewards as they should be learned
+                from. Actions are kept in a byte.
 
         Raises:
-            ValueError: an argument of another shape, frames that are not uint8, or an
-                action that does not fit into a byte.
+            ValueError: an array of another shape, or frames that are not uint8.
             RuntimeError: `reset` was not called before.
         """
         if not self._written.all():
             raise RuntimeError("call reset() with the first frames before add()")
-        self._check("actions", actions)
-        if np.min(actions) < 0 or np.max(actions) > 255:
-            raise ValueError(f"actions must be in 0..255, got {list(actions)}")
-        self._check("rewards", rewards)
-        self._check("terminated", terminated)
-        self._check("over", over)
-        self._check("next_frames", next_frames, self.frame_shape)
-        self._check("first_frames", first_frames, self.frame_shape)
-        for g in range(self.num_games):
+        for name in ("actions", "rewards", "terminated", "game_over"):
+            self._check(name, getattr(step, name))
+        for name in ("next_frames", "first_frames"):
+            self._check(name, getattr(step, name), self.frame_shape)
+        for g in range(self.num_envs):
             slot = (self._written[g] - 1) % self.slots
-            self._actions[g, slot] = actions[g]
-            self._rewards[g, slot] = rewards[g]
-            self._terminated[g, slot] = terminated[g]
+            self._actions[g, slot] = step.actions[g]
+            self._rewards[g, slot] = step.rewards[g]
+            self._terminated[g, slot] = step.terminated[g]
             self._sampleable[g, slot] = True
             self._count += 1
-            self._open(g, next_frames[g], age=int(self._age[g, slot]) + 1)
-            if over[g]:
-                self._open(g, first_frames[g], age=0)
+            self.write_frame(g, step.next_frames[g], age=int(self._age[g, slot]) + 1)
+            if step.game_over[g]:
+                self.write_frame(g, step.first_frames[g], age=0)
 
     def sample(self, batch_size: int, rng: np.random.Generator) -> Batch:
         """Draw transitions uniformly, with replacement.
@@ -163,8 +156,8 @@ class ReplayBuffer:
         Raises:
             ValueError: fewer than `batch_size` transitions are stored.
         """
-        games, slots = self._draw(batch_size, rng)
-        windows = self._windows(games, slots)  # [B, 5, 84, 84]
+        games, slots = self.draw_slots(batch_size, rng)
+        windows = self.read_windows(games, slots)  # [B, 5, 84, 84]
         return Batch(
             states=windows[:, :-1],
             actions=self._actions[games, slots].astype(np.int32),
@@ -173,7 +166,7 @@ class ReplayBuffer:
             terminated=self._terminated[games, slots],
         )
 
-    def _draw(self, batch_size: int, rng: np.random.Generator) -> tuple:
+    def draw_slots(self, batch_size: int, rng: np.random.Generator) -> tuple:
         """Game and slot of as many transitions: (B,) and (B,) integers.
 
         Slots are drawn until enough of them are usable; nearly all are, so the cost
@@ -189,7 +182,7 @@ class ReplayBuffer:
         games = np.empty(0, np.int64)
         slots = np.empty(0, np.int64)
         while len(games) < batch_size:
-            g = rng.integers(self.num_games, size=2 * batch_size)
+            g = rng.integers(self.num_envs, size=2 * batch_size)
             s = rng.integers(filled, size=2 * batch_size)
             keep = self._usable(g, s)
             games, slots = np.append(games, g[keep]), np.append(slots, s[keep])
@@ -198,7 +191,7 @@ class ReplayBuffer:
     def _usable(self, games: np.ndarray, slots: np.ndarray) -> np.ndarray:
         return self._sampleable[games, slots]
 
-    def _windows(self, games: np.ndarray, slots: np.ndarray) -> np.ndarray:
+    def read_windows(self, games: np.ndarray, slots: np.ndarray) -> np.ndarray:
         """The frames of state and next state together: (B, stack + 1, 84, 84)."""
         shape = (len(games), self.stack_size + 1, *self.frame_shape)
         windows = np.zeros(shape, np.uint8)
@@ -208,7 +201,7 @@ class ReplayBuffer:
                 window[-1 - back] = self._frames[g, (slot + 1 - back) % self.slots]
         return windows
 
-    def _open(self, g: int, frame: np.ndarray, age: int) -> None:
+    def write_frame(self, g: int, frame: np.ndarray, age: int) -> None:
         """Write a frame at the head of ring g; what it overwrites is forgotten."""
         slot = self._written[g] % self.slots
         if self._written[g] >= self.slots:
@@ -227,7 +220,7 @@ class ReplayBuffer:
         self._sampleable[g, slot] = False
 
     def _check(self, name: str, values, frame_shape: tuple[int, ...] = ()) -> None:
-        values, expected = np.asarray(values), (self.num_games, *frame_shape)
+        values, expected = np.asarray(values), (self.num_envs, *frame_shape)
         if values.shape != expected:
             raise ValueError(f"{name} must have shape {expected}, got {values.shape}")
         if frame_shape and values.dtype != np.uint8:
@@ -257,7 +250,7 @@ class ReplayBuffer:
         theirs, ours = snapshot["form"].tolist(), self._form.tolist()
         if theirs != ours:
             raise ValueError(
-                "snapshot must be of a buffer like this one: num_games, slots of each, "
+                "snapshot must be of a buffer like this one: num_envs, slots of each, "
                 f"stack_size, frame_shape, compressed are {ours}, got {theirs}"
             )
         filled = snapshot["_actions"].shape[1]
@@ -271,11 +264,11 @@ class ReplayBuffer:
     @property
     def _form(self) -> np.ndarray:
         """What two buffers must share for one to take the other's place."""
-        sizes = [self.num_games, self.slots, self.stack_size, *self.frame_shape]
+        sizes = [self.num_envs, self.slots, self.stack_size, *self.frame_shape]
         return np.array([*sizes, self.compressed])
 
 
-def refuse_what_does_not_fit(capacity_transitions, frame_shape, compressed) -> None:
+def check_memory(capacity_transitions, frame_shape, compressed) -> None:
     """Raise MemoryError where a full buffer would take more RAM than is free."""
     needed = estimate_bytes(capacity_transitions, frame_shape, compressed)
     free, _ = free_and_total()

@@ -48,21 +48,21 @@ UNITS = Tried(
 )
 
 
-def by_division(step, num_games, period):
-    return (step + num_games) // period - step // period
+def by_division(step, num_envs, period):
+    return (step + num_envs) // period - step // period
 
 
-def by_counting(step, num_games, period):
-    return sum(s % period == 0 for s in range(step + 1, step + num_games + 1))
+def by_counting(step, num_envs, period):
+    return sum(s % period == 0 for s in range(step + 1, step + num_envs + 1))
 
 
-def by_floor(step, num_games, period):
-    return math.floor((step + num_games) / period) - math.floor(step / period)
+def by_floor(step, num_envs, period):
+    return math.floor((step + num_envs) / period) - math.floor(step / period)
 
 
-def no_return(step, num_games, period):
+def no_return(step, num_envs, period):
     due = 0
-    for counter in range(step + 1, step + num_games + 1):
+    for counter in range(step + 1, step + num_envs + 1):
         if counter % period == 0:
             due += 1
 
@@ -93,66 +93,65 @@ UPDATES_DUE = Tried(
 )
 
 
-def remember_with(**changes):
-    """The right answer, with some arguments put wrong."""
+def store_with(**changes):
+    """The right answer, with some arrays put wrong."""
 
-    def remember(replay, games, result):
-        arguments = {
-            "actions": result.actions,
-            "rewards": clip_reward(result.rewards),
-            "terminated": result.terminated,
-            "over": result.over,
-            "next_frames": result.next_frames,
-            "first_frames": games.states[:, -1],
-        }
-        changed = {name: change(result, games) for name, change in changes.items()}
-        replay.add(**arguments | changed)
+    def store(replay, step):
+        changed = {name: change(step) for name, change in changes.items()}
+        right = {"rewards": clip_reward(step.rewards)}
+        replay.add(step._replace(**right | changed))
 
-    return remember
+    return store
 
 
-def by_position(replay, games, result):
-    rewards = np.clip(result.rewards, -1, 1)
-    frames = (result.next_frames, games.states[:, 3])
-    replay.add(result.actions, rewards, result.terminated, result.over, *frames)
+def by_position(replay, step):
+    replay.add(type(step)(step[0], np.clip(step[1], -1, 1), *step[2:]))
 
 
-def with_lists(replay, games, result):
-    kinds = (result.actions, np.sign(result.rewards), result.terminated, result.over)
-    frames = (list(result.next_frames), [state[-1] for state in games.states])
-    replay.add(*(list(values) for values in kinds), *frames)
+def with_lists(replay, step):
+    changed = {"rewards": np.sign(step.rewards), "game_over": list(step.game_over)}
+    replay.add(step._replace(**changed, next_frames=list(step.next_frames)))
 
 
-def game_by_game(replay, games, result):
-    for g in range(len(result.over)):
-        replay.add(*(values[g] for values in result[:5]), games.states[g, -1])
+def game_by_game(replay, step):
+    for _ in range(len(step.game_over)):
+        replay.add(step)
 
 
 SILENT_BUG = Tried(
     checks.check_06_silent_bug,
-    right=[(remember_with(),), (by_position,), (with_lists,)],
+    right=[(store_with(),), (by_position,), (with_lists,)],
     wrong=[
-        ((remember_with(over=lambda r, g: r.terminated),), "only a life was lost"),
-        ((remember_with(over=lambda r, g: r.terminated | r.over),), "not the end of a"),
-        ((remember_with(over=lambda r, g: r.terminated & r.over),), "has ended too"),
-        ((remember_with(over=lambda r, g: ~r.over),), "`show_source"),
-        ((remember_with(over=lambda r, g: bool(r.over.any())),), "be (4,), it is ()"),
-        ((remember_with(terminated=lambda r, g: r.over),), "no longer terminates"),
+        ((store_with(game_over=lambda s: s.terminated),), "only a life was lost"),
         (
-            (remember_with(terminated=lambda r, g: r.terminated | r.over),),
+            (store_with(game_over=lambda s: s.terminated | s.game_over),),
+            "not the end of a",
+        ),
+        (
+            (store_with(game_over=lambda s: s.terminated & s.game_over),),
+            "has ended too",
+        ),
+        ((store_with(game_over=lambda s: ~s.game_over),), "`show_source"),
+        (
+            (store_with(game_over=lambda s: bool(s.game_over.any())),),
+            "be (4,), it is ()",
+        ),
+        ((store_with(terminated=lambda s: s.game_over),), "no longer terminates"),
+        (
+            (store_with(terminated=lambda s: s.terminated | s.game_over),),
             "it still bootstraps",
         ),
         (
-            (remember_with(terminated=lambda r, g: r.terminated & r.over),),
+            (store_with(terminated=lambda s: s.terminated & s.game_over),),
             "A lost life terminates too",
         ),
-        ((remember_with(rewards=lambda r, g: r.rewards),), "Rewards are clipped"),
-        ((remember_with(actions=lambda r, g: r.actions[::-1]),), "what `actions` is"),
-        ((remember_with(next_frames=lambda r, g: g.states[:, -1]),), "it ended on"),
-        ((remember_with(first_frames=lambda r, g: g.states[:, 0]),), "oldest frame"),
-        ((remember_with(first_frames=lambda r, g: r.next_frames),), "with another"),
-        ((lambda replay, games, result: replay.add(result),), "raises TypeError"),
-        ((lambda replay, games, result: print(replay),), "you call it 0 times"),
+        ((lambda replay, step: replay.add(step),), "Rewards are clipped"),
+        ((store_with(actions=lambda s: s.actions[::-1]),), "what `actions` is"),
+        ((store_with(next_frames=lambda s: s.first_frames),), "it ended on"),
+        ((store_with(first_frames=lambda s: s.next_frames),), "with another"),
+        ((lambda replay, step: replay.add(*step[:6]),), "raises TypeError"),
+        ((lambda replay, step: replay.add(step.actions),), "takes a whole Step"),
+        ((lambda replay, step: print(replay),), "you call it 0 times"),
         ((game_by_game,), "you call it 4 times"),
     ],
     arguments="changed",

@@ -40,10 +40,10 @@ VALUES = Tried(
 
 
 def by_search(scores, half_width):
-    games = 1
-    while 1.96 * np.std(scores) / math.sqrt(games) > half_width:
-        games += 1
-    return games
+    env = 1
+    while 1.96 * np.std(scores) / math.sqrt(env) > half_width:
+        env += 1
+    return env
 
 
 def by_formula(scores, half_width):
@@ -85,66 +85,66 @@ GAMES_NEEDED = Tried(
 )
 
 
-def play(games, agent, enough):
+def play(env, agent, enough):
     """All games that end until `enough` says so, by seed, in the order of their end."""
     rng, finished = np.random.default_rng(0), {}
-    games.reset()
+    env.reset()
     while not enough(finished):
-        step = games.step(agent.act(games.states, 1.0, rng))
+        step = env.step(agent.act(env.states, 1.0, rng))
         finished |= {game.seed: game.score for game in step.finished}
     return finished
 
 
-def first_to_finish(games, agent, num_games):
-    scores = play(games, agent, lambda finished: len(finished) >= num_games)
-    return list(scores.values())[:num_games]
+def first_to_finish(env, agent, num_episodes):
+    scores = play(env, agent, lambda finished: len(finished) >= num_episodes)
+    return list(scores.values())[:num_episodes]
 
 
-def by_seed(games, agent, num_games):
-    wanted = range(games.first_seed, games.first_seed + num_games)
-    scores = play(games, agent, lambda finished: set(wanted) <= set(finished))
+def by_seed(env, agent, num_episodes):
+    wanted = range(env.first_seed, env.first_seed + num_episodes)
+    scores = play(env, agent, lambda finished: set(wanted) <= set(finished))
     return [scores[seed] for seed in wanted]
 
 
-def only_wanted_ones_count(games, agent, num_games):
+def only_wanted_ones_count(env, agent, num_episodes):
     rng, scores = np.random.default_rng(0), []
-    games.reset()
-    while len(scores) < num_games:
-        step = games.step(agent.act(games.states, 0.05, rng))
+    env.reset()
+    while len(scores) < num_episodes:
+        step = env.step(agent.act(env.states, 0.05, rng))
         for game in step.finished:
-            if game.seed < games.first_seed + num_games:
+            if game.seed < env.first_seed + num_episodes:
                 scores.append(game.score)
     return scores
 
 
-def with_the_packages_evaluate(games, agent, num_games):
+def with_the_packages_evaluate(env, agent, num_episodes):
     config = PRESETS["catch"]
-    played = evaluate(agent, games, config, num_games=num_games, epsilon=1.0)
+    played = evaluate(agent, env, config, num_episodes=num_episodes, epsilon=1.0)
     return np.array(played.scores)
 
 
-def latest_first(games, agent, num_games):
-    return tuple(by_seed(games, agent, num_games)[::-1])
+def latest_first(env, agent, num_episodes):
+    return tuple(by_seed(env, agent, num_episodes)[::-1])
 
 
-def longest(games, agent, num_games):
-    scores = play(games, agent, lambda finished: len(finished) >= 3 * num_games)
-    return sorted(scores.values())[-num_games:]
+def longest(env, agent, num_episodes):
+    scores = play(env, agent, lambda finished: len(finished) >= 3 * num_episodes)
+    return sorted(scores.values())[-num_episodes:]
 
 
-def for_ever(games, agent, num_games):
-    return play(games, agent, lambda finished: False)
+def for_ever(env, agent, num_episodes):
+    return play(env, agent, lambda finished: False)
 
 
-def seeds_from_zero(games, agent, num_games):
-    wanted = set(range(num_games))
-    scores = play(games, agent, lambda finished: wanted <= set(finished))
+def seeds_from_zero(env, agent, num_episodes):
+    wanted = set(range(num_episodes))
+    scores = play(env, agent, lambda finished: wanted <= set(finished))
     return [scores[seed] for seed in wanted]
 
 
-def all_that_ended(games, agent, num_games):
-    wanted = set(range(games.first_seed, games.first_seed + num_games))
-    return list(play(games, agent, lambda finished: wanted <= set(finished)).values())
+def all_that_ended(env, agent, num_episodes):
+    wanted = set(range(env.first_seed, env.first_seed + num_episodes))
+    return list(play(env, agent, lambda finished: wanted <= set(finished)).values())
 
 
 SILENT_BUG = Tried(

@@ -9,7 +9,7 @@ import pytest
 
 from dqn_tutorial.__main__ import build_parser
 from dqn_tutorial.agent import DQNAgent
-from dqn_tutorial.catch import CatchGames
+from dqn_tutorial.catch import ParallelCatch
 from dqn_tutorial.config import PRESETS
 from dqn_tutorial.lessons.lesson_08 import ablations as ablations
 from dqn_tutorial.lessons.lesson_08.ablations import (
@@ -76,9 +76,9 @@ def test_without_replay_there_is_a_batch_and_only_of_the_last_frames(tmp_path, p
     full = PRESETS[preset]
     config = full.replace(**VARIANTS["no_replay"].changes(full))
     trainer = Trainer.start(config, tmp_path / "run")
-    trainer.run(20 * config.num_games)
+    trainer.run(20 * config.num_envs)
     assert trainer.update > 0
-    assert config.batch_size <= len(trainer.replay) <= 10 * config.num_games
+    assert config.batch_size <= len(trainer.replay) <= 10 * config.num_envs
 
 
 # --- one frame for four
@@ -150,16 +150,16 @@ def test_the_one_frame_trainer_has_that_agent_and_the_first_weights_of_the_full(
 def test_large_rewards_are_learned_from_and_not_scored(tmp_path):
     config = CATCH.replace(clip_rewards=False)
     trainer = LargeRewards.start(config, tmp_path / "run")
-    trainer.run(40 * config.num_games)  # four games of each, nine steps long
+    trainer.run(40 * config.num_envs)  # four games of each, nine steps long
     batch = trainer.replay.sample(300, rng())
     assert set(batch.rewards.tolist()) == {-100.0, 0.0, 100.0}
     assert set(trainer.recent_scores) == {-1.0, 1.0}
 
 
 def test_clipping_changes_no_reward_of_catch():
-    games = CatchGames(20)
-    games.reset()
-    rewards = [games.step(np.full(20, 1)).rewards for _ in range(9)]
+    env = ParallelCatch(20)
+    env.reset()
+    rewards = [env.step(np.full(20, 1)).rewards for _ in range(9)]
     assert set(np.ravel(rewards).tolist()) == {-1.0, 0.0, 1.0}
     np.testing.assert_array_equal(clip_reward(np.array(rewards)), rewards)
 

@@ -12,15 +12,15 @@ from gymnasium.wrappers import AtariPreprocessing, FrameStackObservation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dqn_tutorial.atari import AtariGame, AtariGames, check_game
+from dqn_tutorial.atari import ParallelAtari, SingleAtari, check_game
 
 gym.register_envs(ale_py)
 
 SIX_GAMES = ["breakout", "pong", "ms_pacman", "qbert", "seaquest", "space_invaders"]
 
 
-def random_actions(games, rng):
-    return rng.integers(games.num_actions, size=games.num_games)
+def random_actions(env, rng):
+    return rng.integers(env.num_actions, size=env.num_envs)
 
 
 # Names of games
@@ -57,7 +57,7 @@ def test_what_is_no_game_is_told_where_to_find_one(name):
 
 def test_a_game_for_two_players_is_refused():
     with pytest.raises(ValueError, match="'combat' needs two players"):
-        AtariGames("combat")
+        ParallelAtari("combat")
 
 
 @settings(deadline=None)
@@ -72,14 +72,14 @@ def test_any_text_is_a_game_or_a_value_error(name):
 def test_a_missing_rom_says_how_to_get_it(tmp_path, monkeypatch):
     monkeypatch.setenv("ALE_ROMS_DIR", str(tmp_path))
     with pytest.raises(FileNotFoundError, match=r"pip install .*ale-py>=0\.12\.1"):
-        AtariGames("breakout")
+        ParallelAtari("breakout")
 
 
 def test_a_damaged_rom_says_how_to_get_it(tmp_path, monkeypatch):
     (tmp_path / "breakout.bin").write_bytes(b"not a game")
     monkeypatch.setenv("ALE_ROMS_DIR", str(tmp_path))
     with pytest.raises(FileNotFoundError, match="force-reinstall"):
-        AtariGame("breakout")
+        SingleAtari("breakout")
 
 
 def test_an_ale_without_vector_environment_says_what_to_upgrade(monkeypatch):
@@ -95,40 +95,40 @@ def test_an_ale_without_vector_environment_says_what_to_upgrade(monkeypatch):
 @pytest.mark.parametrize("game", SIX_GAMES)
 def test_a_lost_life_ends_an_episode_but_not_the_game(game):
     """The oracle is ALE's environment without life loss: it ends at game over only."""
-    games = AtariGames(game, 2, first_seed=5)
+    env = ParallelAtari(game, 2, first_seed=5)
     oracle = AtariVectorEnv(
         game, 2, noop_max=31, reward_clipping=False, use_fire_reset=False
     )
-    games.reset()
+    env.reset()
     _, info = oracle.reset(seed=np.array([5, 6]))
     next_seed, lives_lost, games_over = 7, 0, 0
     lives, rng = info["lives"], np.random.default_rng(1)
     while games_over < 2:
-        step = games.step(random_actions(games, rng))
-        states, rewards, over, _, info = oracle.step(step.actions)
+        step = env.step(random_actions(env, rng))
+        states, rewards, game_over, _, info = oracle.step(step.actions)
         lost = (info["lives"] < lives) & (info["lives"] > 0)
-        assert np.array_equal(step.over, over)
-        assert np.array_equal(step.terminated, lost | over)
+        assert np.array_equal(step.game_over, game_over)
+        assert np.array_equal(step.terminated, lost | game_over)
         assert np.array_equal(step.rewards, rewards)
         assert np.array_equal(step.next_frames, states[:, -1])
-        lives_lost, games_over = lives_lost + lost.sum(), games_over + over.sum()
-        if over.any():
-            new = np.arange(next_seed, next_seed + over.sum())
-            next_seed += over.sum()
-            states, info = oracle.reset(seed=new, options={"reset_mask": over})
+        lives_lost, games_over = lives_lost + lost.sum(), games_over + game_over.sum()
+        if game_over.any():
+            new = np.arange(next_seed, next_seed + game_over.sum())
+            next_seed += game_over.sum()
+            states, info = oracle.reset(seed=new, options={"reset_mask": game_over})
         lives = info["lives"]
-        assert np.array_equal(games.states, states)
+        assert np.array_equal(env.states, states)
     assert lives_lost >= 4 or game == "pong"  # which has no lives
 
 
 def test_a_player_who_only_waits_loses_all_five_lives_of_breakout():
-    games = AtariGames("breakout", 2)
-    games.reset()
-    noop, fire = 0, games.action_meanings.index("FIRE")
+    env = ParallelAtari("breakout", 2)
+    env.reset()
+    noop, fire = 0, env.action_meanings.index("FIRE")
     ended, finished = 0, []
     press_fire = np.ones(2, bool)
     while len(finished) < 2:
-        step = games.step(np.full(2, noop))
+        step = env.step(np.full(2, noop))
         assert step.actions.tolist() == np.where(press_fire, fire, noop).tolist()
         press_fire = step.terminated
         ended += step.terminated.sum()
@@ -138,15 +138,15 @@ def test_a_player_who_only_waits_loses_all_five_lives_of_breakout():
 
 
 def test_without_automatic_fire_breakout_stands_still():
-    games = AtariGames("breakout", 1, automatic_fire=False)
-    games.reset()
-    steps = [games.step(np.array([0])) for _ in range(400)]
-    assert not any(step.terminated[0] or step.over[0] for step in steps)
+    env = ParallelAtari("breakout", 1, automatic_fire=False)
+    env.reset()
+    steps = [env.step(np.array([0])) for _ in range(400)]
+    assert not any(step.terminated[0] or step.game_over[0] for step in steps)
     assert [int(step.actions[0]) for step in steps] == [0] * 400
 
 
 def test_without_automatic_fire_the_player_serves_and_then_must_serve_again():
-    game = AtariGame("breakout", automatic_fire=False)
+    game = SingleAtari("breakout", automatic_fire=False)
     game.reset(seed=0)
     fire = game.action_meanings.index("FIRE")
     infos = [game.step(fire if k == 0 else 0)[-1] for k in range(400)]
@@ -155,12 +155,12 @@ def test_without_automatic_fire_the_player_serves_and_then_must_serve_again():
 
 
 def test_a_game_without_fire_button_executes_what_is_asked():
-    games = AtariGames("ms_pacman", 2)
-    games.reset()
+    env = ParallelAtari("ms_pacman", 2)
+    env.reset()
     rng = np.random.default_rng(0)
     for _ in range(100):
-        actions = random_actions(games, rng)
-        assert np.array_equal(games.step(actions).actions, actions)
+        actions = random_actions(env, rng)
+        assert np.array_equal(env.step(actions).actions, actions)
 
 
 @pytest.mark.parametrize(
@@ -172,99 +172,101 @@ def test_a_game_without_fire_button_executes_what_is_asked():
     ],
 )
 def test_the_score_of_a_game_is_the_sum_of_the_emulators_rewards(game, gym_id):
-    games = AtariGames(game, 1, noop_max_frames=0)
-    games.reset()
+    env = ParallelAtari(game, 1, noop_max_frames=0)
+    env.reset()
     rng, actions, finished = np.random.default_rng(2), [], []
     while not finished:
-        step = games.step(random_actions(games, rng))
+        step = env.step(random_actions(env, rng))
         actions.append(int(step.actions[0]))
         finished = step.finished
     plain = gym.make(gym_id, frameskip=4, repeat_action_probability=0.0)
     plain.reset(seed=0)
     score = 0.0
     for i, action in enumerate(actions):
-        _, reward, over, _, _ = plain.step(action)
+        _, reward, game_over, _, _ = plain.step(action)
         score += reward
-        assert over == (i == len(actions) - 1)
+        assert game_over == (i == len(actions) - 1)
     assert finished[0].score == score
     assert score > 0
 
 
-def play(games, steps, seed=0):
+def play(env, steps, seed=0):
     """The frames of a run of random actions that starts from a reset."""
     rng = np.random.default_rng(seed)
-    games.reset()
-    return [games.step(random_actions(games, rng)).next_frames for _ in range(steps)]
+    env.reset()
+    return [env.step(random_actions(env, rng)).next_frames for _ in range(steps)]
 
 
 def test_the_same_seed_and_actions_play_the_same_game_again():
     for sticky in (0.0, 0.25):
         runs = [
-            play(AtariGames("seaquest", 2, 9, sticky_action_probability=sticky), 100)
+            play(ParallelAtari("seaquest", 2, 9, sticky_action_probability=sticky), 100)
             for _ in range(2)
         ]
         assert np.array_equal(*runs)
 
 
 def test_sticky_actions_change_the_game():
-    plain = play(AtariGames("breakout", 1, 9), 100)
-    sticky = play(AtariGames("breakout", 1, 9, sticky_action_probability=0.25), 100)
+    plain = play(ParallelAtari("breakout", 1, 9), 100)
+    sticky = play(ParallelAtari("breakout", 1, 9, sticky_action_probability=0.25), 100)
     assert not np.array_equal(plain, sticky)
 
 
 def test_other_seeds_start_other_games():
-    games = AtariGames("space_invaders", 4, noop_max_frames=30)
-    games.reset()
+    env = ParallelAtari("space_invaders", 4, noop_max_frames=30)
+    env.reset()
     for _ in range(60):
-        step = games.step(np.zeros(4, int))
+        step = env.step(np.zeros(4, int))
     assert len({frame.tobytes() for frame in step.next_frames}) > 1
 
 
 def test_a_game_starts_after_up_to_as_many_noops_as_asked_for():
-    games = AtariGames("breakout", 1, noop_max_frames=1)  # ALE, told 1, makes none
+    env = ParallelAtari("breakout", 1, noop_max_frames=1)  # ALE, told 1, makes none
     noops = {
-        int(games._env.reset(seed=np.array([seed]))[1]["episode_frame_number"][0])
+        int(env._env.reset(seed=np.array([seed]))[1]["episode_frame_number"][0])
         for seed in range(12)
     }
     assert noops == {0, 1}
 
 
 def test_the_first_state_holds_one_frame_and_zeros():
-    games = AtariGames("seaquest", 3)
-    states = games.reset()
+    env = ParallelAtari("seaquest", 3)
+    states = env.reset()
     assert states.shape == (3, 4, 84, 84) and states.dtype == np.uint8
     assert not states[:, :3].any()
     assert states[:, 3].any(axis=(1, 2)).all()
 
 
 def test_the_frame_cap_truncates_and_does_not_terminate():
-    capped = AtariGames("pong", 2, max_frames_per_game=80)
-    free = AtariGames("pong", 2)
+    capped = ParallelAtari("pong", 2, max_frames_per_game=80)
+    free = ParallelAtari("pong", 2)
     capped.reset(), free.reset()
     for i in range(20):
-        step, same = (games.step(np.array([2, 3])) for games in (capped, free))
-        assert step.over.tolist() == [i == 19] * 2
+        step, same = (env.step(np.array([2, 3])) for env in (capped, free))
+        assert step.game_over.tolist() == [i == 19] * 2
         assert not step.terminated.any()
         assert np.array_equal(step.next_frames, same.next_frames)  # the last one too
     assert [game.truncated for game in step.finished] == [True, True]
     assert [game.steps for game in step.finished] == [20, 20]
     assert [game.seed for game in step.finished] == [0, 1]
     assert not capped.states[:, :3].any()  # new games have begun,
-    over = [capped.step(np.array([2, 3])).over.tolist() for _ in range(20)]
-    assert over == [[False, False]] * 19 + [[True, True]]  # as long as the first ones
+    game_over = [capped.step(np.array([2, 3])).game_over.tolist() for _ in range(20)]
+    assert game_over == [[False, False]] * 19 + [
+        [True, True]
+    ]  # as long as the first ones
 
 
 def test_a_life_lost_in_the_very_step_of_the_frame_cap_is_a_truncation():
-    free = AtariGames("breakout", 1)
+    free = ParallelAtari("breakout", 1)
     free.reset()
     steps = 1
     while not free.step(np.array([0])).terminated[0]:
         steps += 1
-    capped = AtariGames("breakout", 1, max_frames_per_game=4 * steps)
+    capped = ParallelAtari("breakout", 1, max_frames_per_game=4 * steps)
     capped.reset()
     for _ in range(steps):
         step = capped.step(np.array([0]))
-    assert step.over[0] and not step.terminated[0]
+    assert step.game_over[0] and not step.terminated[0]
     assert step.finished[0].truncated
 
 
@@ -278,17 +280,17 @@ def test_a_life_lost_in_the_very_step_of_the_frame_cap_is_a_truncation():
     ],
 )
 def test_a_bad_action_is_refused_before_the_emulator_waits_for_ever(actions, message):
-    games = AtariGames("breakout", 2)
-    games.reset()
+    env = ParallelAtari("breakout", 2)
+    env.reset()
     with pytest.raises(ValueError, match=message):
-        games.send(np.array(actions))
-    assert games.step(np.array([2, 3])).rewards.tolist() == [0.0, 0.0]
+        env.send(np.array(actions))
+    assert env.step(np.array([2, 3])).rewards.tolist() == [0.0, 0.0]
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"num_games": 0}, "num_games must be at least 1, got 0"),
+        ({"num_envs": 0}, "num_envs must be at least 1, got 0"),
         ({"first_seed": -1}, r"first_seed must be in 0\.\.2147483647, got -1"),
         ({"first_seed": 2**31}, "first_seed"),
         ({"noop_max_frames": -1}, "noop_max_frames must be 0 or more, got -1"),
@@ -298,26 +300,26 @@ def test_a_bad_action_is_refused_before_the_emulator_waits_for_ever(actions, mes
 )
 def test_a_bad_argument_is_named(arguments, message):
     with pytest.raises(ValueError, match=message):
-        AtariGames("breakout", **arguments)
+        ParallelAtari("breakout", **arguments)
 
 
 def test_games_go_on_from_a_snapshot_as_if_nothing_had_been():
-    games = AtariGames("breakout", 3, first_seed=40, sticky_action_probability=0.25)
+    env = ParallelAtari("breakout", 3, first_seed=40, sticky_action_probability=0.25)
     rng = np.random.default_rng(3)
-    games.reset()
+    env.reset()
     for _ in range(200):  # some of the games are their second or third
-        games.step(random_actions(games, rng))
-    again = AtariGames("breakout", 3, sticky_action_probability=0.25)
-    again.restore(games.snapshot())
-    assert np.array_equal(again.states, games.states)
+        env.step(random_actions(env, rng))
+    again = ParallelAtari("breakout", 3, sticky_action_probability=0.25)
+    again.restore(env.snapshot())
+    assert np.array_equal(again.states, env.states)
     finished = 0
     for _ in range(100):
-        actions = random_actions(games, rng)
-        a, b = games.step(actions), again.step(actions)
+        actions = random_actions(env, rng)
+        a, b = env.step(actions), again.step(actions)
         for ours, theirs in zip(a[:-1], b[:-1], strict=True):
             assert np.array_equal(ours, theirs)
         assert a.finished == b.finished
-        assert np.array_equal(games.states, again.states)
+        assert np.array_equal(env.states, again.states)
         finished += len(a.finished)
     assert finished > 0
 
@@ -325,27 +327,27 @@ def test_games_go_on_from_a_snapshot_as_if_nothing_had_been():
 SELDOM = 4  # games_per_seed
 
 
-def states_by_seed(games, steps):
+def states_by_seed(env, steps):
     """The first and tenth state of each game begun in some steps of random play."""
     rng, begun = np.random.default_rng(steps), {}
-    games.reset()
+    env.reset()
     for _ in range(steps):
-        for g, (seed, log) in enumerate(zip(games._seeds, games._log, strict=True)):
+        for g, (seed, log) in enumerate(zip(env._seeds, env._log, strict=True)):
             if len(log) in (0, 10):
-                begun.setdefault(int(seed), []).append(games.states[g].copy())
+                begun.setdefault(int(seed), []).append(env.states[g].copy())
         # The same buttons at first, anything later, so that only the seed matters.
-        actions = random_actions(games, rng)
-        early = np.array([len(log) < 10 for log in games._log])
-        games.step(np.where(early, 1, actions))
+        actions = random_actions(env, rng)
+        early = np.array([len(log) < 10 for log in env._log])
+        env.step(np.where(early, 1, actions))
     return {seed: states for seed, states in begun.items() if len(states) == 2}
 
 
 def test_a_game_is_the_same_whatever_was_played_before_it_on_its_seeding():
     """Seaquest, whose first state shows how many no-ops there were."""
     options = {"max_frames_per_game": 80, "games_per_seed": SELDOM}
-    games = AtariGames("seaquest", 2, SELDOM, **options)
-    played = states_by_seed(games, 250)
-    others = states_by_seed(AtariGames("seaquest", 3, SELDOM, **options), 130)
+    env = ParallelAtari("seaquest", 2, SELDOM, **options)
+    played = states_by_seed(env, 250)
+    others = states_by_seed(ParallelAtari("seaquest", 3, SELDOM, **options), 130)
     common = played.keys() & others.keys()
     assert len(common) >= 16 and any(seed % SELDOM == SELDOM - 1 for seed in common)
     for seed in common:
@@ -356,40 +358,40 @@ def test_a_game_is_the_same_whatever_was_played_before_it_on_its_seeding():
 
 def test_seldom_seeded_games_go_on_from_a_snapshot():
     options = {"max_frames_per_game": 120, "games_per_seed": SELDOM}
-    games = AtariGames("seaquest", 3, 40, **options)
+    env = ParallelAtari("seaquest", 3, 40, **options)
     rng = np.random.default_rng(3)
-    games.reset()
+    env.reset()
     for moment in range(5):  # after games of each number on their seedings
         for _ in range(31):
-            games.step(random_actions(games, rng))
-        again = AtariGames("seaquest", 3, **options)
-        again.restore(games.snapshot())
+            env.step(random_actions(env, rng))
+        again = ParallelAtari("seaquest", 3, **options)
+        again.restore(env.snapshot())
         for _ in range(62):  # two further games
-            actions = random_actions(games, rng)
-            a, b = games.step(actions), again.step(actions)
+            actions = random_actions(env, rng)
+            a, b = env.step(actions), again.step(actions)
             assert a.finished == b.finished
-            assert np.array_equal(games.states, again.states), moment
+            assert np.array_equal(env.states, again.states), moment
 
 
 def test_sticky_actions_need_a_seed_for_each_game():
     with pytest.raises(ValueError, match="games_per_seed=1"):
-        AtariGames("pong", 1, games_per_seed=2, sticky_action_probability=0.25)
+        ParallelAtari("pong", 1, games_per_seed=2, sticky_action_probability=0.25)
 
 
 @settings(max_examples=2, deadline=None)
 @given(st.integers(0, 150), st.integers(0, 99))
 def test_a_snapshot_after_any_number_of_steps_can_be_restored(steps, seed):
-    games, again = (AtariGames("breakout", 2, seed) for _ in range(2))
-    play(games, steps, seed)
-    again.restore(games.snapshot())
-    assert np.array_equal(again.states, games.states)
+    env, again = (ParallelAtari("breakout", 2, seed) for _ in range(2))
+    play(env, steps, seed)
+    again.restore(env.snapshot())
+    assert np.array_equal(again.states, env.states)
 
 
 def test_closed_games_can_be_closed_again():
-    games = AtariGames("breakout", 2)
-    games.reset()
-    games.close()
-    games.close()
+    env = ParallelAtari("breakout", 2)
+    env.reset()
+    env.close()
+    env.close()
 
 
 # One game, for looking
@@ -398,7 +400,7 @@ def test_closed_games_can_be_closed_again():
 def test_one_game_is_a_proper_gymnasium_environment():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        check_env(AtariGame("breakout"), skip_render_check=True)
+        check_env(SingleAtari("breakout"), skip_render_check=True)
 
 
 def noops_of(game, seed):
@@ -414,7 +416,7 @@ def noops_of(game, seed):
 @pytest.mark.parametrize("game", ["breakout", "ms_pacman", "seaquest", "pooyan"])
 def test_one_game_equals_the_many_of_the_vector_environment(game):
     """Every pixel in 150 steps: the largest difference is 0. Pooyan has 220 rows."""
-    one, many = AtariGame(game), AtariGames(game, 1, first_seed=3)
+    one, many = SingleAtari(game), ParallelAtari(game, 1, first_seed=3)
     state, _ = one.reset(seed=3, options={"noops": noops_of(game, 3)})
     assert np.array_equal(state, many.reset()[0])
     rng = np.random.default_rng(0)
@@ -424,7 +426,7 @@ def test_one_game_equals_the_many_of_the_vector_environment(game):
         step = many.step(actions)
         assert reward == step.rewards[0]
         assert info["action"] == step.actions[0]
-        assert game_over == step.over[0]
+        assert game_over == step.game_over[0]
         assert (info["life_lost"] or game_over) == step.terminated[0]
         if game_over:  # the emulators stop in mid-step and show different screens
             break
@@ -440,7 +442,7 @@ def test_one_game_equals_the_many_of_the_vector_environment(game):
     ],
 )
 def test_one_game_equals_gymnasiums_preprocessing(game, gym_id):
-    one = AtariGame(game)
+    one = SingleAtari(game)
     state, _ = one.reset(seed=1, options={"noops": 0})
     theirs = gym.make(gym_id, frameskip=1, repeat_action_probability=0.0)
     theirs = AtariPreprocessing(theirs, noop_max=0, frame_skip=4)
@@ -450,16 +452,16 @@ def test_one_game_equals_gymnasiums_preprocessing(game, gym_id):
     rng = np.random.default_rng(0)
     for _ in range(200):
         action = int(rng.integers(one.action_space.n))
-        state, reward, over, _, info = one.step(action)
+        state, reward, game_over, _, info = one.step(action)
         expected, their_reward, their_over, _, _ = theirs.step(info["action"])
-        assert (reward, over) == (their_reward, their_over)
-        if over:
+        assert (reward, game_over) == (their_reward, their_over)
+        if game_over:
             break
         assert np.array_equal(state, expected)
 
 
 def test_one_game_shows_the_four_screens_of_its_last_step():
-    game = AtariGame("breakout")
+    game = SingleAtari("breakout")
     game.reset(seed=0)
     assert len(game.screens) == 1
     game.step(1)
@@ -469,11 +471,11 @@ def test_one_game_shows_the_four_screens_of_its_last_step():
 
 
 def test_one_game_presses_fire_and_reports_it():
-    game = AtariGame("breakout")
+    game = SingleAtari("breakout")
     game.reset(seed=0)
-    executed, lost, over = [], [False], False
-    while not over:
-        _, _, over, _, info = game.step(0)
+    executed, lost, game_over = [], [False], False
+    while not game_over:
+        _, _, game_over, _, info = game.step(0)
         executed.append(info["action"])
         lost.append(info["life_lost"])
     lost[0] = True  # the first step of the game
@@ -483,7 +485,7 @@ def test_one_game_presses_fire_and_reports_it():
 
 
 def test_one_game_draws_up_to_thirty_noops_by_its_seed():
-    game = AtariGame("breakout")
+    game = SingleAtari("breakout")
     _, first = game.reset(seed=7)
     noops = [game.reset()[1]["noops"] for _ in range(150)]
     assert (min(noops), max(noops)) == (0, 30)
@@ -491,7 +493,7 @@ def test_one_game_draws_up_to_thirty_noops_by_its_seed():
 
 
 def test_one_game_stops_at_the_frame_cap():
-    game = AtariGame("pong", max_frames_per_game=40)
+    game = SingleAtari("pong", max_frames_per_game=40)
     game.reset(seed=0)
     outcomes = [game.step(0)[2:4] for _ in range(10)]
     assert outcomes == [(False, False)] * 9 + [(False, True)]
@@ -501,7 +503,7 @@ def test_one_game_stops_at_the_frame_cap():
 
 @pytest.mark.parametrize("action", [4, -1, 1.5, None])
 def test_one_game_names_a_bad_action(action):
-    game = AtariGame("breakout")
+    game = SingleAtari("breakout")
     game.reset(seed=0)
     with pytest.raises(ValueError, match=r"action must be in 0\.\.3 \(NOOP, FIRE"):
         game.step(action)
@@ -509,4 +511,4 @@ def test_one_game_names_a_bad_action(action):
 
 def test_one_game_must_be_reset_first():
     with pytest.raises(RuntimeError, match="call reset"):
-        AtariGame("breakout").step(0)
+        SingleAtari("breakout").step(0)

@@ -39,7 +39,7 @@ from dqn_tutorial.runs.history import COLUMNS, History
 from dqn_tutorial.runs.trainer import Trainer
 
 ROOT = Path(__file__).parent.parent
-TINY = {"num_games": 2, "replay_capacity_transitions": 200, "update_period_steps": 4}
+TINY = {"num_envs": 2, "replay_capacity_transitions": 200, "update_period_steps": 4}
 
 
 def test_the_arithmetic_of_each_layer_is_what_one_counts_by_hand():
@@ -139,10 +139,10 @@ def test_the_parts_of_a_second_add_up_to_it(tmp_path):
     config = PRESETS["catch"].replace(learning_starts_steps=80)
     trainer = Trainer.start(config, tmp_path / "run")
     trainer.run(160)
-    restart = trainer.games._restart
-    trainer.games._restart = lambda *args: [time.sleep(0.2), restart(*args)]
+    restart = trainer.env._restart
+    trainer.env._restart = lambda *args: [time.sleep(0.2), restart(*args)]
     row = profile_run.one_window(trainer, profile_run.put_clocks_on(trainer), 160)
-    whole = 1e3 * config.num_games / row["steps_per_second"]
+    whole = 1e3 * config.num_envs / row["steps_per_second"]
     assert sum(row[part] for part in profile_run.PARTS) == pytest.approx(whole)
     assert all(row[part] > 0 for part in profile_run.PARTS)
     assert row["wait"] < row["reset"] / 2  # a reset is within recv, and counted apart
@@ -175,7 +175,7 @@ def test_ours_and_the_peer_update_once_in_four_steps_with_a_full_buffer():
         if case.who == "sb3":
             options = throughput_cases.peer_options(case, full, 0, False)
             dqn = options["dqn"]
-            steps = dqn["train_freq"] * options["games"]["num_games"]
+            steps = dqn["train_freq"] * options["games"]["num_envs"]
             assert steps == 4 * dqn["gradient_steps"]
             assert dqn["buffer_size"] == dqn["learning_starts"] == 100_000
             assert options["stretch"] == {"first": 101_000, "last": 106_000}
@@ -199,7 +199,7 @@ def test_the_peer_is_run_the_way_that_was_quickest_for_it():
 
 def test_the_peers_curve_with_our_settings_updates_as_often_as_ours():
     laptop, theirs = PRESETS["laptop"], curve_settings.our_settings()
-    steps = theirs["train_freq"] * laptop.num_games
+    steps = theirs["train_freq"] * laptop.num_envs
     assert theirs["gradient_steps"] * laptop.update_period_steps == steps
 
 

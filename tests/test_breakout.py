@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dqn_tutorial.atari import AtariGame
+from dqn_tutorial.atari import SingleAtari
 from dqn_tutorial.lessons.lesson_07.breakout import (
     RecordedGame,
     ball_is_behind_wall,
@@ -61,7 +61,7 @@ def test_games_that_were_not_recorded_are_refused():
 
 
 def play_at_random(noops, steps):
-    env, rng = AtariGame("breakout"), np.random.default_rng(0)
+    env, rng = SingleAtari("breakout"), np.random.default_rng(0)
     env.reset(options={"noops": noops})
     rows = []
     for _ in range(steps):
@@ -113,7 +113,7 @@ def wall_screen():
 
 
 def test_a_new_wall_has_all_its_bricks_drawn_or_real():
-    env = AtariGame("breakout")
+    env = SingleAtari("breakout")
     env.reset(options={"noops": 0})
     assert bricks(env.render()).all()
     assert bricks(wall_screen()).shape == (6, 18) and bricks(wall_screen()).all()

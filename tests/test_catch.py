@@ -8,7 +8,7 @@ from gymnasium.utils.env_checker import check_env
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dqn_tutorial.catch import Catch, CatchGames, draw, state_index
+from dqn_tutorial.catch import Catch, ParallelCatch, draw, state_index
 
 LEFT, STAY, RIGHT = 0, 1, 2
 EVERY_POSITION = [(r, b, p) for r in range(10) for b in range(5) for p in range(5)]
@@ -151,51 +151,51 @@ def test_render_gives_the_frame_in_rgb_only_when_asked_for():
 
 @given(first_seed=st.integers(0, 10_000), data=st.data())
 def test_the_games_played_at_once_equal_single_games_pixel_by_pixel(first_seed, data):
-    games = CatchGames(3, first_seed)
+    env = ParallelCatch(3, first_seed)
     singles = [Catch() for _ in range(3)]
     stacks = []
     for g, env in enumerate(singles):
         frame, _ = env.reset(seed=first_seed + g)
         stacks.append([np.zeros_like(frame)] * 3 + [frame])
     next_seed = first_seed + 3
-    assert np.array_equal(games.reset(), stacks)
+    assert np.array_equal(env.reset(), stacks)
     for _ in range(20):  # two whole games and the beginning of a third
         actions = data.draw(st.lists(st.integers(0, 2), min_size=3, max_size=3))
-        step = games.step(np.array(actions))
+        step = env.step(np.array(actions))
         for g, env in enumerate(singles):
             frame, reward, terminated, _, _ = env.step(actions[g])
             assert np.array_equal(step.next_frames[g], frame)
             assert step.rewards[g] == reward
-            assert step.terminated[g] == step.over[g] == terminated
+            assert step.terminated[g] == step.game_over[g] == terminated
             stacks[g] = [*stacks[g][1:], frame]
             if terminated:
                 frame, _ = env.reset(seed=next_seed)
                 next_seed += 1
                 stacks[g] = [np.zeros_like(frame)] * 3 + [frame]
-        assert np.array_equal(games.states, stacks)
-    assert games.states.dtype == step.next_frames.dtype == np.uint8
+        assert np.array_equal(env.states, stacks)
+    assert env.states.dtype == step.next_frames.dtype == np.uint8
     assert step.rewards.dtype == np.float32
 
 
 def test_states_handed_out_earlier_are_not_overwritten():
-    games = CatchGames(2)
-    states = games.reset()
+    env = ParallelCatch(2)
+    states = env.reset()
     kept = states.copy()
     for _ in range(12):
-        games.step(np.array([LEFT, RIGHT]))
+        env.step(np.array([LEFT, RIGHT]))
     assert np.array_equal(states, kept)
 
 
 def test_following_the_ball_wins_every_one_of_the_games():
-    games = CatchGames(4)
+    env = ParallelCatch(4)
     finished = []
-    games.reset()
+    env.reset()
     for _ in range(45):  # five games each
-        newest = games.states[:, -1]
+        newest = env.states[:, -1]
         # columns of the board: the ball is the brightest, then the paddle
         ball = (newest[:, 2:74, 22:62] == 255).any(axis=1).argmax(axis=1)
         paddle = (newest[:, 74:82, 22:62] == 160).any(axis=1).argmax(axis=1)
-        step = games.step(1 + np.sign(ball.astype(int) - paddle))
+        step = env.step(1 + np.sign(ball.astype(int) - paddle))
         finished += step.finished
     assert [game.seed for game in finished] == list(range(20))
     assert all(g.score == 1.0 and g.steps == 9 and not g.truncated for g in finished)

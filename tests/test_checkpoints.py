@@ -150,7 +150,9 @@ def test_a_damaged_newest_checkpoint_falls_back_to_the_one_before(tmp_path):
     checkpoints.save(tmp_path, 1, ARRAYS, {"step": 1})
     newest = checkpoints.save(tmp_path, 2, ARRAYS, {"step": 2})
     newest.write_bytes(newest.read_bytes()[:100])
-    (_, meta), problems = checkpoints.newest_usable(tmp_path, checkpoints.read_arrays)
+    (_, meta), problems = checkpoints.load_latest_valid(
+        tmp_path, checkpoints.read_arrays
+    )
     assert meta == {"step": 1}
     assert "checkpoint_000000000002.npz is not a whole checkpoint" in problems[0]
     assert "going on from checkpoint_000000000001.npz" in problems[1]
@@ -158,10 +160,10 @@ def test_a_damaged_newest_checkpoint_falls_back_to_the_one_before(tmp_path):
 
 def test_a_folder_with_no_whole_checkpoint_says_so(tmp_path):
     with pytest.raises(CheckpointError, match="holds no checkpoint"):
-        checkpoints.newest_usable(tmp_path, checkpoints.read_arrays)
+        checkpoints.load_latest_valid(tmp_path, checkpoints.read_arrays)
     checkpoints.checkpoint_path(tmp_path, 1).write_bytes(b"")
     with pytest.raises(CheckpointError, match="no usable checkpoint in"):
-        checkpoints.newest_usable(tmp_path, checkpoints.read_arrays)
+        checkpoints.load_latest_valid(tmp_path, checkpoints.read_arrays)
 
 
 def test_a_meta_that_is_not_a_table_is_refused(tmp_path):

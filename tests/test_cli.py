@@ -25,7 +25,7 @@ from dqn_tutorial.runs.checkpoints import CheckpointError
 from dqn_tutorial.runs.history import COLUMNS, History
 
 QUICK = PRESETS["catch"].replace(
-    num_games=4,
+    num_envs=4,
     batch_size=8,
     learning_starts_steps=40,
     log_period_steps=100,
@@ -112,7 +112,7 @@ def test_a_second_run_in_the_same_folder_is_refused_and_resume_goes_on(run, trai
 @pytest.mark.parametrize(
     "option, said",
     [
-        (("--preset", "laptop"), "num_games: 4 against 16"),
+        (("--preset", "laptop"), "num_envs: 4 against 16"),
         (("--game", "pong"), 'game: "catch" against "pong"'),
         (("--seed", 7), "seed: 0 against 7"),
     ],
@@ -148,8 +148,8 @@ def test_single_settings_can_be_changed_by_name(run, tmp_path):
     code, text = run(*words, "batch_size=0")
     assert code == 1 and "batch_size must be positive" in text
     assert "delete" not in text  # the checkpoint is good
-    code, text = run(*words, "num_games=8")
-    assert code == 1 and "a run cannot change its num_games" in text
+    code, text = run(*words, "num_envs=8")
+    assert code == 1 and "a run cannot change its num_envs" in text
 
 
 @pytest.mark.parametrize("pair", ["batch_size", "batchsize=3", "=3", "batch_size 3"])
@@ -299,7 +299,7 @@ def test_evaluate_reports_agent_and_random_agent_and_writes_every_score(
 @pytest.mark.parametrize(
     ("words", "settings", "keywords"),
     [
-        ([], {}, {"epsilon": 0.05, "seed": 0, "num_games": 100}),
+        ([], {}, {"epsilon": 0.05, "seed": 0, "num_envs": 100}),
         (["--epsilon", "0.01"], {}, {"epsilon": 0.01}),
         (["--seed", "300"], {}, {"seed": 300}),
         (["--sticky", "0.25"], {"sticky_action_probability": 0.25}, {}),

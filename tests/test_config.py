@@ -23,7 +23,7 @@ def test_a_config_cannot_be_changed_only_replaced():
 @pytest.mark.parametrize(
     "name",
     [
-        "num_games",
+        "num_envs",
         "max_frames_per_game",
         "replay_capacity_transitions",
         "batch_size",
@@ -76,9 +76,9 @@ def test_probabilities_and_the_discount_are_between_0_and_1(name):
 @pytest.mark.parametrize(
     ("name", "value", "wanted"),
     [
-        ("num_games", "16", "int"),
+        ("num_envs", "16", "int"),
         ("batch_size", 32.0, "int"),
-        ("num_games", True, "int"),
+        ("num_envs", True, "int"),
         ("clip_rewards", 1, "bool"),
         ("double_dqn", "yes", "bool"),
         ("discount", "0.99", "float"),
@@ -155,7 +155,7 @@ def test_differences_name_each_setting_that_differs():
 def test_the_laptop_preset_is_the_default_and_what_notebook_06_says():
     laptop = PRESETS["laptop"]
     assert laptop == DQNConfig()
-    assert (laptop.network, laptop.num_games, laptop.batch_size) == ("dqn2013", 16, 32)
+    assert (laptop.network, laptop.num_envs, laptop.batch_size) == ("dqn2013", 16, 32)
     assert laptop.replay_capacity_transitions == 400_000
     assert (laptop.learning_starts_steps, laptop.update_period_steps) == (5_000, 8)
     assert (laptop.learning_rate, laptop.learning_rate_end) == (0.00025, 0.000015)
@@ -171,7 +171,7 @@ def test_the_paper_preset_is_what_the_paper_prints():
     # them are "around 38 days", and 200 million frames at 60 a second are 38.6.
     assert 200e6 / 60 / 86_400 == pytest.approx(38.6, abs=0.05)
     paper = PRESETS["paper_2015"]
-    assert (paper.num_games, paper.batch_size, paper.update_period_steps) == (1, 32, 4)
+    assert (paper.num_envs, paper.batch_size, paper.update_period_steps) == (1, 32, 4)
     assert paper.replay_capacity_transitions == 1_000_000
     assert paper.learning_starts_steps == 50_000
     assert paper.target_sync_period_updates == 10_000

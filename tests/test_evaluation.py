@@ -3,10 +3,10 @@ import json
 import numpy as np
 import pytest
 
-from dqn_tutorial.catch import BALL, PADDLE, Catch, CatchGames
+from dqn_tutorial.catch import BALL, PADDLE, Catch, ParallelCatch
 from dqn_tutorial.config import PRESETS
 from dqn_tutorial.evaluation import Evaluation, RandomAgent, evaluate
-from dqn_tutorial.parallel_env import VectorGames
+from dqn_tutorial.parallel_env import ParallelEnv
 
 CATCH = PRESETS["catch"]
 
@@ -23,24 +23,24 @@ class PerfectCatcher:
         return np.array(actions, np.int32)
 
 
-class CountingGames(VectorGames):
+class CountingGames(ParallelEnv):
     """The game with seed s lasts 30 - s steps and pays s: late ones end first."""
 
-    def _reset_games(self, mask, seeds):
+    def start_games(self, mask, seeds):
         if not hasattr(self, "left"):
-            self.left = np.zeros(self.num_games, int)
-            self.seed = np.zeros(self.num_games, int)
+            self.left = np.zeros(self.num_envs, int)
+            self.seed = np.zeros(self.num_envs, int)
         self.left[mask], self.seed[mask] = np.maximum(30 - seeds, 1), seeds
-        return np.zeros((self.num_games, 4, 84, 84), np.uint8)
+        return np.zeros((self.num_envs, 4, 84, 84), np.uint8)
 
-    def _send(self, actions):
+    def send_actions(self, actions):
         return actions
 
-    def _recv(self):
+    def receive(self):
         self.left -= 1
         over = self.left == 0
         rewards = np.where(over, self.seed, 0).astype(np.float32)
-        return np.zeros((self.num_games, 4, 84, 84), np.uint8), rewards, over, over
+        return np.zeros((self.num_envs, 4, 84, 84), np.uint8), rewards, over, over
 
 
 def evaluation_of(scores):
@@ -53,8 +53,8 @@ def evaluation_of(scores):
 @pytest.mark.parametrize("at_once", [1, 3, 10, 16])
 def test_the_games_that_count_are_fixed_before_the_first_move(at_once):
     """Seeds 0 to 9 pay 0 to 9: mean 4.5, however many are played at once."""
-    games = CountingGames(at_once, ["NOOP"], first_seed=0)
-    result = evaluate(RandomAgent(1), games, CATCH, num_games=10)
+    env = CountingGames(at_once, ["NOOP"], first_seed=0)
+    result = evaluate(RandomAgent(1), env, CATCH, num_envs=10)
     assert result.seeds == list(range(10))
     assert result.scores == list(range(10))
     assert result.steps == list(range(30, 20, -1))
@@ -62,8 +62,8 @@ def test_the_games_that_count_are_fixed_before_the_first_move(at_once):
 
 
 def test_a_perfect_player_of_catch_scores_the_optimum():
-    games = CatchGames(8, first_seed=100)
-    result = evaluate(PerfectCatcher(), games, CATCH, num_games=20)
+    env = ParallelCatch(8, first_seed=100)
+    result = evaluate(PerfectCatcher(), env, CATCH, num_envs=20)
     assert result.mean == Catch.OPTIMAL_SCORE
     assert result.interval() == (1.0, 1.0)
     assert result.seeds == list(range(100, 120))
@@ -71,8 +71,8 @@ def test_a_perfect_player_of_catch_scores_the_optimum():
 
 def test_the_same_seeds_give_the_same_scores_and_other_seeds_others():
     def scores(first_seed, seed=0):
-        games = CatchGames(4, first_seed)
-        return evaluate(RandomAgent(3), games, CATCH, num_games=40, seed=seed).scores
+        env = ParallelCatch(4, first_seed)
+        return evaluate(RandomAgent(3), env, CATCH, num_envs=40, seed=seed).scores
 
     assert scores(0) == scores(0)
     assert scores(0) != scores(1_000)
@@ -106,5 +106,5 @@ def test_the_report_holds_every_score_and_the_protocol():
 
 
 def test_no_game_at_all_is_refused():
-    with pytest.raises(ValueError, match="num_games must be at least 1, got 0"):
-        evaluate(RandomAgent(3), CatchGames(1, 0), CATCH, num_games=0)
+    with pytest.raises(ValueError, match="num_envs must be at least 1, got 0"):
+        evaluate(RandomAgent(3), ParallelCatch(1, 0), CATCH, num_envs=0)

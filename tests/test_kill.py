@@ -37,7 +37,7 @@ from dqn_tutorial.runs.checkpoints import (
     CheckpointError,
     checkpoint_path,
     checkpoint_paths,
-    newest_usable,
+    load_latest_valid,
     read_arrays,
     stage_path,
 )
@@ -105,7 +105,7 @@ class Chain:
     def check(self) -> None:
         """The newest checkpoint is whole and no older than the last one reported."""
         try:
-            (_, meta), problems = newest_usable(self.run_dir, read_arrays)
+            (_, meta), problems = load_latest_valid(self.run_dir, read_arrays)
         except CheckpointError:
             assert self.saved is None and not list(self.run_dir.glob("checkpoint*npz"))
             self.killed_before_the_first_checkpoint += 1
@@ -170,7 +170,7 @@ def test_whichever_call_is_the_last_the_newest_checkpoint_is_whole(deaths):
     assert len(deaths) > 100
     newest, unfinished = [], 0
     for folder in deaths:
-        (arrays, meta), problems = newest_usable(folder, read_arrays)
+        (arrays, meta), problems = load_latest_valid(folder, read_arrays)
         assert problems == []
         assert_same_arrays(arrays, arrays_of(meta["step"]))
         newest.append(meta["step"])

@@ -18,7 +18,7 @@ class Games:
     """Two games; a life is lost `delay` steps after an action that is not 0."""
 
     def __init__(self, delay):
-        self.num_games, self.delay, self.played = 2, delay, []
+        self.num_envs, self.delay, self.played = 2, delay, []
 
     def reset(self):
         self.states = np.zeros(2)

@@ -11,17 +11,17 @@ import numpy as np
 import pytest
 
 from dqn_tutorial import atari, learning
-from dqn_tutorial.catch import Catch, CatchGames
+from dqn_tutorial.catch import Catch, ParallelCatch
 from dqn_tutorial.config import PRESETS
 from dqn_tutorial.lessons.lesson_09 import bugs, museum, museum_runs
 from dqn_tutorial.lessons.lesson_09 import figures as figures_09
 from dqn_tutorial.lessons.lesson_09.bugs import BUGS
 from dqn_tutorial.lessons.lesson_09.museum_games import (
-    BallAfterBallGames,
-    BallAndBombGames,
     Corridor,
     CorridorWithDone,
-    LateBallGames,
+    ParallelBallAfterBall,
+    ParallelBallAndBomb,
+    ParallelLateBall,
 )
 from dqn_tutorial.preprocessing import greyscale
 from dqn_tutorial.q_table import greedy_policy, train
@@ -44,10 +44,10 @@ def test_a_bug_stands_in_its_place_while_it_is_built_in_and_then_no_more(bug):
     with pytest.raises(KeyError, match="in the middle"):
         with museum_runs.built_in("late_ball", bug):
             assert getattr(owner, name) is instead
-            assert training.CatchGames is LateBallGames
+            assert training.ParallelCatch is ParallelLateBall
             raise KeyError("in the middle")
     assert getattr(owner, name) is right
-    assert training.CatchGames is CatchGames
+    assert training.ParallelCatch is ParallelCatch
 
 
 def test_every_bug_is_measured_beside_the_right_code_on_the_same_game():
@@ -82,20 +82,20 @@ def test_scaled_twice_white_is_one_part_in_255():
     assert float(tf.reduce_max(white)) == pytest.approx(1 / 255)
 
 
-def after_a_game(games):
+def after_a_game(env):
     """The state in which the second game begins."""
-    games.reset()
-    while not games.step(np.array([STAY])).over[0]:
+    env.reset()
+    while not env.step(np.array([STAY])).game_over[0]:
         pass
-    return games.states[0]
+    return env.states[0]
 
 
-@pytest.mark.parametrize("game", [CatchGames, LateBallGames, BallAndBombGames])
+@pytest.mark.parametrize("game", [ParallelCatch, ParallelLateBall, ParallelBallAndBomb])
 def test_a_stack_that_is_not_cleared_begins_with_the_end_of_the_last_game(game):
     assert not after_a_game(game(1))[:3].any()
-    games = game(1)
+    env = game(1)
     with museum_runs.built_in("catch", "stack"):
-        crossing = after_a_game(games)
+        crossing = after_a_game(env)
     assert crossing[:3].any(axis=(1, 2)).all()
     assert np.array_equal(crossing[3], after_a_game(game(1))[3])
 
@@ -170,29 +170,29 @@ def test_one_seed_is_one_game_over_and_over():
     columns = [Catch() for _ in range(30)]
     for seed, game in enumerate(columns):
         game.reset(seed=seed)
-    assert scores == [1.0 if game._ball_column == 0 else -1.0 for game in columns]
+    assert scores == [1.0 if game.ball_column == 0 else -1.0 for game in columns]
 
 
 # The games
 
 
 def test_a_late_ball_lands_after_three_steps():
-    games = LateBallGames(1, first_seed=0)
-    states = games.reset()
+    env = ParallelLateBall(1, first_seed=0)
+    states = env.reset()
     rows = np.flatnonzero((states[0, -1] == 255).any(axis=1))
     assert (rows[0], rows[-1]) == (2 + 6 * 8, 2 + 6 * 8 + 7)  # of row 6 of 0 to 9
     assert not states[0, :-1].any()
-    over = [bool(games.step(np.array([STAY])).over[0]) for _ in range(6)]
+    over = [bool(env.step(np.array([STAY])).game_over[0]) for _ in range(6)]
     assert over == [False, False, True] * 2
 
 
 def test_after_each_ball_comes_another_and_two_balls_are_cut_off_not_lost():
-    games = BallAfterBallGames(2, first_seed=3)
-    games.reset()
-    steps = [games.step(np.array([STAY, STAY])) for _ in range(36)]
+    env = ParallelBallAfterBall(2, first_seed=3)
+    env.reset()
+    steps = [env.step(np.array([STAY, STAY])) for _ in range(36)]
     assert not any(step.terminated.any() for step in steps)
-    assert [k for k, step in enumerate(steps, 1) if step.over.any()] == [18, 36]
-    assert all(step.over[0] == step.over[1] for step in steps)
+    assert [k for k, step in enumerate(steps, 1) if step.game_over.any()] == [18, 36]
+    assert all(step.game_over[0] == step.game_over[1] for step in steps)
     for k in (9, 18, 27):  # the next state shows the next ball, on the top row
         newest = steps[k - 1].next_frames[0]
         assert (newest[2:10] == 255).sum() == 64 and newest[74:].max() == 160
@@ -203,7 +203,7 @@ def test_after_each_ball_comes_another_and_two_balls_are_cut_off_not_lost():
 
 
 def test_a_game_of_ball_after_ball_depends_on_its_seed_alone():
-    one, other = BallAfterBallGames(1, first_seed=4), BallAfterBallGames(2, 3)
+    one, other = ParallelBallAfterBall(1, first_seed=4), ParallelBallAfterBall(2, 3)
     one.reset(), other.reset()
     for _ in range(18):
         mine = one.step(np.array([LEFT])).next_frames[0]
@@ -212,11 +212,11 @@ def test_a_game_of_ball_after_ball_depends_on_its_seed_alone():
 
 
 def test_a_ball_is_to_be_caught_and_the_bomb_after_it_dodged():
-    games = BallAndBombGames(2, first_seed=5)
-    games.reset()
-    steps = [games.step(np.array([STAY, LEFT])) for _ in range(12)]
+    env = ParallelBallAndBomb(2, first_seed=5)
+    env.reset()
+    steps = [env.step(np.array([STAY, LEFT])) for _ in range(12)]
     for k, step in enumerate(steps, 1):
-        assert step.over.tolist() == step.terminated.tolist() == [k % 6 == 0] * 2
+        assert step.game_over.tolist() == step.terminated.tolist() == [k % 6 == 0] * 2
     for k in (3, 6, 9, 12):  # a ball or a bomb has landed
         before = steps[k - 2].next_frames
         for g, paddle in enumerate((2, 0)):  # stayed in the middle, went to the left
@@ -232,19 +232,19 @@ def test_a_ball_is_to_be_caught_and_the_bomb_after_it_dodged():
 
 
 def test_what_is_falling_only_the_older_frames_tell():
-    games = BallAndBombGames(1, first_seed=0)
-    games.reset()
+    env = ParallelBallAndBomb(1, first_seed=0)
+    env.reset()
     for _ in range(20):
-        ball = games.states[0].copy()
+        ball = env.states[0].copy()
         assert not ball[:3].any() and (ball[3] == 255).sum() == 64
         for _ in range(3):
-            games.step(np.array([STAY]))
-        bomb = games.states[0].copy()
+            env.step(np.array([STAY]))
+        bomb = env.states[0].copy()
         assert bomb[:3].any(axis=(1, 2)).all()
         one, other = ((state[3] == 255).any(axis=1) for state in (ball, bomb))
         assert np.array_equal(one, other)  # the newest frames look alike
         for _ in range(3):
-            games.step(np.array([STAY]))
+            env.step(np.array([STAY]))
 
 
 def test_the_corridor_by_hand():

@@ -39,20 +39,20 @@ def whole_returns(player: Player, slots: int, n_steps: int, discount: float) -> 
 @settings(max_examples=150, deadline=None)
 @given(
     n_steps=st.integers(1, 5),
-    num_games=st.integers(1, 2),
+    num_envs=st.integers(1, 2),
     room=st.integers(9, 40),
     kinds=st.lists(st.sampled_from(KINDS), min_size=20, max_size=80),
 )
 def test_a_batch_has_the_returns_of_the_transitions_that_were_played(
-    n_steps, num_games, room, kinds
+    n_steps, num_envs, room, kinds
 ):
     buffer = NStepReplayBuffer(
-        n_steps, 0.5, num_games * room, num_games, frame_shape=SHAPE, compressed=False
+        n_steps, 0.5, num_envs * room, num_envs, frame_shape=SHAPE, compressed=False
     )
-    player = Player(num_games)
+    player = Player(num_envs)
     buffer.reset(player.first_frames())
-    for first in range(0, len(kinds) - num_games + 1, num_games):
-        buffer.add(*player.step(kinds[first : first + num_games]))
+    for first in range(0, len(kinds) - num_envs + 1, num_envs):
+        buffer.add(*player.step(kinds[first : first + num_envs]))
     expected = whole_returns(player, buffer.slots, n_steps, 0.5)
     if not expected and len(buffer):
         with pytest.raises(ValueError, match="none was found"):
@@ -93,7 +93,7 @@ def test_a_lost_life_ends_the_sum_and_a_truncated_game_is_passed_over():
     play(buffer, 2)
     play(buffer, 4, terminated=True)  # a life; the game goes on
     play(buffer, 8)
-    play(buffer, 16, over=True, next_game=100)  # cut off, not lost
+    play(buffer, 16, game_over=True, next_game=100)  # cut off, not lost
     play(buffer, 101)
     play(buffer, 102)
     play(buffer, 103)
@@ -170,9 +170,9 @@ def test_numbers_that_cannot_be_are_refused(n_steps, discount, said):
 
 
 def test_learning_does_not_begin_before_any_game_has_n_steps():
-    with pytest.raises(ValueError, match=r"n_steps \* num_games \(5 \* 16\)"):
-        CONFIG.replace(n_steps=5, num_games=16, learning_starts_steps=79)
-    CONFIG.replace(n_steps=5, num_games=16, learning_starts_steps=80)
+    with pytest.raises(ValueError, match=r"n_steps \* num_envs \(5 \* 16\)"):
+        CONFIG.replace(n_steps=5, num_envs=16, learning_starts_steps=79)
+    CONFIG.replace(n_steps=5, num_envs=16, learning_starts_steps=80)
 
 
 @pytest.mark.parametrize("distributional", [False, True])
@@ -200,7 +200,7 @@ def test_a_resumed_run_samples_returns_of_the_steps_that_it_is_set_to(tmp_path):
         kind = NStepReplayBuffer if n_steps > 1 else ReplayBuffer
         assert type(resumed.replay) is kind
         by_hand = NStepReplayBuffer(
-            n_steps, 0.9, config.replay_capacity_transitions, config.num_games
+            n_steps, 0.9, config.replay_capacity_transitions, config.num_envs
         )
         by_hand.restore(trainer.replay.snapshot())
         replays = (resumed.replay, by_hand)

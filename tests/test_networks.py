@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dqn_tutorial.atari import AtariGame
+from dqn_tutorial.atari import SingleAtari
 from dqn_tutorial.networks import ARCHITECTURES, build_q_network, check_states
 
 NAMES = list(ARCHITECTURES)
@@ -20,7 +20,7 @@ def networks():
 
 @pytest.fixture(scope="module")
 def breakout_state():
-    game = AtariGame("breakout")
+    game = SingleAtari("breakout")
     state, _ = game.reset(seed=0)
     for action in [1, 0, 2, 2, 0, 3, 0, 0, 2, 0]:
         state = game.step(action)[0]

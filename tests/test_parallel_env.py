@@ -1,31 +1,31 @@
-"""What VectorGames promises for every game, tried on Catch."""
+"""What ParallelEnv promises for every game, tried on Catch."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dqn_tutorial.catch import Catch, CatchGames
-from dqn_tutorial.parallel_env import VectorGames
+from dqn_tutorial.catch import Catch, ParallelCatch
+from dqn_tutorial.parallel_env import ParallelEnv
 
 STAY = 1
 
 
-def random_actions(rng, num_games):
-    return rng.integers(3, size=num_games)
+def random_actions(rng, num_envs):
+    return rng.integers(3, size=num_envs)
 
 
-def assert_same_future(games, others, steps=20):
+def assert_same_future(env, others, steps=20):
     """Both are in the same place and stay together through two more games each."""
-    assert np.array_equal(games.states, others.states)
+    assert np.array_equal(env.states, others.states)
     rng = np.random.default_rng(0)
     for _ in range(steps):
-        actions = random_actions(rng, games.num_games)
-        a, b = games.step(actions), others.step(actions)
+        actions = random_actions(rng, env.num_envs)
+        a, b = env.step(actions), others.step(actions)
         assert a.finished == b.finished
         for ours, theirs in zip(a[:5], b[:5], strict=True):
             assert np.array_equal(ours, theirs)
-        assert np.array_equal(games.states, others.states)
+        assert np.array_equal(env.states, others.states)
 
 
 def snapshot_of(seeds, logs, next_seed=1000):
@@ -51,33 +51,33 @@ def state_after(seed, log):
 
 
 def test_there_must_be_at_least_one_game():
-    with pytest.raises(ValueError, match="num_games must be at least 1, got 0"):
-        CatchGames(0)
+    with pytest.raises(ValueError, match="num_envs must be at least 1, got 0"):
+        ParallelCatch(0)
 
 
 def test_the_games_of_a_run_count_their_seeds_up_from_the_first():
-    games = CatchGames(2, first_seed=7)
-    games.reset()
+    env = ParallelCatch(2, first_seed=7)
+    env.reset()
     finished = []
     for _ in range(27):
-        finished += games.step(np.array([STAY, STAY])).finished
+        finished += env.step(np.array([STAY, STAY])).finished
     assert [game.seed for game in finished] == [7, 8, 9, 10, 11, 12]
 
 
-class CatchSeededSeldom(CatchGames):
+class CatchSeededSeldom(ParallelCatch):
     """As if a seeding served three games in a row."""
 
-    def __init__(self, num_games, first_seed):
-        VectorGames.__init__(self, num_games, ["LEFT", "STAY", "RIGHT"], first_seed, 3)
-        self._games = [Catch() for _ in range(num_games)]
+    def __init__(self, num_envs, first_seed):
+        ParallelEnv.__init__(self, num_envs, ["LEFT", "STAY", "RIGHT"], first_seed, 3)
+        self.envs = [Catch() for _ in range(num_envs)]
 
 
 def test_games_on_one_seeding_have_seeds_in_a_row():
-    games = CatchSeededSeldom(2, first_seed=6)
-    games.reset()
+    env = CatchSeededSeldom(2, first_seed=6)
+    env.reset()
     finished = []
     for _ in range(45):
-        finished += games.step(np.array([STAY, STAY])).finished
+        finished += env.step(np.array([STAY, STAY])).finished
     assert [game.seed for game in finished[::2]] == [6, 7, 8, 12, 13]
     assert [game.seed for game in finished[1::2]] == [9, 10, 11, 15, 16]
 
@@ -88,13 +88,13 @@ def test_the_first_seed_must_begin_a_seeding():
 
 
 def test_a_finished_game_reports_its_own_score_and_steps():
-    games = CatchGames(1, first_seed=0)
-    games.reset()
+    env = ParallelCatch(1, first_seed=0)
+    env.reset()
     rewards = []
     for _ in range(18):
-        step = games.step(np.array([STAY]))
+        step = env.step(np.array([STAY]))
         rewards.append(float(step.rewards[0]))
-        assert len(step.finished) == int(step.over[0])
+        assert len(step.finished) == int(step.game_over[0])
         if step.finished:
             (game,) = step.finished
             assert game.steps == 9 and game.score == sum(rewards[-9:])
@@ -102,49 +102,49 @@ def test_a_finished_game_reports_its_own_score_and_steps():
 
 
 def test_the_frame_a_game_ended_on_is_kept_while_states_show_the_next_game():
-    games = CatchGames(1, first_seed=5)
-    games.reset()
+    env = ParallelCatch(1, first_seed=5)
+    env.reset()
     for _ in range(9):
-        step = games.step(np.array([STAY]))
-    assert step.over[0]
+        step = env.step(np.array([STAY]))
+    assert step.game_over[0]
     assert np.array_equal(step.next_frames[0], state_after(5, [STAY] * 9)[-1])
-    assert np.array_equal(games.states[0], state_after(6, []))
-    assert not games.states[0, :3].any()
+    assert np.array_equal(env.states[0], state_after(6, []))
+    assert not env.states[0, :3].any()
 
 
-class CatchInOnePlace(CatchGames):
+class CatchInOnePlace(ParallelCatch):
     """Begins games in the very array the last states are in, as an emulator may."""
 
-    def _reset_games(self, mask, seeds):
-        self.states[:] = super()._reset_games(mask, seeds)
+    def start_games(self, mask, seeds):
+        self.states[:] = super().start_games(mask, seeds)
         return self.states
 
 
 def test_the_frame_a_game_ended_on_outlives_games_that_reuse_their_memory():
-    games = CatchInOnePlace(1, first_seed=5)
-    games.reset()
+    env = CatchInOnePlace(1, first_seed=5)
+    env.reset()
     for _ in range(9):
-        step = games.step(np.array([STAY]))
+        step = env.step(np.array([STAY]))
     assert np.array_equal(step.next_frames[0], state_after(5, [STAY] * 9)[-1])
 
 
 def test_sending_twice_is_an_error_and_the_first_step_survives_it():
-    games = CatchGames(2)
-    games.reset()
-    games.send(np.array([0, 2]))
+    env = ParallelCatch(2)
+    env.reset()
+    env.send(np.array([0, 2]))
     with pytest.raises(RuntimeError, match=r"call recv\(\) in between"):
-        games.send(np.array([1, 1]))
-    assert games.recv().actions.tolist() == [0, 2]
+        env.send(np.array([1, 1]))
+    assert env.recv().actions.tolist() == [0, 2]
 
 
 def test_receiving_what_was_not_sent_is_an_error():
-    games = CatchGames(2)
-    games.reset()
+    env = ParallelCatch(2)
+    env.reset()
     with pytest.raises(RuntimeError, match=r"call send\(\) first"):
-        games.recv()
-    games.step(np.array([0, 2]))
+        env.recv()
+    env.step(np.array([0, 2]))
     with pytest.raises(RuntimeError, match=r"call send\(\) first"):
-        games.recv()
+        env.recv()
 
 
 @pytest.mark.parametrize(
@@ -160,52 +160,52 @@ def test_receiving_what_was_not_sent_is_an_error():
     ],
 )
 def test_bad_actions_are_named_and_nothing_is_sent(actions, complaint):
-    games = CatchGames(2)
-    before = games.reset().copy()
+    env = ParallelCatch(2)
+    before = env.reset().copy()
     with pytest.raises(ValueError, match=complaint):
-        games.send(np.array(actions))
-    assert np.array_equal(games.states, before)
+        env.send(np.array(actions))
+    assert np.array_equal(env.states, before)
     with pytest.raises(RuntimeError, match=r"call send\(\) first"):
-        games.recv()
+        env.recv()
 
 
 def test_a_list_of_actions_will_do_and_comes_back_as_int32():
-    games = CatchGames(2)
-    games.reset()
-    step = games.step([2, 0])
+    env = ParallelCatch(2)
+    env.reset()
+    step = env.step([2, 0])
     assert step.actions.tolist() == [2, 0] and step.actions.dtype == np.int32
 
 
-@given(moment=st.integers(0, 40), num_games=st.integers(1, 3), seed=st.integers(0, 99))
-def test_restore_brings_the_games_back_exactly(moment, num_games, seed):
+@given(moment=st.integers(0, 40), num_envs=st.integers(1, 3), seed=st.integers(0, 99))
+def test_restore_brings_the_games_back_exactly(moment, num_envs, seed):
     rng = np.random.default_rng(seed)
-    games = CatchGames(num_games, first_seed=seed)
-    games.reset()
+    env = ParallelCatch(num_envs, first_seed=seed)
+    env.reset()
     for _ in range(moment):
-        games.step(random_actions(rng, num_games))
-    snapshot = games.snapshot()
-    restored = CatchGames(num_games, first_seed=12345)
+        env.step(random_actions(rng, num_envs))
+    snapshot = env.snapshot()
+    restored = ParallelCatch(num_envs, first_seed=12345)
     restored.restore(snapshot)
-    assert_same_future(restored, games)
+    assert_same_future(restored, env)
 
 
 A_LOG = st.lists(st.integers(0, 2), max_size=8)  # the 9th action would end the game
 
 
-@given(games=st.lists(st.tuples(st.integers(0, 99), A_LOG), min_size=1, max_size=4))
-def test_restore_brings_back_games_of_every_length(games):
-    seeds, logs = zip(*games, strict=True)
-    restored = CatchGames(len(games))
+@given(env=st.lists(st.tuples(st.integers(0, 99), A_LOG), min_size=1, max_size=4))
+def test_restore_brings_back_games_of_every_length(env):
+    seeds, logs = zip(*env, strict=True)
+    restored = ParallelCatch(len(env))
     restored.restore(snapshot_of(seeds, logs))
-    for g in range(len(games)):
+    for g in range(len(env)):
         assert np.array_equal(restored.states[g], state_after(seeds[g], logs[g]))
 
     # They go on as games that far along do: each scores and ends in its own time.
     finished = {}
     for step_number in range(1, 10):
-        for game in restored.step(np.full(len(games), STAY)).finished:
+        for game in restored.step(np.full(len(env), STAY)).finished:
             finished.setdefault(game.seed, (step_number, game.score, game.steps))
-    for seed, log in games:
+    for seed, log in env:
         if seeds.count(seed) == 1:
             ended, score, steps = finished[seed]
             assert ended == 9 - len(log) and steps == 9
@@ -218,17 +218,17 @@ def test_restore_brings_back_games_of_every_length(games):
 def test_games_out_of_step_survive_a_second_snapshot(lengths, data):
     rng = np.random.default_rng(sum(lengths))
     logs = [rng.integers(3, size=n).tolist() for n in lengths]
-    games = CatchGames(len(lengths))
-    games.restore(snapshot_of(range(len(lengths)), logs))
+    env = ParallelCatch(len(lengths))
+    env.restore(snapshot_of(range(len(lengths)), logs))
     for _ in range(data.draw(st.integers(0, 12))):
-        games.step(random_actions(rng, len(lengths)))
-    restored = CatchGames(len(lengths))
-    restored.restore(games.snapshot())
-    assert_same_future(restored, games)
+        env.step(random_actions(rng, len(lengths)))
+    restored = ParallelCatch(len(lengths))
+    restored.restore(env.snapshot())
+    assert_same_future(restored, env)
 
 
 def test_games_not_begun_yet_are_restored_to_their_first_state():
-    restored = CatchGames(2)
+    restored = ParallelCatch(2)
     restored.restore(snapshot_of([3, 9], [[], []], next_seed=20))
     assert np.array_equal(restored.states[0], state_after(3, []))
     assert np.array_equal(restored.states[1], state_after(9, []))
@@ -236,7 +236,7 @@ def test_games_not_begun_yet_are_restored_to_their_first_state():
 
 
 def test_restored_games_go_on_counting_seeds_where_the_snapshot_was_taken():
-    restored = CatchGames(2)
+    restored = ParallelCatch(2)
     restored.restore(snapshot_of([3, 9], [[0] * 8, [1] * 2], next_seed=20))
     first = restored.step(np.array([STAY, STAY])).finished
     assert [game.seed for game in first] == [3]
@@ -247,11 +247,11 @@ def test_restored_games_go_on_counting_seeds_where_the_snapshot_was_taken():
 
 
 def test_a_snapshot_of_another_number_of_games_is_refused():
-    games = CatchGames(3)
-    games.reset()
-    snapshot = games.snapshot()
+    env = ParallelCatch(3)
+    env.reset()
+    snapshot = env.snapshot()
     with pytest.raises(ValueError, match="holds 3 games, this object plays 2"):
-        CatchGames(2).restore(snapshot)
+        ParallelCatch(2).restore(snapshot)
 
 
 def test_games_that_arrive_elsewhere_are_refused():
@@ -259,23 +259,23 @@ def test_games_that_arrive_elsewhere_are_refused():
     snapshot = snapshot_of([3, 9], [[0, 0], [1]])
     snapshot["log"][0] = 2
     with pytest.raises(ValueError, match="do not arrive where they stood"):
-        CatchGames(2).restore(snapshot)
+        ParallelCatch(2).restore(snapshot)
 
 
 def test_no_snapshot_while_a_step_is_under_way():
-    games = CatchGames(1)
-    games.reset()
-    games.send(np.array([STAY]))
+    env = ParallelCatch(1)
+    env.reset()
+    env.send(np.array([STAY]))
     with pytest.raises(RuntimeError, match=r"call recv\(\) before snapshot\(\)"):
-        games.snapshot()
+        env.snapshot()
 
 
 def test_a_snapshot_does_not_change_when_the_games_go_on():
-    games = CatchGames(2)
-    games.reset()
-    games.step(np.array([0, 2]))
-    snapshot = games.snapshot()
+    env = ParallelCatch(2)
+    env.reset()
+    env.step(np.array([0, 2]))
+    snapshot = env.snapshot()
     kept = {name: array.copy() for name, array in snapshot.items()}
     for _ in range(12):
-        games.step(np.array([2, 0]))
+        env.step(np.array([2, 0]))
     assert all(np.array_equal(snapshot[name], kept[name]) for name in kept)

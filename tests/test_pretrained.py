@@ -11,6 +11,7 @@ import pytest
 from dqn_tutorial.__main__ import build_parser, changes, wanted_config
 from dqn_tutorial.agent import DQNAgent
 from dqn_tutorial.config import FIXED, PRESETS, DQNConfig
+from dqn_tutorial.envs import make_env
 from dqn_tutorial.evaluation import RandomAgent, evaluate
 from dqn_tutorial.runs import checkpoints, pretrained
 from dqn_tutorial.runs.checkpoints import CheckpointError
@@ -25,7 +26,7 @@ from dqn_tutorial.runs.pretrained import (
     shipped_names,
     stages,
 )
-from dqn_tutorial.runs.trainer import Trainer, make_games
+from dqn_tutorial.runs.trainer import Trainer
 from tools import ship_agent
 
 ROOT = Path(__file__).parent.parent
@@ -167,7 +168,7 @@ def test_the_commands_of_any_run_can_be_given_again():
 
 def test_a_run_is_shipped_with_how_it_was_made(tmp_path, monkeypatch):
     config = PRESETS["laptop"].replace(
-        game="catch", num_games=4, learning_starts_steps=40, log_period_steps=40
+        game="catch", num_envs=4, learning_starts_steps=40, log_period_steps=40
     )
     run_dir = tmp_path / "run"
     Trainer.start(config, run_dir, seed=5).run(1200)
@@ -256,16 +257,16 @@ def test_the_agent_plays_about_as_well_as_its_stored_scores_say(name):
     them a choice, and with it the rest of a game.
     """
     agent, config, _ = load_agent(name)
-    games = make_games(config, 8, first_seed=0)
-    again = evaluate(agent, games, config, num_games=8)
+    env = make_env(config, 8, first_seed=0)
+    again = evaluate(agent, env, config, num_episodes=8)
     stored = np.array(load_scores(name)["agent"]["scores"])
     standard_error = stored.std() / np.sqrt(8)
     assert abs(again.mean - stored.mean()) < 5 * standard_error
     chance = evaluate(
-        RandomAgent(games.num_actions),
-        make_games(config, 8, first_seed=0),
+        RandomAgent(env.num_actions),
+        make_env(config, 8, first_seed=0),
         config,
-        num_games=8,
+        num_episodes=8,
         epsilon=1.0,
     )
     assert again.mean > max(chance.scores)

@@ -196,7 +196,7 @@ def test_a_policy_for_another_game_is_refused():
 @pytest.mark.parametrize(
     "change, complaint",
     [
-        ({"num_games": 0}, "num_games must be at least 1, got 0"),
+        ({"num_episodes": 0}, "num_episodes must be at least 1, got 0"),
         ({"learning_rate": 0}, "learning_rate must be above 0 .* got 0"),
         ({"learning_rate": 1.5}, "learning_rate must be above 0 .* got 1.5"),
         ({"discount": 1.1}, "discount must be between 0 and 1, got 1.1"),
@@ -205,6 +205,6 @@ def test_a_policy_for_another_game_is_refused():
     ],
 )
 def test_settings_out_of_range_are_named(change, complaint):
-    settings = {"num_games": 1, **SETTINGS, **change}
+    settings = {"num_episodes": 1, **SETTINGS, **change}
     with pytest.raises(ValueError, match=complaint):
         train(Catch(), rng=np.random.default_rng(0), **settings)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from dqn_tutorial import frame_store
-from dqn_tutorial.atari import AtariGames
+from dqn_tutorial.atari import ParallelAtari
 from dqn_tutorial.replay import ReplayBuffer, estimate_bytes
 from dqn_tutorial.runs.checkpoints import read_arrays, write_arrays
 
@@ -40,11 +40,11 @@ class Player:
     No two frames are alike and no two rewards, so a reward names its transition.
     """
 
-    def __init__(self, num_games: int, stack_size: int = 4):
+    def __init__(self, num_envs: int, stack_size: int = 4):
         self.stack_size = stack_size
-        self.stacks = [[] for _ in range(num_games)]  # what each game shows now
-        self.begun = [0] * num_games  # frame number at which its game began
-        self.shown = [0] * num_games  # frames ever shown
+        self.stacks = [[] for _ in range(num_envs)]  # what each game shows now
+        self.begun = [0] * num_envs  # frame number at which its game began
+        self.shown = [0] * num_envs  # frames ever shown
         self.seen: list[Seen] = []
         self.frames_made = 0
 
@@ -67,7 +67,7 @@ class Player:
         next_frames = np.stack([self.new_frame() for _ in range(n)])
         first_frames = np.stack([self.new_frame() for _ in range(n)])
         terminated = np.array([kind in ("life lost", "game over") for kind in kinds])
-        over = np.array([kind in ("game over", "truncated") for kind in kinds])
+        game_over = np.array([kind in ("game over", "truncated") for kind in kinds])
         actions = np.array([len(self.seen) + g for g in range(n)]) % 18
         rewards = np.array([len(self.seen) + g for g in range(n)], np.float32)
         for g in range(n):
@@ -85,9 +85,9 @@ class Player:
                     terminated[g],
                 )
             )
-            if over[g]:
+            if game_over[g]:
                 self._begin(g, first_frames[g])
-        return actions, rewards, terminated, over, next_frames, first_frames
+        return actions, rewards, terminated, game_over, next_frames, first_frames
 
     def state(self, g: int) -> np.ndarray:
         """The last frames of game g; zeros where there were none yet."""
@@ -143,29 +143,29 @@ class ReplayMachine(RuleBasedStateMachine):
     """Any play at all: buffer and oracle hold the same transitions."""
 
     @initialize(
-        num_games=st.integers(1, 3),
+        num_envs=st.integers(1, 3),
         stack_size=st.integers(2, 4),
         room=st.integers(2, 20),
         spare=st.integers(0, 2),
         compressed=st.booleans(),
     )
-    def begin(self, num_games, stack_size, room, spare, compressed):
-        self.num_games = num_games
+    def begin(self, num_envs, stack_size, room, spare, compressed):
+        self.num_envs = num_envs
         self.make = lambda: ReplayBuffer(
-            num_games * (stack_size + room) + min(spare, num_games - 1),
-            num_games,
+            num_envs * (stack_size + room) + min(spare, num_envs - 1),
+            num_envs,
             stack_size=stack_size,
             frame_shape=SHAPE,
             compressed=compressed,
         )
-        self.buffer, self.player = self.make(), Player(num_games, stack_size)
+        self.buffer, self.player = self.make(), Player(num_envs, stack_size)
         self.buffer.reset(self.player.first_frames())
 
     @rule(data=st.data())
     def step(self, data):
         kinds = data.draw(
             st.lists(
-                st.sampled_from(KINDS), min_size=self.num_games, max_size=self.num_games
+                st.sampled_from(KINDS), min_size=self.num_envs, max_size=self.num_envs
             )
         )
         self.buffer.add(*self.player.step(kinds))
@@ -173,7 +173,7 @@ class ReplayMachine(RuleBasedStateMachine):
     @rule(steps=st.integers(1, 12))
     def play_on(self, steps):
         for _ in range(steps):
-            self.buffer.add(*self.player.step(["goes on"] * self.num_games))
+            self.buffer.add(*self.player.step(["goes on"] * self.num_envs))
 
     @rule()
     def reset(self):
@@ -181,10 +181,10 @@ class ReplayMachine(RuleBasedStateMachine):
 
     @rule(steps_before=st.integers(0, 15))
     def save_and_go_on_with_another_buffer(self, steps_before):
-        other, stranger = self.make(), Player(self.num_games, self.buffer.stack_size)
+        other, stranger = self.make(), Player(self.num_envs, self.buffer.stack_size)
         other.reset(stranger.first_frames())  # what is in it must not shine through
         for _ in range(steps_before):
-            other.add(*stranger.step(["game over"] * self.num_games))
+            other.add(*stranger.step(["game over"] * self.num_envs))
         snapshot = self.buffer.snapshot()
         saved = {name: np.array(array) for name, array in snapshot.items()}
         other.restore(saved)
@@ -231,9 +231,11 @@ def small_buffer(capacity: int = 20, first_frame: int = 1) -> ReplayBuffer:
     return buffer
 
 
-def play(buffer, frame, *, terminated=False, over=False, next_game=0) -> None:
+def play(buffer, frame, *, terminated=False, game_over=False, next_game=0) -> None:
     """One step of one game; its action and reward are the frame's number, too."""
-    buffer.add([frame], [frame], [terminated], [over], number(frame), number(next_game))
+    buffer.add(
+        [frame], [frame], [terminated], [game_over], number(frame), number(next_game)
+    )
 
 
 def stacks(buffer) -> dict[int, tuple[list, list]]:
@@ -259,7 +261,7 @@ def test_a_stack_is_filled_with_zeros_before_a_games_first_frame():
 def test_a_stack_never_crosses_the_end_of_a_game():
     buffer = small_buffer()
     play(buffer, 2)
-    play(buffer, 3, terminated=True, over=True, next_game=101)
+    play(buffer, 3, terminated=True, game_over=True, next_game=101)
     play(buffer, 102)
     assert stacks(buffer) == {
         2: ([0, 0, 0, 1], [0, 0, 1, 2]),
@@ -271,7 +273,7 @@ def test_a_stack_never_crosses_the_end_of_a_game():
 def test_the_last_frame_of_a_truncated_game_is_kept_and_no_stack_crosses_it():
     buffer = small_buffer()
     play(buffer, 2)
-    play(buffer, 3, over=True, next_game=101)  # cut off, not lost
+    play(buffer, 3, game_over=True, next_game=101)  # cut off, not lost
     play(buffer, 102)
     found = everything_in(buffer)
     assert not found[3.0][-1]  # so the learner bootstraps from ...
@@ -306,7 +308,7 @@ def test_a_stack_never_crosses_the_write_head():
 def test_a_new_game_just_after_the_write_head_stays_whole():
     # Slots: 0..5 hold 5 6 | 1 2 3 4. The stacks that start at 1 know no older frame.
     buffer = small_buffer(capacity=6, first_frame=90)
-    play(buffer, 91, terminated=True, over=True, next_game=1)  # 90 91 1
+    play(buffer, 91, terminated=True, game_over=True, next_game=1)  # 90 91 1
     for frame in (2, 3, 4):
         play(buffer, frame)
     play(buffer, 5)
@@ -319,7 +321,7 @@ def test_a_new_game_just_after_the_write_head_stays_whole():
 
 
 def test_each_game_has_a_ring_of_its_own():
-    buffer = ReplayBuffer(20, num_games=2, frame_shape=(1, 1))
+    buffer = ReplayBuffer(20, num_envs=2, frame_shape=(1, 1))
     buffer.reset(number(1, 101))
     buffer.add([0, 1], [2, 102], [0, 0], [0, 0], number(2, 102), number(0, 0))
     buffer.add([0, 1], [3, 103], [0, 0], [0, 0], number(3, 103), number(0, 0))
@@ -333,7 +335,7 @@ def test_each_game_has_a_ring_of_its_own():
 
 def test_rings_fill_unevenly_and_the_fuller_one_is_sampled_to_its_end():
     # Each game's end takes a slot: the first ring is three slots ahead of the second.
-    player, buffer = Player(2), ReplayBuffer(40, num_games=2, frame_shape=SHAPE)
+    player, buffer = Player(2), ReplayBuffer(40, num_envs=2, frame_shape=SHAPE)
     buffer.reset(player.first_frames())
     for _ in range(3):
         buffer.add(*player.step(["game over", "goes on"]))
@@ -437,18 +439,18 @@ def test_a_sample_is_refused_before_the_buffer_holds_a_batch():
 @pytest.fixture(scope="module")
 def breakout():
     """Two games, 400 random steps: what `add` takes, and the states the agent saw."""
-    games = AtariGames("breakout", num_games=2, first_seed=0, max_frames_per_game=720)
+    env = ParallelAtari("breakout", num_envs=2, first_seed=0, max_frames_per_game=720)
     rng = np.random.default_rng(0)
-    first, steps, seen = games.reset()[:, -1].copy(), [], []
+    first, steps, seen = env.reset()[:, -1].copy(), [], []
     for _ in range(400):
-        states = games.states.copy()
-        step = games.step(rng.integers(games.num_actions, size=2))
+        states = env.states.copy()
+        step = env.step(rng.integers(env.num_actions, size=2))
         # The next state the agent sees; where a game is over it never sees it, and
         # the emulator's last stack is the old one moved up by a frame.
         moved = np.concatenate([states[:, 1:], step.next_frames[:, None]], axis=1)
         seen.append((states, moved))
-        steps.append((*step[:5], games.states[:, -1].copy()))
-    games.close()
+        steps.append((*step[:5], env.states[:, -1].copy()))
+    env.close()
     return first, steps, seen
 
 
@@ -462,9 +464,13 @@ def fill(buffer: ReplayBuffer, first, steps) -> ReplayBuffer:
 @pytest.mark.parametrize("compressed", [True, False])
 def test_states_rebuilt_are_those_the_agent_saw_in_breakout(breakout, compressed):
     first, steps, seen = breakout
-    over = np.array([step[3] for step in steps])
+    game_over = np.array([step[3] for step in steps])
     terminated = np.array([step[2] for step in steps])
-    for kind in (over & terminated, over & ~terminated, terminated & ~over):
+    for kind in (
+        game_over & terminated,
+        game_over & ~terminated,
+        terminated & ~game_over,
+    ):
         assert kind.any()  # a game lost, a game cut off, a life lost
     buffer = fill(ReplayBuffer(1_000, 2, compressed=compressed), first, steps)
     assert len(buffer) == 800
@@ -612,14 +618,14 @@ def test_a_snapshot_before_the_first_reset_can_be_restored():
     "other",
     [
         {"capacity_transitions": 24},  # its rings turn at another slot
-        {"num_games": 1, "capacity_transitions": 10},
+        {"num_envs": 1, "capacity_transitions": 10},
         {"stack_size": 3},
         {"frame_shape": (3, 2)},
         {"compressed": False},
     ],
 )
 def test_a_snapshot_of_a_buffer_made_otherwise_is_refused(other):
-    arguments = {"capacity_transitions": 20, "num_games": 2, "frame_shape": SHAPE}
+    arguments = {"capacity_transitions": 20, "num_envs": 2, "frame_shape": SHAPE}
     buffer = ReplayBuffer(**arguments)
     buffer.reset(np.zeros((2, *SHAPE), np.uint8))
     with pytest.raises(ValueError, match="snapshot must be of a buffer like this one"):
@@ -643,14 +649,14 @@ def test_a_buffer_larger_than_the_free_ram_is_refused(monkeypatch):
 
 
 def test_a_capacity_too_small_for_the_games_is_refused():
-    with pytest.raises(ValueError, match=r"at least 12 with num_games 2, got 11"):
-        ReplayBuffer(11, num_games=2)
-    assert ReplayBuffer(12, num_games=2).slots == 6
+    with pytest.raises(ValueError, match=r"at least 12 with num_envs 2, got 11"):
+        ReplayBuffer(11, num_envs=2)
+    assert ReplayBuffer(12, num_envs=2).slots == 6
 
 
 def test_a_buffer_of_no_games_is_refused():
-    with pytest.raises(ValueError, match="num_games must be at least 1, got 0"):
-        ReplayBuffer(100, num_games=0)
+    with pytest.raises(ValueError, match="num_envs must be at least 1, got 0"):
+        ReplayBuffer(100, num_envs=0)
 
 
 def test_a_step_before_the_first_frames_is_refused():
@@ -660,7 +666,7 @@ def test_a_step_before_the_first_frames_is_refused():
 
 
 def test_frames_of_another_shape_or_dtype_are_refused_and_nothing_is_stored():
-    buffer = ReplayBuffer(20, num_games=2)
+    buffer = ReplayBuffer(20, num_envs=2)
     right = np.zeros((2, 84, 84), np.uint8)
     with pytest.raises(
         ValueError, match=r"first_frames .*\(2, 84, 84\).*\(2, 84, 83\)"
@@ -680,7 +686,7 @@ def test_frames_of_another_shape_or_dtype_are_refused_and_nothing_is_stored():
 
 @pytest.mark.parametrize("position", range(4))
 def test_a_step_of_another_number_of_games_is_refused(position):
-    buffer = ReplayBuffer(20, num_games=2, frame_shape=(1, 1))
+    buffer = ReplayBuffer(20, num_envs=2, frame_shape=(1, 1))
     buffer.reset(number(1, 2))
     step = [[0, 0], [0, 0], [False, False], [False, False]]
     step[position] = step[position] + step[position][:1]

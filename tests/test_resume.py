@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 STEPS = 1_600
 BREAKOUT = PRESETS["laptop"].replace(
-    num_games=4,
+    num_envs=4,
     batch_size=8,
     replay_capacity_transitions=400,  # 100 frames of each game
     learning_starts_steps=100,
@@ -61,7 +61,7 @@ def test_breakout_stopped_at_random_steps_and_resumed_equals_a_run_that_was_not(
         trainer.run(STEPS, stop=lambda at=moment, t=trainer: t.step >= at)
         assert trainer.step % BREAKOUT.checkpoint_period_steps != 0
         trainer = Trainer.resume(run_dir)
-        assert 0 <= trainer.step - moment < BREAKOUT.num_games
+        assert 0 <= trainer.step - moment < BREAKOUT.num_envs
     trainer.run(STEPS)
     assert_same_files(run_dir, whole_run)
 

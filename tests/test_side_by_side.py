@@ -5,10 +5,11 @@ import numpy as np
 import pytest
 
 from dqn_tutorial.config import PRESETS
+from dqn_tutorial.envs import make_single_env
 from dqn_tutorial.evaluation import RandomAgent
 from dqn_tutorial.viewing import side_by_side
 from dqn_tutorial.viewing.side_by_side import record_together
-from dqn_tutorial.viewing.video import Moment, make_game, record
+from dqn_tutorial.viewing.video import Moment, record
 
 CONFIG = PRESETS["laptop"]
 
@@ -34,10 +35,10 @@ def test_each_player_plays_as_it_does_alone(tmp_path):
         players, CONFIG, tmp_path / "both.mp4", seed=3, max_steps=5_000
     )
     for name, agent in players.items():
-        alone = record(make_game(CONFIG), agent, tmp_path / "one.mp4", seed=3)
+        alone = record(make_single_env(CONFIG), agent, tmp_path / "one.mp4", seed=3)
         assert together[name].score == alone.score
         assert together[name].steps == alone.steps
-        assert together[name].over
+        assert together[name].game_over
         np.testing.assert_array_equal(together[name].filmstrip[-1], alone.filmstrip[-1])
     assert together["chance"].steps != together["idle"].steps
 
@@ -46,7 +47,7 @@ def test_one_player_has_the_filmstrip_of_a_recording_of_its_own(tmp_path):
     options = {"seed": 1, "max_steps": 100, "strip": 3}
     player, path = RandomAgent(4), tmp_path / "x.mp4"
     together = record_together({"a": player}, CONFIG, path, **options)["a"]
-    alone = record(make_game(CONFIG), player, path, **options)
+    alone = record(make_single_env(CONFIG), player, path, **options)
     np.testing.assert_array_equal(together.filmstrip, alone.filmstrip)
     assert together.strip_scores == alone.strip_scores
 
@@ -127,7 +128,7 @@ def test_the_frames_shown_are_evenly_spread_over_the_four_of_a_step():
 
     step = Moment(["1st", "2nd", "3rd", "4th"], 0, 5, False)
     assert shown(step, 2) == ["2nd", "4th"] and shown(step, 1) == ["4th"]
-    assert shown(step._replace(over=True), 2) == ["4th", "4th"]
+    assert shown(step._replace(game_over=True), 2) == ["4th", "4th"]
     assert shown(Moment(["first"], 0, 0, False), 2) == ["first", "first"]
 
 

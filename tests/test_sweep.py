@@ -19,8 +19,8 @@ from same_run import assert_same_files
 
 from dqn_tutorial import __main__ as command_line
 from dqn_tutorial.config import PRESETS
+from dqn_tutorial.envs import make_env
 from dqn_tutorial.evaluation import evaluate
-from dqn_tutorial.lessons.lesson_08.ablations import VARIANTS
 from dqn_tutorial.runs import sweep as sweeping
 from dqn_tutorial.runs.history import History
 from dqn_tutorial.runs.pretrained import load_agent
@@ -33,11 +33,12 @@ from dqn_tutorial.runs.sweep import (
     sweep,
 )
 from dqn_tutorial.runs.sweep_table import COLUMNS, OF_HISTORY, read_table, rows_of
-from dqn_tutorial.runs.trainer import Trainer, make_games
+from dqn_tutorial.runs.trainer import Trainer
+from dqn_tutorial.runs.variants import VARIANTS
 
 STEPS, SEEDS = 160, [3, 5]
 TINY = {
-    "num_games": 4,
+    "num_envs": 4,
     "batch_size": 8,
     "replay_capacity_transitions": 200,
     "learning_starts_steps": 40,
@@ -93,8 +94,8 @@ def test_the_score_stands_in_the_last_row_and_is_that_of_the_last_network(swept)
     columns = read_table(swept / "table.csv")["full"][5]
     assert np.isnan(columns["score"][:-1]).all()
     agent, config, _ = load_agent(str(swept / "runs" / "full_seed_5"))
-    games = make_games(config, 32, first_seed=0)
-    evaluation = evaluate(agent, games, config, num_games=100, epsilon=0.05)
+    env = make_env(config, 32, first_seed=0)
+    evaluation = evaluate(agent, env, config, num_episodes=100, epsilon=0.05)
     assert columns["score"][-1] == pytest.approx(evaluation.mean, rel=1e-5)
 
 

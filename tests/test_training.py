@@ -12,18 +12,19 @@ import numpy as np
 import pytest
 from same_run import TIMES
 
-from dqn_tutorial.atari import AtariGames
+from dqn_tutorial.atari import ParallelAtari
 from dqn_tutorial.config import PRESETS, DQNConfig
-from dqn_tutorial.parallel_env import FinishedGame, Step, VectorGames
+from dqn_tutorial.parallel_env import FinishedGame, ParallelEnv, Step
 from dqn_tutorial.runs import checkpoints
 from dqn_tutorial.runs import trainer as training
 from dqn_tutorial.runs.checkpoints import CheckpointError
 from dqn_tutorial.runs.history import COLUMNS, History
-from dqn_tutorial.runs.trainer import FIRST_TRAINING_SEED, GAMES_PER_SEED, Trainer
+from dqn_tutorial.runs.trainer import GAMES_PER_SEED, Trainer
+from dqn_tutorial.training import FIRST_TRAINING_SEED
 from dqn_tutorial.viewing import video
 
 CATCH = PRESETS["catch"].replace(
-    num_games=4,
+    num_envs=4,
     batch_size=8,
     learning_starts_steps=40,
     epsilon_decay_steps=200,
@@ -49,7 +50,7 @@ def assert_same_run(one: Trainer, other: Trainer):
     pairs = zip(one.agent.online.variables, other.agent.online.variables, strict=True)
     for a, b in pairs:
         np.testing.assert_array_equal(a.numpy(), b.numpy())
-    np.testing.assert_array_equal(one.games.states, other.games.states)
+    np.testing.assert_array_equal(one.env.states, other.env.states)
     assert one.recent_scores == other.recent_scores
 
 
@@ -126,13 +127,13 @@ def test_a_row_of_the_history_is_about_the_updates_and_steps_since_the_last(
 )
 def test_games_are_made_as_the_settings_say(monkeypatch, setting, value, one_game):
     made = []
-    monkeypatch.setattr(training, "AtariGames", lambda *a, **k: made.append((a, k)))
-    monkeypatch.setattr(video, "AtariGame", lambda *a, **k: made.append((a, k)))
+    monkeypatch.setattr(training, "ParallelAtari", lambda *a, **k: made.append((a, k)))
+    monkeypatch.setattr(video, "SingleAtari", lambda *a, **k: made.append((a, k)))
     config = BREAKOUT.replace(**{setting: value})
     if one_game:
-        video.make_game(config)
+        video.make_single_env(config)
     else:
-        training.make_games(config, 4, 9, games_per_seed=50)
+        training.make_env(config, 4, 9, games_per_seed=50)
     ((positional, given),) = made
     assert positional == (("breakout",) if one_game else ("breakout", 4, 9))
     assert given[setting] == value
@@ -163,14 +164,14 @@ def test_updates_syncs_and_epsilon_fall_due_when_worked_out_by_hand(tmp_path):
 def test_more_than_one_update_is_made_where_a_step_of_all_games_covers_several(
     tmp_path,
 ):
-    config = CATCH.replace(num_games=8, update_period_steps=4)
+    config = CATCH.replace(num_envs=8, update_period_steps=4)
     trainer = Trainer.start(config, tmp_path / "run")
     trainer.run(80)
     assert trainer.update == 2 * (80 - 40) // 8
 
 
 def test_one_game_at_a_time_is_allowed(tmp_path):
-    trainer = Trainer.start(CATCH.replace(num_games=1), tmp_path / "run")
+    trainer = Trainer.start(CATCH.replace(num_envs=1), tmp_path / "run")
     trainer.run(60)
     assert (trainer.step, trainer.update) == (60, 5)
     assert trainer.games_finished == 60 // 9
@@ -185,7 +186,7 @@ def test_what_is_learned_from_is_what_happened_in_the_emulator(tmp_path):
     config = BREAKOUT.replace(update_period_steps=4, checkpoint_period_steps=10_000)
     trainer = Trainer.start(config, tmp_path / "run", seed=5)
     batches, actions = [], []
-    learn, recv = trainer.agent.learn, trainer.games.recv
+    learn, recv = trainer.agent.learn, trainer.env.recv
 
     def spy_on_learn(batch):
         batches.append(batch)
@@ -196,16 +197,16 @@ def test_what_is_learned_from_is_what_happened_in_the_emulator(tmp_path):
         actions.append(step.actions)
         return step
 
-    trainer.agent.learn, trainer.games.recv = spy_on_learn, spy_on_recv
+    trainer.agent.learn, trainer.env.recv = spy_on_learn, spy_on_recv
     trainer.run(1200)
 
-    games = AtariGames(
+    env = ParallelAtari(
         "breakout", 4, FIRST_TRAINING_SEED * 6, games_per_seed=GAMES_PER_SEED
     )
-    states = games.reset().copy()
+    states = env.reset().copy()
     happened = set()
     for executed in actions:
-        step = games.step(executed)
+        step = env.step(executed)
         assert (step.actions == executed).all()  # FIRE was recorded as it was pressed
         for g in range(4):
             after = np.concatenate([states[g, 1:], step.next_frames[g][None]])
@@ -218,7 +219,7 @@ def test_what_is_learned_from_is_what_happened_in_the_emulator(tmp_path):
                     bool(step.terminated[g]),
                 )
             )
-        states = games.states.copy()
+        states = env.states.copy()
     lost_lives = sum(terminated for *_, terminated in happened)
     assert lost_lives > 10 and trainer.games_finished > 2
     sampled = 0
@@ -230,21 +231,21 @@ def test_what_is_learned_from_is_what_happened_in_the_emulator(tmp_path):
     assert sampled == 8 * trainer.update > 2_000
 
 
-class RichGames(VectorGames):
+class RichGames(ParallelEnv):
     """Every step pays 7; a game is three steps long."""
 
-    def _reset_games(self, mask, seeds):
+    def start_games(self, mask, seeds):
         self.clock = np.where(mask, 0, getattr(self, "clock", np.zeros(len(mask), int)))
-        return np.zeros((self.num_games, 4, 84, 84), np.uint8)
+        return np.zeros((self.num_envs, 4, 84, 84), np.uint8)
 
-    def _send(self, actions):
+    def send_actions(self, actions):
         return actions
 
-    def _recv(self):
+    def receive(self):
         self.clock = self.clock + 1
-        states = np.zeros((self.num_games, 4, 84, 84), np.uint8)
+        states = np.zeros((self.num_envs, 4, 84, 84), np.uint8)
         over = self.clock == 3
-        return states, np.full(self.num_games, 7, np.float32), over, over
+        return states, np.full(self.num_envs, 7, np.float32), over, over
 
 
 @pytest.mark.parametrize("clip, learned_from", [(True, 1.0), (False, 7.0)])
@@ -252,7 +253,7 @@ def test_rewards_are_clipped_for_learning_and_counted_whole(
     tmp_path, monkeypatch, clip, learned_from
 ):
     monkeypatch.setattr(
-        "dqn_tutorial.runs.trainer.make_games",
+        "dqn_tutorial.runs.trainer.make_env",
         lambda config, n, seed, per_seed: RichGames(n, ["NOOP", "FIRE"], seed),
     )
     trainer = Trainer.start(CATCH.replace(clip_rewards=clip), tmp_path / "run")
@@ -442,14 +443,14 @@ def test_a_game_in_the_history_is_a_whole_game(tmp_path):
     """The mean score is that of games as the emulator reports them, all lives."""
     trainer = Trainer.start(BREAKOUT, tmp_path / "run", seed=1)
     finished: list[FinishedGame] = []
-    recv = trainer.games.recv
+    recv = trainer.env.recv
 
     def spy() -> Step:
         step = recv()
         finished.extend(step.finished)
         return step
 
-    trainer.games.recv = spy
+    trainer.env.recv = spy
     trainer.run(1500)
     assert len(finished) == trainer.games_finished > 4
     assert trainer.history["games"][-1] == len(finished)
@@ -494,7 +495,7 @@ def test_a_setting_that_is_changed_on_resume_holds_from_there_on_and_is_told(tmp
 OTHERS = {
     "game": "breakout",
     "network": "dqn2015",
-    "num_games": 5,
+    "num_envs": 5,
     "sticky_action_probability": 0.25,
     "noop_max_frames": 7,
     "automatic_fire": False,
@@ -538,7 +539,7 @@ def test_a_folder_in_which_another_trains_is_not_touched(tmp_path):
     run_dir = tmp_path / "run"
     first = Trainer.start(CATCH, run_dir)
     before = {p: p.read_bytes() for p in run_dir.iterdir()}
-    with checkpoints.only_one(run_dir):  # as the first one does while it runs
+    with checkpoints.run_lock(run_dir):  # as the first one does while it runs
         second = Trainer.resume(run_dir, learning_rate=1e-5)
         with pytest.raises(CheckpointError, match="another process is training"):
             second.run(100)

@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from dqn_tutorial.config import PRESETS
+from dqn_tutorial.envs import make_single_env
 from dqn_tutorial.evaluation import RandomAgent
-from dqn_tutorial.viewing.video import Filmstrip, Mp4Writer, enlarge, make_game, record
+from dqn_tutorial.viewing.video import Filmstrip, Mp4Writer, enlarge, record
 
 
 def what_ffmpeg_says(path):
@@ -49,11 +50,11 @@ def test_a_frame_that_is_not_rgb_bytes_is_refused(tmp_path, frame):
     "game, size", [("catch", (336, 336)), ("breakout", (320, 420))]
 )
 def test_a_recorded_game_can_be_watched(tmp_path, game, size):
-    env = make_game(PRESETS["laptop"].replace(game=game))
+    env = make_single_env(PRESETS["laptop"].replace(game=game))
     agent = RandomAgent(env.action_space.n)
     recording = record(env, agent, tmp_path / "x.mp4", seed=1, max_steps=60, strip=5)
     assert len(recording.filmstrip) == 5
-    assert recording.over == (game == "catch")
+    assert recording.game_over == (game == "catch")
     assert recording.steps == (9 if game == "catch" else 60)
     reader = imageio_ffmpeg.read_frames(str(recording.path))
     assert next(reader)["size"] == size
@@ -65,15 +66,15 @@ def test_a_whole_game_is_recorded_with_its_true_score(tmp_path):
     """The score is that of the same game played without a camera."""
     config = PRESETS["laptop"]
     agent = RandomAgent(4)
-    recording = record(make_game(config), agent, tmp_path / "x.mp4", seed=3)
-    env, rng = make_game(config), np.random.default_rng(3)
+    recording = record(make_single_env(config), agent, tmp_path / "x.mp4", seed=3)
+    env, rng = make_single_env(config), np.random.default_rng(3)
     state, _ = env.reset(seed=3)
     score, over = 0.0, False
     while not over:
         action = agent.act(state[None], 0.05, rng)[0]
         state, reward, terminated, truncated, _ = env.step(int(action))
         score, over = score + reward, terminated or truncated
-    assert recording.over and recording.score == score
+    assert recording.game_over and recording.score == score
     assert len(recording.filmstrip) == 6
 
 
@@ -95,7 +96,7 @@ def test_an_enlarged_frame_has_each_pixel_several_times():
 
 
 def test_the_scores_beside_a_filmstrip_are_those_of_its_moments(tmp_path):
-    env = make_game(PRESETS["laptop"])
+    env = make_single_env(PRESETS["laptop"])
     recording = record(env, RandomAgent(4), tmp_path / "x.mp4", seed=3)
     assert len(recording.strip_scores) == len(recording.filmstrip) == 6
     assert recording.strip_scores[0] == 0

@@ -13,23 +13,23 @@ import numpy as np
 
 from dqn_tutorial.agent import DQNAgent
 from dqn_tutorial.config import DQNConfig
+from dqn_tutorial.envs import make_env
 from dqn_tutorial.quiet_tensorflow import keras
 from dqn_tutorial.runs.pretrained import load_agent
-from dqn_tutorial.runs.trainer import make_games
 
 NUM_GAMES, STEPS, KEPT_STEPS = 8, 300, 5  # every fifth of 300 steps: 480 states
 
 
 def states_seen(agent: DQNAgent, config: DQNConfig) -> np.ndarray:
     """States (480, 4, 84, 84) uint8 of games that the agent plays."""
-    games = make_games(config, NUM_GAMES, first_seed=0)
-    games.reset()
+    env = make_env(config, NUM_GAMES, first_seed=0)
+    env.reset()
     rng, seen = np.random.default_rng(0), []
     for step in range(STEPS):
-        games.step(agent.act(games.states, 0.05, rng))
+        env.step(agent.act(env.states, 0.05, rng))
         if step % KEPT_STEPS == 0:
-            seen.append(games.states.copy())
-    games.close()
+            seen.append(env.states.copy())
+    env.close()
     return np.concatenate(seen)
 
 

@@ -14,16 +14,16 @@ import sys
 import numpy as np
 
 from dqn_tutorial.agent import DQNAgent
-from dqn_tutorial.parallel_env import VectorGames
+from dqn_tutorial.envs import make_env
+from dqn_tutorial.parallel_env import ParallelEnv
 from dqn_tutorial.runs.pretrained import load_agent
-from dqn_tutorial.runs.trainer import make_games
 
 NUM_GAMES, STEPS, RECENT_STEPS = 16, 2_000, 10
 FIRST_SEED = 5_000  # neither the games of training nor those of the scores
 
 
 def random_actions_before(
-    agent: DQNAgent, games: VectorGames, epsilon: float, steps: int
+    agent: DQNAgent, env: ParallelEnv, epsilon: float, steps: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Play, and look back 10 steps at every step, and at every lost life.
 
@@ -32,16 +32,16 @@ def random_actions_before(
         and (lives,) bool of the steps that lost one.
     """
     rng = np.random.default_rng(0)
-    games.reset()
-    recent = np.zeros((games.num_games, RECENT_STEPS), bool)
+    env.reset()
+    recent = np.zeros((env.num_envs, RECENT_STEPS), bool)
     always, at_lost_lives = [], []
     for _ in range(steps):
-        own = agent.act(games.states, 0.0, rng)
-        chosen = agent.act(games.states, epsilon, rng)
+        own = agent.act(env.states, 0.0, rng)
+        chosen = agent.act(env.states, epsilon, rng)
         recent = np.roll(recent, 1, axis=1)
         recent[:, 0] = chosen != own
-        games.send(chosen)
-        lost = games.recv().terminated
+        env.send(chosen)
+        lost = env.recv().terminated
         always.append(recent.any(axis=1))
         at_lost_lives.append(recent.any(axis=1)[lost])
     return np.concatenate(always), np.concatenate(at_lost_lives)
@@ -63,7 +63,7 @@ if __name__ == "__main__":
     for where in sys.argv[1:]:
         agent, config, origin = load_agent(where)
         for epsilon in (0.0, 0.01, 0.05):
-            games = make_games(config, NUM_GAMES, FIRST_SEED)
-            found = random_actions_before(agent, games, epsilon, STEPS)
-            games.close()
+            env = make_env(config, NUM_GAMES, FIRST_SEED)
+            found = random_actions_before(agent, env, epsilon, STEPS)
+            env.close()
             print(f"{origin}, epsilon {epsilon}: {told(*found)}")

@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from dqn_tutorial.envs import make_single_env
 from dqn_tutorial.runs.pretrained import load_agent
-from dqn_tutorial.viewing.video import enlarge, make_game, play
+from dqn_tutorial.viewing.video import enlarge, play
 
 AGENT, EPSILON, SEED = "breakout", 0.05, 1
 STEPS = 450
@@ -52,7 +53,7 @@ def main() -> None:
     """Play the game, and write its best stretch."""
     agent, config, origin = load_agent(AGENT)
     screens, scores = [], []
-    for moment in play(make_game(config), agent, EPSILON, SEED):
+    for moment in play(make_single_env(config), agent, EPSILON, SEED):
         screens.append(moment.screens[-1])
         scores.append(moment.score)
     first = best_stretch(scores, STEPS)

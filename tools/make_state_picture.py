@@ -11,7 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from dqn_tutorial.atari import AtariGame
+from dqn_tutorial.atari import SingleAtari
 
 STEPS = 760  # by then bricks are gone and the ball is in flight
 PADDLE_X, BALL_X = 72, 99  # addresses in the console's 128 bytes of memory
@@ -21,7 +21,7 @@ WHITE = 255
 
 def play(steps: int) -> tuple[np.ndarray, np.ndarray]:
     """Follow the ball; the last screen (210, 160, 3) and state (4, 84, 84)."""
-    game = AtariGame("breakout")
+    game = SingleAtari("breakout")
     rng = np.random.default_rng(0)
     state, _ = game.reset(seed=0)
     for _ in range(steps):

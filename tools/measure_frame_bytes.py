@@ -13,16 +13,16 @@ import lz4.block
 import numpy as np
 from ale_py import roms
 
-from dqn_tutorial.atari import AtariGames
+from dqn_tutorial.atari import ParallelAtari
 from dqn_tutorial.atari_roms import NEEDS_TWO_PLAYERS
 
 
 def frame_bytes(game: str, steps: int) -> list[int]:
     """The packed size of each frame of one random game, in bytes."""
-    games, rng = AtariGames(game), np.random.default_rng(0)
-    games.reset()
+    env, rng = ParallelAtari(game), np.random.default_rng(0)
+    env.reset()
     frames = (
-        games.step(rng.integers(games.num_actions, size=1)).next_frames[0]
+        env.step(rng.integers(env.num_actions, size=1)).next_frames[0]
         for _ in range(steps)
     )
     return [len(lz4.block.compress(f.tobytes(), store_size=False)) for f in frames]
@@ -30,8 +30,8 @@ def frame_bytes(game: str, steps: int) -> list[int]:
 
 def main(steps: int) -> None:
     """Measure all games and print a line for each."""
-    games = sorted(set(roms.get_all_rom_ids()) - NEEDS_TWO_PLAYERS)
-    sizes = {game: frame_bytes(game, steps) for game in games}
+    env = sorted(set(roms.get_all_rom_ids()) - NEEDS_TWO_PLAYERS)
+    sizes = {game: frame_bytes(game, steps) for game in env}
     for game in sorted(sizes, key=lambda game: np.mean(sizes[game])):
         print(f"{game:20} mean {np.mean(sizes[game]):6.0f}  max {max(sizes[game]):5}")
 

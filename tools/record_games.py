@@ -15,10 +15,10 @@ from collections import defaultdict
 
 import numpy as np
 
+from dqn_tutorial.envs import make_env
 from dqn_tutorial.evaluation import GAMES_AT_ONCE, evaluate
 from dqn_tutorial.lessons.lesson_07.breakout import RecordedGame, replay
 from dqn_tutorial.runs.pretrained import SHIPPED, load_pretrained, load_scores
-from dqn_tutorial.runs.trainer import make_games
 
 MOST_NOOPS = 30
 QUANTILES = (0, 0.25, 0.5, 0.75, 1)
@@ -27,22 +27,22 @@ QUANTILES = (0, 0.25, 0.5, 0.75, 1)
 class Recorder:
     """Games that keep the actions of each game that ends, by its seed."""
 
-    def __init__(self, games):
-        self.games, self.first_seed = games, games.first_seed
-        self.action_meanings = games.action_meanings
-        self.reset = games.reset
+    def __init__(self, env):
+        self.env, self.first_seed = env, env.first_seed
+        self.action_meanings = env.action_meanings
+        self.reset = env.reset
         self.actions: dict[int, list[int]] = {}
         self._under_way = defaultdict(list)
 
     @property
     def states(self) -> np.ndarray:
-        return self.games.states
+        return self.env.states
 
     def step(self, actions):
-        step = self.games.step(actions)
+        step = self.env.step(actions)
         for g, action in enumerate(step.actions.tolist()):
             self._under_way[g].append(action)
-        ended = np.flatnonzero(step.over).tolist()
+        ended = np.flatnonzero(step.game_over).tolist()
         for g, game in zip(ended, step.finished, strict=True):
             self.actions[game.seed] = self._under_way.pop(g)
         return step
@@ -65,17 +65,17 @@ def main(name: str) -> None:
     """Record five games of a shipped agent."""
     agent, config, origin = load_pretrained(name)
     stored = load_scores(name)["agent"]
-    recorder = Recorder(make_games(config, GAMES_AT_ONCE, stored["seeds"][0]))
-    num_games = len(stored["scores"])
+    recorder = Recorder(make_env(config, GAMES_AT_ONCE, stored["seeds"][0]))
+    num_episodes = len(stored["scores"])
     played = evaluate(
-        agent, recorder, config, num_games=num_games, epsilon=stored["epsilon"]
+        agent, recorder, config, num_episodes=num_episodes, epsilon=stored["epsilon"]
     )
     if played.scores != stored["scores"]:
         sys.exit(
             "the games went otherwise than those of the stored scores: record them on "
             "the machine that measured those, or measure them again on this one"
         )
-    places = np.quantile(np.arange(num_games), QUANTILES, method="nearest")
+    places = np.quantile(np.arange(num_episodes), QUANTILES, method="nearest")
     order = np.argsort(played.scores, kind="stable")
     games = []
     for k in order[places.astype(int)].tolist():

@@ -19,7 +19,7 @@ Glossary
 
 import numpy as np
 
-from dqn_tutorial.learning import check_batch, check_terminated
+from dqn_tutorial.learning import Loss, check_batch, check_terminated
 from dqn_tutorial.networks import build_q_network
 from dqn_tutorial.quiet_tensorflow import keras, tf
 
@@ -29,7 +29,7 @@ ATOMS = np.linspace(V_MIN, V_MAX, NUM_ATOMS, dtype=np.float32)
 GAP = (V_MAX - V_MIN) / (NUM_ATOMS - 1)  # from one atom to the next
 
 
-def distributional_head(outputs: tf.Tensor, num_actions: int) -> tf.Tensor:
+def c51_head(outputs: tf.Tensor, num_actions: int) -> tf.Tensor:
     """Q-values from a network's last outputs: (B, A * Z) -> (B, A) float32.
 
     Its layer "logits" gives the outputs as (B, A, Z), before the softmax that makes
@@ -47,11 +47,11 @@ def distributional_head(outputs: tf.Tensor, num_actions: int) -> tf.Tensor:
     return keras.ops.sum(probabilities * ATOMS, axis=-1)  # [B, A, Z] -> [B, A]
 
 
-def build_distributional_network(name: str, num_actions: int, seed: int) -> keras.Model:
+def build_c51_network(name: str, num_actions: int, seed: int) -> keras.Model:
     """Build a Q-network whose Q-values are means: (B, 4, 84, 84) uint8 -> (B, A).
 
     It is `build_q_network`'s with 51 outputs for each action, and
-    `distributional_head` after them. So the dense layer "q_values" keeps its name,
+    `c51_head` after them. So the dense layer "q_values" keeps its name,
     though here it gives the logits.
 
     Args:
@@ -63,8 +63,8 @@ def build_distributional_network(name: str, num_actions: int, seed: int) -> kera
         ValueError: as `build_q_network`.
     """
     network = build_q_network(name, num_actions * NUM_ATOMS, seed)
-    q_values = distributional_head(network.output, num_actions)
-    return keras.Model(network.input, q_values, name=f"distributional_{name}")
+    q_values = c51_head(network.output, num_actions)
+    return keras.Model(network.input, q_values, name=f"c51_{name}")
 
 
 def project(
@@ -100,54 +100,39 @@ def project(
     return tf.linalg.matvec(shares, probabilities)  # [B, Z]
 
 
-def make_distributional_train_step(
-    online: keras.Model,
-    target: keras.Model,
-    optimizer: keras.optimizers.Optimizer,
-    discount: float,
-):
-    """Make the function that takes one gradient step on a batch.
+def c51_loss(discount: float) -> Loss:
+    """Make the loss of C51, the cross-entropy between two distributions of returns.
+
+    Both networks need the `c51_head`.
 
     Args:
-        online: the network that learns, with a `distributional_head`.
-        target: its older copy; it is not changed.
-        optimizer: what turns gradients into changes of `online`.
         discount: of the returns from the next state on, 0 to 1.
-
-    Returns:
-        `train_step(states, actions, rewards, next_states, terminated)`, compiled on
-        its first call; it changes `online` and gives the mean cross-entropy and the
-        mean over the batch of max_a Q(s, a), both float32 scalars, from before the
-        step. Shapes that do not belong together, or terminated that is not bool, raise
-        ValueError.
-
-    Raises:
-        ValueError: a network without such a head: there is no layer "logits".
     """
-    optimizer.build(online.trainable_variables)
-    # The same layers, with both outputs.
-    parts = [
-        keras.Model(network.input, [network.get_layer("logits").output, network.output])
-        for network in (online, target)
-    ]
-    online_parts, target_parts = parts
 
-    def train_step(states, actions, rewards, next_states, terminated):
+    def loss(online, target, batch):
         # `project` compares the rewards with the next states only.
-        check_batch(states.shape[0], actions=actions, rewards=rewards)
-        next_logits, next_q_values = target_parts(next_states)
+        check_batch(batch.states.shape[0], actions=batch.actions, rewards=batch.rewards)
+        next_logits, next_q_values = with_logits(target)(batch.next_states)
         best = tf.argmax(next_q_values, axis=1)  # [B]
         next_logits = tf.gather(next_logits, best, axis=1, batch_dims=1)  # [B, Z]
-        targets = project(rewards, terminated, tf.nn.softmax(next_logits), discount)
-        with tf.GradientTape() as tape:
-            logits, q_values = online_parts(states)  # [B, A, Z], [B, A]
-            chosen = tf.gather(logits, actions, axis=1, batch_dims=1)  # [B, Z]
-            losses = tf.nn.softmax_cross_entropy_with_logits(
-                labels=targets, logits=chosen
-            )  # [B]
-            batch_loss = tf.reduce_mean(losses)
-        gradients = tape.gradient(batch_loss, online.trainable_variables)
-        optimizer.apply(gradients)
-        return batch_loss, tf.reduce_mean(tf.reduce_max(q_values, axis=1))
+        targets = tf.stop_gradient(
+            project(
+                batch.rewards, batch.terminated, tf.nn.softmax(next_logits), discount
+            )
+        )
+        logits, q_values = with_logits(online)(batch.states)  # [B, A, Z], [B, A]
+        chosen = tf.gather(logits, batch.actions, axis=1, batch_dims=1)  # [B, Z]
+        losses = tf.nn.softmax_cross_entropy_with_logits(targets, chosen)  # [B]
+        return tf.reduce_mean(losses), q_values
 
-    return tf.function(train_step)
+    return loss
+
+
+def with_logits(network: keras.Model) -> keras.Model:
+    """The same layers with two outputs: logits (B, A, Z) and Q-values (B, A).
+
+    Raises:
+        ValueError: a network without `c51_head`: there is no layer "logits".
+    """
+    logits = network.get_layer("logits").output
+    return keras.Model(network.input, [logits, network.output])

@@ -60,13 +60,13 @@ class NStepReplayBuffer(ReplayBuffer):
             ValueError: fewer than `batch_size` transitions are stored, or none was
                 found that begins n steps in a row.
         """
-        games, slots = self._draw(batch_size, rng)
+        games, slots = self.draw_slots(batch_size, rng)
         last, returns, _ = self._follow(games, slots)
         return Batch(
-            states=self._windows(games, slots)[:, :-1],
+            states=self.read_windows(games, slots)[:, :-1],
             actions=self._actions[games, slots].astype(np.int32),
             rewards=returns,
-            next_states=self._windows(games, last)[:, 1:],
+            next_states=self.read_windows(games, last)[:, 1:],
             terminated=self._terminated[games, last],
         )
 

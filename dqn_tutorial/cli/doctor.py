@@ -1,4 +1,4 @@
-"""Whether this machine can run the series, and the exact fix where it can't."""
+"""`doctor`: whether this machine can run the series, and the exact fix if it can't."""
 
 import importlib.metadata
 import subprocess
@@ -30,7 +30,22 @@ class Finding(NamedTuple):
     fix: str = ""
 
 
-def look() -> list[Finding]:
+def add_parser(commands) -> None:
+    """`doctor` has no options."""
+    commands.add_parser(
+        "doctor",
+        help="check this machine; exit 1 and the exact fix where something is missing",
+    )
+
+
+def run(_) -> int:
+    """Print what was found; 1 if something is missing."""
+    findings = diagnose()
+    print(report(findings))
+    return 0 if all(finding.ok for finding in findings) else 1
+
+
+def diagnose() -> list[Finding]:
     """Look at everything; no finding raises."""
     findings = [_python(), *(_package(name) for name in PACKAGES)]
     checks = (_opencv, _rom, _ffmpeg, _device, _cores, _ram)

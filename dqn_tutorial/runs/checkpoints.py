@@ -44,7 +44,7 @@ class DamagedError(CheckpointError):
 
 
 @contextlib.contextmanager
-def only_one(run_dir: Path):
+def run_lock(run_dir: Path):
     """Keep a second trainer out of a folder while this one writes there.
 
     The system gives the folder free when the process ends, however it ends.
@@ -69,7 +69,7 @@ def only_one(run_dir: Path):
         os.close(folder)
 
 
-def write_whole(path: Path, write: Callable[[BinaryIO], None]) -> None:
+def atomic_write(path: Path, write: Callable[[BinaryIO], None]) -> None:
     """Write a file so that `path` is always whole: the old one or the new one.
 
     Args:
@@ -98,9 +98,9 @@ def write_whole(path: Path, write: Callable[[BinaryIO], None]) -> None:
 
 
 def write_arrays(path: Path, arrays: dict[str, np.ndarray], meta: dict) -> None:
-    """Write arrays and JSON-able `meta`; see `write_whole`."""
+    """Write arrays and JSON-able `meta`; see `atomic_write`."""
     named = {META: np.array(json.dumps(meta))} | arrays
-    write_whole(path, lambda file: np.savez(file, **named))
+    atomic_write(path, lambda file: np.savez(file, **named))
 
 
 def read_arrays(path: Path, prefix: str = "") -> tuple[dict[str, np.ndarray], dict]:
@@ -182,7 +182,7 @@ def _tidy(run_dir: Path) -> None:
         path.unlink()
 
 
-def newest_usable(run_dir: Path, use: Callable[[Path], T]) -> tuple[T, list[str]]:
+def load_latest_valid(run_dir: Path, use: Callable[[Path], T]) -> tuple[T, list[str]]:
     """Use the newest checkpoint that can be used.
 
     Args:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dqn_tutorial.runs.checkpoints import write_whole
+from dqn_tutorial.runs.checkpoints import atomic_write
 
 COLUMNS = (
     "step",
@@ -74,7 +74,7 @@ class History:
                 int(value) if column in COUNTS else f"{value:.6g}"
                 for column, value in zip(COLUMNS, row, strict=True)
             )
-        write_whole(path, lambda file: file.write(text.getvalue().encode()))
+        atomic_write(path, lambda file: file.write(text.getvalue().encode()))
 
     @classmethod
     def read(cls, path: Path | str) -> "History":

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from dqn_tutorial.agent import DQNAgent
 from dqn_tutorial.beyond.c51 import NUM_ATOMS
+from dqn_tutorial.beyond.factory import make_agent
 from dqn_tutorial.config import DQNConfig
 from dqn_tutorial.runs import checkpoints
 from dqn_tutorial.runs.checkpoints import CheckpointError
@@ -100,7 +101,7 @@ def load_agent(where: str | Path) -> tuple[DQNAgent, DQNConfig, str]:
     path = Path(where)
     shipped = str(where) in shipped_names()
     if path.is_dir() and not shipped:
-        (arrays, meta), problems = checkpoints.newest_usable(path, _read_network)
+        (arrays, meta), problems = checkpoints.load_latest_valid(path, _read_network)
         for line in problems:
             print(line)
         origin = f"{path}, step {meta['step']:,}"
@@ -117,8 +118,8 @@ def load_agent(where: str | Path) -> tuple[DQNAgent, DQNConfig, str]:
         origin = f"{name}, step {meta['step']:,}"
     config = DQNConfig.from_json(meta["config"])
     outputs = arrays[f"online/{len(arrays) - 1}"].shape[0]  # the last layer's bias
-    num_actions = outputs // NUM_ATOMS if config.distributional else outputs
-    agent = DQNAgent(config, num_actions, seed=0)
+    num_actions = outputs // NUM_ATOMS if config.algorithm == "c51" else outputs
+    agent = make_agent(config, num_actions, seed=0)
     checkpoints.assign_variables(agent.online.variables, arrays, "online")
     agent.sync_target()
     return agent, config, origin

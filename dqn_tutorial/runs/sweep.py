@@ -16,23 +16,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dqn_tutorial.config import DQNConfig
+from dqn_tutorial.envs import make_env
 from dqn_tutorial.evaluation import GAMES_AT_ONCE, evaluate
 from dqn_tutorial.runs import checkpoints
 from dqn_tutorial.runs.sweep_table import rows_of, write_table
-from dqn_tutorial.runs.trainer import Trainer, make_games
+from dqn_tutorial.runs.trainer import Trainer
+from dqn_tutorial.runs.variants import Variant
 
 RETRIES = 10  # of a job whose worker has died
 
 
 class Stopped(Exception):
     """A job was told to stop, and has saved what it had reached."""
-
-
-class Variant(NamedTuple):
-    """The agent with something changed: settings, and what no setting can say."""
-
-    changes: Callable[[DQNConfig], dict]  # given the settings of the full agent
-    trainer: type[Trainer] = Trainer
 
 
 class Job(NamedTuple):
@@ -122,7 +117,7 @@ def run_job(job: Job, progress=None) -> str:
         trainer = job.trainer.resume(job.run_dir)
     else:
         trainer = job.trainer.start(job.config, job.run_dir, job.seed)
-    if trainer.step >= job.steps + job.config.num_games:
+    if trainer.step >= job.steps + job.config.num_envs:
         raise ValueError(
             f"it is at step {trainer.step:,} already; ask for as many steps, or choose "
             "another folder for the runs"
@@ -132,10 +127,10 @@ def run_job(job: Job, progress=None) -> str:
     history = trainer.run(job.steps, progress)
     if trainer.step < job.steps:
         raise Stopped(f"{job.name}: stopped at step {trainer.step:,}")
-    games = make_games(job.config, GAMES_AT_ONCE, first_seed=0)
-    score = evaluate(trainer.agent, games, job.config).mean
-    games.close()
-    trainer.games.close()
+    env = make_env(job.config, GAMES_AT_ONCE, first_seed=0)
+    score = evaluate(trainer.agent, env, job.config).mean
+    env.close()
+    trainer.env.close()
     for older in checkpoints.checkpoint_paths(job.run_dir)[1:]:
         older.unlink()  # one is enough to go on from, and there are many runs
     return rows_of(job.variant, job.seed, history, score)
@@ -194,25 +189,27 @@ def with_ray(jobs: list[Job], address: str | None = None) -> Iterator[Done]:
         ray.shutdown()
 
 
-def sweep(jobs: list[Job], table: Path, do: Callable = one_by_one) -> None:
+def sweep(jobs: list[Job], table: Path, executor: Callable = one_by_one) -> None:
     """Do the jobs that are not done yet, and write the table each time that one is.
 
     Args:
         jobs: from `make_jobs`.
         table: the CSV file; it holds the jobs that are done, in their order.
-        do: `one_by_one` or `with_ray`.
+        executor: what does the jobs, `one_by_one` or `with_ray`.
 
     Raises:
         RuntimeError: some jobs failed; all others are done.
     """
     failed = []
     _collect(jobs, table)
-    for job, result in do([job for job in jobs if not job.rows.exists()]):
+    for job, result in executor([job for job in jobs if not job.rows.exists()]):
         if isinstance(result, Exception):
             failed.append(f"{job.name}: {result}")
             continue
         job.run_dir.mkdir(parents=True, exist_ok=True)  # it was trained elsewhere
-        checkpoints.write_whole(job.rows, lambda file, r=result: file.write(r.encode()))
+        checkpoints.atomic_write(
+            job.rows, lambda file, r=result: file.write(r.encode())
+        )
         print(f"{job.name}: done, {_collect(jobs, table)} of {len(jobs)}", flush=True)
     if failed:
         raise RuntimeError("\n".join([*failed, "all other jobs are in the table"]))

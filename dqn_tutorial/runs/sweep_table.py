@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dqn_tutorial.runs.checkpoints import write_whole
+from dqn_tutorial.runs.checkpoints import atomic_write
 from dqn_tutorial.runs.history import COUNTS, History
 
 OF_HISTORY = ("step", "update", "epsilon", "loss", "mean_q", "games", "mean_score_100")
@@ -37,7 +37,7 @@ def rows_of(variant: str, seed: int, history: History, score: float) -> str:
 def write_table(path: Path, parts: list[str]) -> None:
     """Write the rows of some runs as one table, whole or not at all."""
     text = "".join([",".join(COLUMNS) + "\n", *parts])
-    write_whole(path, lambda file: file.write(text.encode()))
+    atomic_write(path, lambda file: file.write(text.encode()))
 
 
 def read_table(path: Path | str) -> dict[str, dict[int, dict[str, np.ndarray]]]:

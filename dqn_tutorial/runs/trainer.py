@@ -1,71 +1,29 @@
-"""The loop that turns games, replay buffer and agent into an agent that plays.
+"""A training run in a folder: begun, logged, saved, stopped, and resumed.
 
-Mnih 2015, algorithm 1, for N games at once (N = 1 is the paper's own loop):
-
-    act      one forward pass chooses N actions
-    send     the emulators start, on their own threads
-    learn    meanwhile, the gradient steps that are due
-    recv     the emulators are done
-    add      N transitions go into the replay buffer
-
-A run lives in a folder: it can be stopped at any step and goes on as if it had not
-been, because a checkpoint holds every weight, counter and generator, the replay buffer,
-and the games themselves (as seeds and actions, see `games.VectorGames.snapshot`).
+The loop itself is `training.training_loop`; a `Trainer` iterates over it. A run can be
+stopped at any step and goes on as if it had not been, because a checkpoint holds every
+weight, counter and generator, the replay buffer, and the games themselves (as seeds and
+actions, see `ParallelEnv.snapshot`).
 """
 
-import contextlib
-import signal
-import sys
-import threading
 import time
 from collections import deque
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
-from dqn_tutorial.agent import DQNAgent
-from dqn_tutorial.atari import AtariGames
-from dqn_tutorial.beyond.n_step import NStepReplayBuffer
-from dqn_tutorial.catch import CatchGames
-from dqn_tutorial.config import FIXED, DQNConfig
-from dqn_tutorial.exploration import LinearSchedule
-from dqn_tutorial.parallel_env import Step, VectorGames
-from dqn_tutorial.preprocessing import clip_reward
-from dqn_tutorial.replay import ReplayBuffer
-from dqn_tutorial.runs import checkpoints
+from dqn_tutorial.beyond.factory import make_agent, make_replay
+from dqn_tutorial.config import DQNConfig
+from dqn_tutorial.envs import make_env
+from dqn_tutorial.parallel_env import Step
+from dqn_tutorial.runs import checkpoints, pretrained
 from dqn_tutorial.runs.history import History
-from dqn_tutorial.runs.pretrained import load_agent
+from dqn_tutorial.runs.signals import StopOnSignal
+from dqn_tutorial.training import FIRST_TRAINING_SEED, Training, Update, training_loop
 
 RECENT_GAMES = 100
-# Games of training are numbered from here up, games of evaluation from 0.
-FIRST_TRAINING_SEED = 1_000_000
 GAMES_PER_SEED = 50  # of an emulator: its seeds begin at 20,000
-
-
-def make_games(
-    config: DQNConfig, num_games: int, first_seed: int, games_per_seed: int = 1
-) -> VectorGames:
-    """The games a config names: Catch, or an Atari game.
-
-    `games_per_seed` is kept to only where it saves time and can be: in Atari games
-    without sticky actions.
-
-    Raises:
-        ValueError: no such game; the message suggests the right id.
-    """
-    if config.game == "catch":
-        return CatchGames(num_games, first_seed)
-    return AtariGames(
-        config.game,
-        num_games,
-        first_seed,
-        games_per_seed=1 if config.sticky_action_probability else games_per_seed,
-        sticky_action_probability=config.sticky_action_probability,
-        noop_max_frames=config.noop_max_frames,
-        max_frames_per_game=config.max_frames_per_game,
-        automatic_fire=config.automatic_fire,
-    )
 
 
 def settings_of(run_dir: Path | str) -> tuple[DQNConfig, int, str | None]:
@@ -80,7 +38,7 @@ def settings_of(run_dir: Path | str) -> tuple[DQNConfig, int, str | None]:
         config = DQNConfig.from_json(meta["config"])
         return config, meta["seed"], meta.get("weights_from")
 
-    found, _ = checkpoints.newest_usable(Path(run_dir), read)
+    found, _ = checkpoints.load_latest_valid(Path(run_dir), read)
     return found
 
 
@@ -92,83 +50,36 @@ def _refuse_a_run(run_dir: Path) -> None:
         )
 
 
-class StopOnCtrlC:
-    """While open, the first Ctrl-C only sets `asked`; the second kills.
-
-    So do SIGTERM, and SIGHUP, which comes when the terminal is closed.
-
-    Signals reach the main thread only; elsewhere this does nothing.
-    """
-
-    SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-    def __init__(self):
-        self.asked = False
-        self._before = {}
-
-    def __enter__(self) -> "StopOnCtrlC":
-        if threading.current_thread() is threading.main_thread():
-            # nohup has a run ignore that its terminal is gone: so it shall.
-            wanted = [s for s in self.SIGNALS if s is not signal.SIGHUP
-                      or signal.getsignal(s) is not signal.SIG_IGN]  # fmt: skip
-            self._before = {s: signal.signal(s, self._ask) for s in wanted}
-        return self
-
-    def __exit__(self, *_) -> None:
-        self._put_back()
-
-    def _put_back(self) -> None:
-        for s, handler in self._before.items():
-            signal.signal(s, handler)
-
-    def _ask(self, *_) -> None:
-        self.asked = True
-        self._put_back()
-        # The same Ctrl-C may have ended who reads it (2>&1 | tee log), and saving
-        # matters more than saying so.
-        with contextlib.suppress(OSError, RuntimeError):
-            print("\nsaving; once more to leave without it", file=sys.stderr)
-
-
-class Trainer:
-    """One run: games, agent, replay buffer, counters and generators.
+class Trainer(Training):
+    """A `Training` with a folder, a history and checkpoints.
 
     Make one with `Trainer.start` or `Trainer.resume`, then call `run`.
     """
 
-    def __init__(self, config: DQNConfig, run_dir: Path | str, seed: int):
-        self.config, self.run_dir, self.seed = config, Path(run_dir), seed
-        # The buffer first: it refuses at once what would not fit in RAM.
-        make_replay = ReplayBuffer
-        if config.n_steps > 1:
-            make_replay = partial(NStepReplayBuffer, config.n_steps, config.discount)
-        self.replay = make_replay(
-            config.replay_capacity_transitions,
-            config.num_games,
-            compressed=config.replay_compressed,
-        )
+    def __init__(
+        self,
+        config: DQNConfig,
+        run_dir: Path | str,
+        seed: int,
+        make_agent: Callable = make_agent,
+        make_replay: Callable = make_replay,
+    ):
+        replay = make_replay(config)  # first: it refuses what would not fit in RAM
         first_seed = FIRST_TRAINING_SEED * (seed + 1)
-        self.games = make_games(config, config.num_games, first_seed, GAMES_PER_SEED)
-        self.agent = DQNAgent(config, self.games.num_actions, seed)
-        self.epsilon = LinearSchedule(
-            config.epsilon_start, config.epsilon_end, config.epsilon_decay_steps
-        )
-        acting, sampling = np.random.SeedSequence(seed).spawn(2)
-        self.acting_rng = np.random.default_rng(acting)
-        self.sampling_rng = np.random.default_rng(sampling)
+        env = make_env(config, config.num_envs, first_seed, GAMES_PER_SEED)
+        agent = make_agent(config, env.num_actions, seed)
+        super().__init__(config, env, agent, replay, seed)
+        self.run_dir, self.seed = Path(run_dir), seed
         self.history = History()
         self.recent_scores: deque[float] = deque(maxlen=RECENT_GAMES)
-        self.step = 0  # agent steps, all games together
-        self.update = 0
         self.games_finished = 0
         self.best_mean_score = -np.inf
         self.wall_seconds = 0.0
-        # (loss, mean Q) of each update since the last row
-        self._losses: list[tuple[float, float]] = []
-        self._last_row = (0, 0.0)  # step and wall seconds of the last row
-        self._saved_step: int | None = None
         self.changed_settings: list[str] = []  # what a resume changed, and where
-        self.weights_from: str | None = None  # whose weights it began with
+        self.weights_from: str | None = None  # the agent of a warm start
+        self._updates: list[Update] = []  # since the last row of the history
+        self._last_row = (0, 0.0)  # its step and wall seconds
+        self._saved_step: int | None = None
 
     @classmethod
     def start(
@@ -184,10 +95,8 @@ class Trainer:
             config: its settings.
             run_dir: the folder, made if needed.
             seed: of everything random.
-            weights_from: an agent whose network it begins with, as in `load_agent`;
-                without its last layer if only one of the two is distributional. Replay
-                buffer, optimizer and counters begin empty all the same, and the
-                settings are those of `config`. None draws the weights by the seed.
+            weights_from: an agent for a warm start, see `warm_start`. None draws the
+                first weights from the seed.
 
         Raises:
             FileExistsError: the folder holds a run already; nothing is touched.
@@ -200,18 +109,26 @@ class Trainer:
         _refuse_a_run(run_dir)
         trainer = cls(config, run_dir, seed)
         if weights_from is not None:
-            trainer._take_weights(weights_from)
-        trainer.replay.reset(trainer.games.reset()[:, -1])
+            trainer.warm_start(weights_from)
+        trainer.begin()
         run_dir.mkdir(parents=True, exist_ok=True)
-        with checkpoints.only_one(run_dir):
+        with checkpoints.run_lock(run_dir):
             _refuse_a_run(run_dir)  # another may have begun meanwhile
             trainer.save_stage()
             trainer.save()  # so that a run killed in its first minutes can be resumed
             trainer._write_config()
         return trainer
 
-    def _take_weights(self, where: Path | str) -> None:
-        other, config, origin = load_agent(where)
+    def warm_start(self, where: Path | str) -> None:
+        """Take the weights of another agent's network, as `load_agent` finds it.
+
+        The last layer keeps its first weights if only one of the two is a C51. Replay
+        buffer, optimizer and counters stay empty.
+
+        Raises:
+            CheckpointError: no such agent, or one of another game or network.
+        """
+        other, config, origin = pretrained.load_agent(where)
         for name in ("game", "network"):
             theirs, ours = getattr(config, name), getattr(self.config, name)
             if theirs != ours:
@@ -220,8 +137,7 @@ class Trainer:
                 )
         self.weights_from = str(where)
         theirs, ours = other.online.variables, self.agent.online.variables
-        if config.distributional != self.config.distributional:
-            # The last layer has other outputs: it begins anew.
+        if theirs[-1].shape != ours[-1].shape:  # the last layer has other outputs
             theirs, ours = theirs[:-2], ours[:-2]
         for to, value in zip(ours, theirs, strict=True):
             to.assign(value)
@@ -229,12 +145,12 @@ class Trainer:
 
     @classmethod
     def resume(cls, run_dir: Path | str, **changes) -> "Trainer":
-        """Go on with the run in a folder, from its newest whole checkpoint.
+        """Go on with the run in a folder, from its newest complete checkpoint.
 
         Args:
             run_dir: folder of the run.
-            changes: settings that shall be others from here on. The checkpoints keep
-                a line about each, `changed_settings`.
+            changes: settings to change from here on. The checkpoints keep a line about
+                each, `changed_settings`.
 
         Raises:
             CheckpointError: no checkpoint there, or none that can be read.
@@ -243,8 +159,7 @@ class Trainer:
         run_dir = Path(run_dir)
         now, _, _ = settings_of(run_dir)
         wanted = now.replace(**changes)  # what cannot work is no checkpoint's fault
-        fixed = [n for n in FIXED if getattr(now, n) != getattr(wanted, n)]
-        if fixed:
+        if fixed := now.fixed_differences(wanted):
             raise ValueError(f"a run cannot change its {', '.join(fixed)}")
 
         def use(path: Path) -> "Trainer":
@@ -259,12 +174,12 @@ class Trainer:
             ]
             return trainer
 
-        trainer, problems = checkpoints.newest_usable(run_dir, use)
+        trainer, problems = checkpoints.load_latest_valid(run_dir, use)
         for line in problems:
             print(line)
         return trainer
 
-    def run(self, total_steps: int, progress=None, stop=lambda: False) -> History:
+    def run(self, total_steps: int, progress=None) -> History:
         """Train until `total_steps` steps have been made, then save.
 
         Ctrl-C, or a notebook's stop button, ends it early, after the step under way;
@@ -274,7 +189,6 @@ class Trainer:
             total_steps: counted from the run's first step, not from a resume.
             progress: a tqdm bar, or something else with its `update(n)` and
                 `set_postfix_str(text, refresh)`.
-            stop: asked after each step; when true, the run saves and returns early.
 
         Raises:
             CheckpointError: the disk is full, and older checkpoints are intact; or
@@ -282,19 +196,14 @@ class Trainer:
             FloatingPointError: the loss is not a number any more.
         """
         started = time.perf_counter() - self.wall_seconds
-        with checkpoints.only_one(self.run_dir), StopOnCtrlC() as ctrl_c:
+        with checkpoints.run_lock(self.run_dir), StopOnSignal() as signals:
             self._write_config()  # a resume may have changed it
-            while self.step < total_steps and not (ctrl_c.asked or stop()):
+            loop = training_loop(self)
+            while self.step < total_steps and not signals.asked:
                 before = self.step
-                self._play_and_learn()
+                self._count(*next(loop))
                 self.wall_seconds = time.perf_counter() - started
-                if self._passed(before, self.config.log_period_steps):
-                    self._log()
-                # The stage first: a run resumed from the checkpoint is past it.
-                if self._passed(before, self.config.stage_period_steps):
-                    self.save_stage()
-                if self._passed(before, self.config.checkpoint_period_steps):
-                    self.save()
+                self._log_and_save(before)
                 if progress is not None:
                     try:
                         progress.update(self.step - before)
@@ -312,53 +221,29 @@ class Trainer:
         score = np.mean(self.recent_scores) if self.recent_scores else float("nan")
         return f"games {self.games_finished}, mean score {score:.1f}"
 
-    def _play_and_learn(self) -> None:
-        """One step of N games, and the updates that are due."""
-        games, before = self.games, self.step
-        actions = self.agent.act(games.states, self.epsilon(before), self.acting_rng)
-        games.send(actions)
-        if before >= self.config.learning_starts_steps:
-            period = self.config.update_period_steps
-            due = (before + games.num_games) // period - before // period
-            for _ in range(due):
-                self._learn()
-        self._remember(games.recv())
-        self.step += games.num_games
-
-    def _learn(self) -> None:
-        batch = self.replay.sample(self.config.batch_size, self.sampling_rng)
-        loss, mean_q = self.agent.learn(batch)
-        if not np.isfinite(loss):  # before anything of it is saved
-            raise FloatingPointError(
-                f"the loss is {loss} at step {self.step:,}: resume from the last "
-                "checkpoint with a lower learning_rate, or look at the rewards"
-            )
-        self._losses.append((loss, mean_q))
-        self.update += 1
-        if self.update % self.config.target_sync_period_updates == 0:
-            self.agent.sync_target()
-
-    def _remember(self, step: Step) -> None:
-        rewards = (
-            clip_reward(step.rewards) if self.config.clip_rewards else step.rewards
-        )
-        self.replay.add(
-            step.actions,
-            rewards,
-            step.terminated,
-            step.over,
-            step.next_frames,
-            first_frames=self.games.states[:, -1],
-        )
+    def _count(self, step: Step, updates: list[Update]) -> None:
+        self._updates += updates
         self.games_finished += len(step.finished)
         self.recent_scores.extend(game.score for game in step.finished)
 
-    def _passed(self, before: int, period: int) -> bool:
-        return self.step // period > before // period
+    def _log_and_save(self, before: int) -> None:
+        """Do what is due since step `before`."""
+
+        def passed(period: int) -> bool:
+            return self.step // period > before // period
+
+        if passed(self.config.log_period_steps):
+            self._log()
+        # The stage first: a run resumed from the checkpoint is past it.
+        if passed(self.config.stage_period_steps):
+            self.save_stage()
+        if passed(self.config.checkpoint_period_steps):
+            self.save()
 
     def _log(self) -> None:
         last_step, last_seconds = self._last_row
-        loss, mean_q = np.mean(self._losses, axis=0) if self._losses else (np.nan,) * 2
+        nothing = Update(np.nan, np.nan)
+        loss, mean_q = np.mean(self._updates, axis=0) if self._updates else nothing
         seconds = max(self.wall_seconds - last_seconds, 1e-9)
         self.history.append(
             step=self.step,
@@ -372,13 +257,13 @@ class Trainer:
             wall_seconds=self.wall_seconds,
         )
         self.history.write(self.run_dir / "history.csv")
-        self._losses.clear()
+        self._updates.clear()
         self._last_row = (self.step, self.wall_seconds)
 
     def save(self) -> Path:
         """Write a checkpoint, and `best.npz` where the training score is a new best.
 
-        The checkpoint is the last: a run killed before it is there does all this again.
+        The checkpoint is written last: a run killed before that does all this again.
         """
         score = float(np.mean(self.recent_scores or [-np.inf]))
         if len(self.recent_scores) == RECENT_GAMES and score > self.best_mean_score:
@@ -390,14 +275,14 @@ class Trainer:
         self._saved_step = self.step
         return path
 
+    def save_stage(self) -> None:
+        """Keep the network as it is now for good: a stage to look back on."""
+        self._write_network(checkpoints.stage_path(self.run_dir, self.step))
+
     def _write_config(self) -> None:
         path, text = self.run_dir / "config.json", self.config.to_json() + "\n"
         if not path.exists() or path.read_text() != text:
-            checkpoints.write_whole(path, lambda file: file.write(text.encode()))
-
-    def save_stage(self) -> None:
-        """Keep the network as it is now, for good: a stage to look back on."""
-        self._write_network(checkpoints.stage_path(self.run_dir, self.step))
+            checkpoints.atomic_write(path, lambda file: file.write(text.encode()))
 
     def _write_network(self, path: Path) -> None:
         """Write the online network only: enough to play with, not to go on."""
@@ -408,33 +293,46 @@ class Trainer:
             {"config": self.config.to_json(), "step": self.step, "score": score},
         )
 
-    def _snapshot(self) -> tuple[dict[str, np.ndarray], dict]:
+    @property
+    def _variables(self) -> dict[str, list]:
         agent = self.agent
-        arrays = checkpoints.variable_arrays(agent.online.variables, "online")
-        arrays |= checkpoints.variable_arrays(agent.target.variables, "target")
-        arrays |= checkpoints.variable_arrays(agent.optimizer.variables, "optimizer")
-        parts = {"replay": self.replay.snapshot(), "games": self.games.snapshot()}
-        parts["history"] = self.history.snapshot()
-        for part, snapshot in parts.items():
+        return {
+            "online": agent.online.variables,
+            "target": agent.target.variables,
+            "optimizer": agent.optimizer.variables,
+        }
+
+    @property
+    def _stateful(self) -> dict:
+        """The parts with a snapshot of their own, by their names in a checkpoint."""
+        return {"replay": self.replay, "games": self.env, "history": self.history}
+
+    _COUNTERS = ("step", "update", "games_finished", "best_mean_score", "wall_seconds")
+
+    def _snapshot(self) -> tuple[dict[str, np.ndarray], dict]:
+        arrays = {}
+        for name, variables in self._variables.items():
+            arrays |= checkpoints.variable_arrays(variables, name)
+        for part, owner in self._stateful.items():
+            snapshot = owner.snapshot()
             arrays |= {f"{part}/{name}": array for name, array in snapshot.items()}
-        arrays["losses"] = np.array(self._losses, np.float64).reshape(-1, 2)
+        arrays["losses"] = np.array(self._updates, np.float64).reshape(-1, 2)
         arrays["recent_scores"] = np.array(self.recent_scores, np.float64)
         meta = {name: getattr(self, name) for name in self._COUNTERS}
-        meta["config"] = self.config.to_json()
-        meta["seed"] = self.seed
-        meta["changed_settings"] = self.changed_settings
-        meta["weights_from"] = self.weights_from
-        meta["last_row"] = self._last_row
-        meta["acting_rng"] = self.acting_rng.bit_generator.state
-        meta["sampling_rng"] = self.sampling_rng.bit_generator.state
-        return arrays, meta
+        return arrays, meta | {
+            "config": self.config.to_json(),
+            "seed": self.seed,
+            "changed_settings": self.changed_settings,
+            "weights_from": self.weights_from,
+            "last_row": self._last_row,
+            "acting_rng": self.acting_rng.bit_generator.state,
+            "sampling_rng": self.sampling_rng.bit_generator.state,
+        }
 
     def _restore(self, arrays: dict[str, np.ndarray], meta: dict) -> None:
-        agent = self.agent
-        checkpoints.assign_variables(agent.online.variables, arrays, "online")
-        checkpoints.assign_variables(agent.target.variables, arrays, "target")
-        checkpoints.assign_variables(agent.optimizer.variables, arrays, "optimizer")
-        for part in ("replay", "games", "history"):
+        for name, variables in self._variables.items():
+            checkpoints.assign_variables(variables, arrays, name)
+        for part, owner in self._stateful.items():
             prefix = part + "/"
             # Taken out, so that the buffer's frames can be freed as they are restored.
             snapshot = {
@@ -442,8 +340,8 @@ class Trainer:
                 for name in list(arrays)
                 if name.startswith(prefix)
             }
-            getattr(self, part).restore(snapshot)
-        self._losses = [tuple(pair) for pair in arrays["losses"].tolist()]
+            owner.restore(snapshot)
+        self._updates = [Update(*pair) for pair in arrays["losses"].tolist()]
         self.recent_scores.extend(arrays["recent_scores"].tolist())
         for name in self._COUNTERS:
             setattr(self, name, meta[name])
@@ -453,5 +351,3 @@ class Trainer:
         self._saved_step = self.step
         self.acting_rng.bit_generator.state = meta["acting_rng"]
         self.sampling_rng.bit_generator.state = meta["sampling_rng"]
-
-    _COUNTERS = ("step", "update", "games_finished", "best_mean_score", "wall_seconds")

@@ -11,13 +11,13 @@ import cv2
 import numpy as np
 
 from dqn_tutorial.config import DQNConfig
+from dqn_tutorial.envs import make_single_env
 from dqn_tutorial.viewing.video import (
     Filmstrip,
     Moment,
     Mp4Writer,
     Recording,
     enlarge,
-    make_game,
     play,
     recording_of,
 )
@@ -74,7 +74,7 @@ def record_together(
     if frames_per_step not in (1, 2):
         raise ValueError(f"frames_per_step must be 1 or 2, got {frames_per_step}")
     film = Filmstrip(strip)
-    games = [play(make_game(config), p, epsilon, seed) for p in players.values()]
+    games = [play(make_single_env(config), p, epsilon, seed) for p in players.values()]
     with Mp4Writer(path, frames_per_second, enlarge=1) as video:
         for moments in _in_step(games, max_steps):
             film.add(moments)
@@ -94,7 +94,7 @@ def _in_step(games: list[Iterator[Moment]], max_steps: int) -> Iterator[list[Mom
     moments = [next(game) for game in games]
     yield moments
     for _ in range(max_steps):
-        if all(moment.over for moment in moments):
+        if all(moment.game_over for moment in moments):
             return
         moments = [next(g, m) for g, m in zip(games, moments, strict=True)]
         yield moments
@@ -102,13 +102,13 @@ def _in_step(games: list[Iterator[Moment]], max_steps: int) -> Iterator[list[Mom
 
 def _screen(moment: Moment, k: int, frames_per_step: int) -> np.ndarray:
     """The k-th of the frames that are shown of a step."""
-    if moment.over or len(moment.screens) == 1:
+    if moment.game_over or len(moment.screens) == 1:
         return moment.screens[-1]
     return moment.screens[(k + 1) * len(moment.screens) // frames_per_step - 1]
 
 
 def _score(moment: Moment) -> str:
-    return f"score {moment.score:g}" + (", game over" if moment.over else "")
+    return f"score {moment.score:g}" + (", game over" if moment.game_over else "")
 
 
 def _picture(screens: list, names: list[str], texts: list[str]) -> np.ndarray:

@@ -14,10 +14,6 @@ import gymnasium as gym
 import imageio_ffmpeg
 import numpy as np
 
-from dqn_tutorial.atari import AtariGame
-from dqn_tutorial.catch import Catch
-from dqn_tutorial.config import DQNConfig
-
 
 @dataclass(frozen=True)
 class Recording:
@@ -26,7 +22,7 @@ class Recording:
     path: Path
     score: float  # unclipped
     steps: int
-    over: bool  # false where max_steps cut it
+    game_over: bool  # false where max_steps cut it
     filmstrip: list[np.ndarray]  # frames evenly spread over the game, RGB uint8
     strip_scores: list[float]  # the score so far, at each of them
 
@@ -37,25 +33,7 @@ class Moment(NamedTuple):
     screens: list[np.ndarray]  # RGB, of each emulator frame of the step
     score: float  # so far, unclipped
     steps: int  # so far
-    over: bool
-
-
-def make_game(config: DQNConfig) -> gym.Env:
-    """One game to look at, with the (4, 84, 84) states an agent sees.
-
-    Raises:
-        ValueError: no such game.
-    """
-    if config.game == "catch":
-        env = Catch(render_mode="rgb_array")
-        return gym.wrappers.FrameStackObservation(env, 4, padding_type="zero")
-    return AtariGame(
-        config.game,
-        sticky_action_probability=config.sticky_action_probability,
-        noop_max_frames=config.noop_max_frames,
-        max_frames_per_game=config.max_frames_per_game,
-        automatic_fire=config.automatic_fire,
-    )
+    game_over: bool
 
 
 def enlarge(frame: np.ndarray, factor: int) -> np.ndarray:
@@ -117,7 +95,7 @@ def play(env: gym.Env, agent, epsilon: float, seed: int) -> Iterator[Moment]:
     """Play one game, and give each moment of it, from before the first step on.
 
     Args:
-        env: from `make_game`.
+        env: from `make_single_env`.
         agent: anything with `act(states, epsilon, rng)`.
         epsilon: in [0, 1].
         seed: of the game and of the random actions.
@@ -126,7 +104,7 @@ def play(env: gym.Env, agent, epsilon: float, seed: int) -> Iterator[Moment]:
     state, _ = env.reset(seed=seed)
     moment = Moment([env.render()], 0.0, 0, False)
     yield moment
-    while not moment.over:
+    while not moment.game_over:
         action = agent.act(np.asarray(state)[None], epsilon, rng)[0]
         state, reward, terminated, truncated, _ = env.step(int(action))
         screens = env.screens if hasattr(env, "screens") else [env.render()]
@@ -204,7 +182,7 @@ def recording_of(path, last: Moment, chosen, cut_top: int = 0) -> Recording:
         path=Path(path),
         score=last.score,
         steps=last.steps,
-        over=last.over,
+        game_over=last.game_over,
         filmstrip=[moment.screens[-1][cut_top:] for moment in chosen],
         strip_scores=[moment.score for moment in chosen],
     )

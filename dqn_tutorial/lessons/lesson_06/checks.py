@@ -1,14 +1,10 @@
 """Checks for the exercises of notebook 06; see `checks` for what a check is."""
 
-import inspect
-from types import SimpleNamespace
-
 import numpy as np
 
 from dqn_tutorial.lessons.checks import NotYet, array, check, expect, number
 from dqn_tutorial.lessons.student import Student
 from dqn_tutorial.parallel_env import Step
-from dqn_tutorial.replay import ReplayBuffer
 
 
 @check
@@ -55,9 +51,9 @@ def check_06_units(updates, frames, steps):
 
 @check
 def check_06_updates_due(updates_due):
-    """Notebook 06, exercise 2: multiples of `period` in (step, step + num_games]."""
+    """Notebook 06, exercise 2: multiples of `period` in (step, step + num_envs]."""
     theirs, rng = Student(updates_due), np.random.default_rng(0)
-    cases = [  # step, num_games, period, and by hand the updates that are due
+    cases = [  # step, num_envs, period, and by hand the updates that are due
         ((0, 16, 8), 2),
         ((1, 4, 8), 0),
         ((0, 4, 8), 0),
@@ -68,23 +64,23 @@ def check_06_updates_due(updates_due):
         ((5, 9, 10), 1),
     ]
     for jump in rng.integers(1, [1000, 33, 33], (50, 3)).tolist():
-        step, num_games, period = jump
-        passed = range(step + 1, step + num_games + 1)
+        step, num_envs, period = jump
+        passed = range(step + 1, step + num_envs + 1)
         cases.append((tuple(jump), sum(counter % period == 0 for counter in passed)))
-    for (step, num_games, period), right in cases:
-        given = number(theirs(step, num_games, period), theirs.call)
+    for (step, num_envs, period), right in cases:
+        given = number(theirs(step, num_envs, period), theirs.call)
         if given % 1:
             raise NotYet(f"{theirs.gives(given)}. Half an update cannot be made: count "
                          "whole multiples.")  # fmt: skip
-        passed = range(step, step + num_games + 1)
+        passed = range(step, step + num_envs + 1)
         mistakes = [
             (sum(counter % period == 0 for counter in passed), "A multiple on which it "
              "starts was reached by the jump before: it does not count again."),
-            (num_games // period, "It goes by the length of the jump alone. Where the "
+            (num_envs // period, "It goes by the length of the jump alone. Where the "
              "jump begins matters as well."),
-            (-(-num_games // period), "It goes by the length of the jump alone. Where "
+            (-(-num_envs // period), "It goes by the length of the jump alone. Where "
              "the jump begins matters as well."),
-            ((step + num_games) // period, "Those are all since the run began. Which "
+            ((step + num_envs) // period, "Those are all since the run began. Which "
              "of them were due before?"),
             (min(right, 1), "It finds one multiple at most. A jump may pass over more "
              "than one."),
@@ -94,46 +90,50 @@ def check_06_updates_due(updates_due):
     return "Right: no update is lost, and none is made twice."
 
 
-class _Spy:
+class Told:
     """Takes the place of a replay buffer and keeps what `add` was told."""
 
     def __init__(self):
-        self.told = []
+        self.steps = []
 
-    def add(self, *args, **kwargs):
-        bound = inspect.signature(ReplayBuffer.add).bind(self, *args, **kwargs)
-        self.told.append(bound.arguments)
+    def add(self, step):
+        self.steps.append(step)
 
 
 @check
-def check_06_silent_bug(remember):
-    """Notebook 06, exercise 3: `over` and `terminated` are told apart."""
-    theirs, rng = Student(remember), np.random.default_rng(0)
+def check_06_silent_bug(store):
+    """Notebook 06, exercise 3: `game_over` and `terminated` are told apart."""
+    theirs, rng = Student(store), np.random.default_rng(0)
     # By hand: a life is lost, a game is over, a game is truncated, a game goes on.
     lost, over = (
         np.array([True, True, False, False]),
         np.array([False, True, True, False]),
     )
     for flags in [(lost, over), *(rng.random((3, 2, 4)) < 0.5)]:
-        states = rng.integers(0, 256, (4, 4, 84, 84), np.uint8)
         step = Step(
             actions=np.array([0, 1, 2, 3], np.int32),
             rewards=rng.permutation([0, 4, -7, 1]).astype(np.float32),
             terminated=flags[0],
-            over=flags[1],
+            game_over=flags[1],
             next_frames=rng.integers(0, 256, (4, 84, 84), np.uint8),
+            first_frames=rng.integers(0, 256, (4, 84, 84), np.uint8),
             finished=[],
         )
-        theirs.change(_Spy(), SimpleNamespace(states=states), step)
-        told = theirs.arguments[0].told
+        theirs.change(Told(), step)
+        told = theirs.arguments[0].steps
         if len(told) != 1:
             raise NotYet(
                 f"replay.add must be called once; you call it {len(told)} times."
             )
-        for name, (right, mistakes) in _what_to_tell(step, states).items():
+        if not isinstance(told[0], Step):
+            raise NotYet(
+                "`replay.add` takes a whole Step. `step._replace(...)` gives one with "
+                "some of its arrays changed."
+            )
+        for name, (right, mistakes) in _what_to_tell(step).items():
             where = f"look at what `{name}` is told"
-            given = array(told[0][name], right.shape, where)
-            otherwise = "`show_source(ReplayBuffer.add)` says what belongs there."
+            given = array(getattr(told[0], name), right.shape, where)
+            otherwise = "`show_source(Step)` says what belongs there."
             expect(given, right, mistakes, otherwise, where)
     return (
         "Mended. In Catch a game never ends without being terminated, nor the other "
@@ -141,32 +141,33 @@ def check_06_silent_bug(remember):
     )
 
 
-def _what_to_tell(step: Step, states: np.ndarray) -> dict:
-    """For each argument of `add`: what is right, and what is wrong in which way."""
-    lost, over, newest = step.terminated, step.over, states[:, -1]
+def _what_to_tell(step: Step) -> dict:
+    """For each array of a step: what is right, and what is wrong in which way."""
+    lost, game_over = step.terminated, step.game_over
     return {
-        "over": (over, [
+        "game_over": (game_over, [
             (lost, "It still hears that a game ended when only a life was lost, and "
              "not when a game was cut off."),
-            (lost | over, "A lost life is not the end of a game."),
-            (lost & over, "A game that was cut off has ended too."),
+            (lost | game_over, "A lost life is not the end of a game."),
+            (lost & game_over, "A game that was cut off has ended too."),
         ]),
         "terminated": (lost, [
-            (over, "Now a lost life no longer terminates, and a game that was cut off "
-             "does."),
-            (lost | over, "A game that was cut off is not lost: it still bootstraps."),
-            (lost & over, "A lost life terminates too: nothing more is won with it."),
+            (game_over, "Now a lost life no longer terminates, and a game that was cut "
+             "off does."),
+            (lost | game_over, "A game that was cut off is not lost: it still "
+             "bootstraps."),
+            (lost & game_over, "A lost life terminates too: nothing more is won with "
+             "it."),
         ]),
         "rewards": (np.sign(step.rewards), [
             (step.rewards, "Rewards are clipped before they are learned from."),
         ]),
         "actions": (step.actions, []),
         "next_frames": (step.next_frames, [
-            (newest, "Where a game was over, that is already the new game's. The old "
-             "game needs the frame it ended on."),
+            (step.first_frames, "Where a game was over, that is already the new "
+             "game's. The old game needs the frame it ended on."),
         ]),
-        "first_frames": (newest, [
-            (states[:, 0], "That is the oldest frame of a state; take the newest."),
+        "first_frames": (step.first_frames, [
             (step.next_frames, "That is the frame the old game ended on; the new game "
              "begins with another."),
         ]),

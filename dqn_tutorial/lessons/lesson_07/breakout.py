@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dqn_tutorial.atari import AtariGame
+from dqn_tutorial.atari import SingleAtari
 from dqn_tutorial.runs.checkpoints import CheckpointError
 from dqn_tutorial.runs.pretrained import SHIPPED
 
@@ -62,7 +62,7 @@ def load_recorded_games(name: str) -> tuple[str, list[RecordedGame]]:
 
 def replay(game: RecordedGame) -> Iterator[Moment]:
     """Play a recorded game of Breakout again, step by step."""
-    env = AtariGame("breakout", automatic_fire=False)  # it is among the actions
+    env = SingleAtari("breakout", automatic_fire=False)  # it is among the actions
     state, _ = env.reset(options={"noops": game.noops})
     for action in game.actions:
         screen = env.render()

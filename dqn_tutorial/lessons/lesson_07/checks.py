@@ -4,10 +4,11 @@ import math
 
 import numpy as np
 
+from dqn_tutorial.config import STATE_SHAPE
 from dqn_tutorial.evaluation import RandomAgent
 from dqn_tutorial.lessons.checks import NotYet, check, expect, number, row, same
 from dqn_tutorial.lessons.student import Student
-from dqn_tutorial.parallel_env import STATE_SHAPE, VectorGames
+from dqn_tutorial.parallel_env import ParallelEnv
 
 
 @check
@@ -101,22 +102,22 @@ def _wrong_numbers_of_games(games: list[float], spread: float, half_width) -> li
     return mistakes
 
 
-class UnevenGames(VectorGames):
+class UnevenGames(ParallelEnv):
     """Games that need no emulator: game number k lasts, and scores, `lengths[k]`."""
 
     PATIENCE_STEPS = 5_000
 
-    def __init__(self, num_games: int, lengths: list[int], first_seed: int = 0):
-        super().__init__(num_games, ["NOOP", "FIRE"], first_seed)
+    def __init__(self, num_envs: int, lengths: list[int], first_seed: int = 0):
+        super().__init__(num_envs, ["NOOP", "FIRE"], first_seed)
         self.lengths, self.played = lengths, 0
-        self._left = np.zeros(num_games, int)
+        self._left = np.zeros(num_envs, int)
 
-    def _reset_games(self, mask, seeds):
+    def start_games(self, mask, seeds):
         numbers = (np.asarray(seeds) - self.first_seed) % len(self.lengths)
         self._left[mask] = np.array(self.lengths)[numbers]
-        return np.zeros((self.num_games, *STATE_SHAPE), np.uint8)
+        return np.zeros((self.num_envs, *STATE_SHAPE), np.uint8)
 
-    def _send(self, actions):
+    def send_actions(self, actions):
         self.played += 1
         if self.played > self.PATIENCE_STEPS:
             raise RuntimeError(
@@ -125,9 +126,9 @@ class UnevenGames(VectorGames):
             )
         return actions
 
-    def _recv(self):
+    def receive(self):
         self._left -= 1
-        over, ones = self._left == 0, np.ones(self.num_games, np.float32)
+        over, ones = self._left == 0, np.ones(self.num_envs, np.float32)
         return self.states, ones, over, over
 
 
@@ -136,20 +137,20 @@ def check_07_silent_bug(function):
     """Notebook 07, exercise 3: which games count is fixed before the first move.
 
     Args:
-        function: of games, agent and num_games; gives a list of scores.
+        function: of env, agent and num_episodes; gives a list of scores.
     """
     theirs, rng = Student(function), np.random.default_rng(0)
     cases = []
-    for at_once, num_games, first_seed in [(4, 6, 0), (3, 10, 50), (8, 5, 7)]:
+    for at_once, num_episodes, first_seed in [(4, 6, 0), (3, 10, 50), (8, 5, 7)]:
         lengths = np.where(rng.random(200) < 0.5, 100, 10) + rng.integers(0, 10, 200)
-        cases.append((at_once, num_games, first_seed, lengths.tolist()))
+        cases.append((at_once, num_episodes, first_seed, lengths.tolist()))
     cases.append((2, 3, 0, [9, 1, 2] + 20 * [1]))  # by hand: 9, 1 and 2
-    for at_once, num_games, first_seed, lengths in cases:
-        games = UnevenGames(at_once, lengths, first_seed)
-        answer = theirs(games, RandomAgent(games.num_actions), num_games)
-        where = f"with {at_once} games at once and {num_games} asked"
-        scores, wanted = row(answer, where), lengths[:num_games]
-        if len(scores) != num_games:
+    for at_once, num_episodes, first_seed, lengths in cases:
+        env = UnevenGames(at_once, lengths, first_seed)
+        answer = theirs(env, RandomAgent(env.num_actions), num_episodes)
+        where = f"with {at_once} games at once and {num_episodes} asked"
+        scores, wanted = row(answer, where), lengths[:num_episodes]
+        if len(scores) != num_episodes:
             raise NotYet(f"{where}. There are {len(scores)} scores.")
         if np.mean(scores) < np.mean(wanted):
             raise NotYet(

@@ -1,7 +1,4 @@
-"""Variants of the agent for notebook 08, and what a sweep over them shows.
-
-Each variant is the full agent with one thing taken away; the rest is as it was. Most
-are a setting. What no setting can say is a `Trainer` that does one thing otherwise.
+"""What a sweep over the variants of the agent shows, for notebook 08.
 
 Glossary
     runs     {variant: {seed: columns by name}}, as `sweep_table.read_table` gives them
@@ -11,74 +8,10 @@ Glossary
 
 import numpy as np
 
-from dqn_tutorial.agent import DQNAgent
-from dqn_tutorial.config import DQNConfig
-from dqn_tutorial.evaluation import bootstrap_means, middle
-from dqn_tutorial.parallel_env import Step
-from dqn_tutorial.replay import Batch
-from dqn_tutorial.runs.sweep import Variant
-from dqn_tutorial.runs.trainer import Trainer
+from dqn_tutorial.evaluation import bootstrap_means, percentile_interval
 
-LAST_FRAMES = 10  # of each game, what is left where there is no replay
-POINTS = 100  # of a catch, where rewards are large
 FEWEST_SEEDS = 3  # for an interval; fewer say nothing about the spread
 
-
-def newest_frame_only(states: np.ndarray) -> np.ndarray:
-    """States whose four frames are all the newest one: (N, 4, 84, 84) uint8."""
-    return np.repeat(states[:, -1:], states.shape[1], axis=1)
-
-
-class OneFrameAgent(DQNAgent):
-    """Sees the newest frame four times: as large a network, but nothing moves."""
-
-    def q_values(self, states: np.ndarray) -> np.ndarray:
-        return super().q_values(newest_frame_only(states))
-
-    def learn(self, batch: Batch) -> tuple[float, float]:
-        states = newest_frame_only(batch.states)
-        next_states = newest_frame_only(batch.next_states)
-        return super().learn(batch._replace(states=states, next_states=next_states))
-
-
-class OneFrame(Trainer):
-    """Trains a `OneFrameAgent`."""
-
-    def __init__(self, config, run_dir, seed):
-        super().__init__(config, run_dir, seed)
-        self.agent = OneFrameAgent(config, self.games.num_actions, seed)
-
-
-class LargeRewards(Trainer):
-    """Learns as if a game paid a hundred times as much; scores are counted as ever."""
-
-    def _remember(self, step: Step) -> None:
-        super()._remember(step._replace(rewards=POINTS * step.rewards))
-
-
-def _no_replay(config: DQNConfig) -> dict:
-    """Remember only what has just been lived through."""
-    few = LAST_FRAMES * config.num_games
-    return {"replay_capacity_transitions": few, "learning_starts_steps": few}
-
-
-def _small_replay(config: DQNConfig) -> dict:
-    """Remember no more than what is there when learning starts."""
-    return {"replay_capacity_transitions": config.learning_starts_steps}
-
-
-VARIANTS = {
-    "full": Variant(lambda config: {}),
-    "no_replay": Variant(_no_replay),
-    "small_replay": Variant(_small_replay),
-    "no_target": Variant(lambda config: {"target_sync_period_updates": 1}),
-    "one_frame": Variant(lambda config: {}, OneFrame),
-    "no_exploration": Variant(
-        lambda config: {"epsilon_start": 0.0, "epsilon_end": 0.0}
-    ),
-    "no_clipping": Variant(lambda config: {"clip_rewards": False}),
-    "large_rewards": Variant(lambda config: {"clip_rewards": False}, LargeRewards),
-}
 TITLES = {
     "full": "the full agent",
     "no_replay": "no replay",
@@ -108,7 +41,7 @@ def interval(
     """
     if len(scores) < FEWEST_SEEDS:
         return None
-    return middle(bootstrap_means(scores, rng))
+    return percentile_interval(bootstrap_means(scores, rng))
 
 
 def effect(
@@ -118,7 +51,9 @@ def effect(
     lost = float(full.mean() - scores.mean())
     if min(len(full), len(scores)) < FEWEST_SEEDS:
         return lost, None
-    return lost, middle(bootstrap_means(full, rng) - bootstrap_means(scores, rng))
+    return lost, percentile_interval(
+        bootstrap_means(full, rng) - bootstrap_means(scores, rng)
+    )
 
 
 def sentence(variant: str, scores: dict, rng: np.random.Generator) -> str:

@@ -7,20 +7,19 @@ wrote it so, and how to notice.
 
 import cv2
 
-from dqn_tutorial import agent, catch, learning
+from dqn_tutorial import agent, catch, learning, training
 from dqn_tutorial.agent import DQNAgent
-from dqn_tutorial.catch import CELL, ROWS, TOP, CatchGames, draw
+from dqn_tutorial.catch import CELL, ROWS, TOP, ParallelCatch, draw
+from dqn_tutorial.envs import make_env
 from dqn_tutorial.evaluation import evaluate
 from dqn_tutorial.exploration import LinearSchedule
-from dqn_tutorial.learning import LOSSES, chosen_q_values, sync_target
+from dqn_tutorial.learning import TD_LOSSES, chosen_q_values, sync_target
 from dqn_tutorial.networks import build_q_network
 from dqn_tutorial.quiet_tensorflow import keras, tf
-from dqn_tutorial.runs import trainer as training
-from dqn_tutorial.runs.trainer import Trainer, make_games
+from dqn_tutorial.training import store as right_store
 
 # The right ones, by names that stay theirs while a bug has taken their place.
-right_remember = Trainer._remember
-right_reset_games = CatchGames._reset_games
+right_start_games = ParallelCatch.start_games
 
 # What the network sees
 
@@ -48,7 +47,7 @@ def network_scaled_twice(name, num_actions, seed):
 
 def reset_without_clearing(self, mask, seeds):
     before = self.states
-    states = right_reset_games(self, mask, seeds)
+    states = right_start_games(self, mask, seeds)
     states[mask, :-1] = before[mask, 1:]  # as if no game had ended
     return states
 
@@ -61,9 +60,9 @@ def targets_without_end(rewards, terminated, next_q_values, discount):
     return tf.stop_gradient(rewards + discount * next_values)
 
 
-def remember_done(self, step):
-    done = step.terminated | step.over
-    right_remember(self, step._replace(terminated=done))
+def store_done(training, step):
+    done = step.terminated | step.game_over
+    right_store(training, step._replace(terminated=done))
 
 
 def network_with_relu(name, num_actions, seed):
@@ -88,9 +87,9 @@ def chosen_as_a_column(q_values, actions):
 # What is counted
 
 
-def remember_and_count(self, step):
-    right_remember(self, step)
-    self.step += self.games.num_games  # and once more in the training loop
+def store_and_count(training, step):
+    right_store(training, step)
+    training.step += training.env.num_envs  # and once more in the training loop
 
 
 def schedule_of_frames(start, end, decay_steps):
@@ -98,30 +97,30 @@ def schedule_of_frames(start, end, decay_steps):
     return LinearSchedule(start, end, frames)
 
 
-def evaluate_one_seed(agent, config, num_games=30):
+def evaluate_one_seed(agent, config, num_episodes=30):
     scores = []
-    for _ in range(num_games):
-        games = make_games(config, 1, first_seed=0)
-        scores += evaluate(agent, games, config, num_games=1).scores
+    for _ in range(num_episodes):
+        env = make_env(config, 1, first_seed=0)
+        scores += evaluate(agent, env, config, num_episodes=1).scores
     return scores
 
 
-def evaluate_many_seeds(agent, config, num_games=30):
+def evaluate_many_seeds(agent, config, num_episodes=30):
     """The right one, to compare."""
-    games = make_games(config, num_games, first_seed=0)
-    return evaluate(agent, games, config, num_games=num_games).scores
+    env = make_env(config, num_episodes, first_seed=0)
+    return evaluate(agent, env, config, num_episodes=num_episodes).scores
 
 
 BUGS = {  # where it belongs, and what takes that place
     "paddle": (catch, "draw", draw_without_last_row),
     "scaled_twice": (agent, "build_q_network", network_scaled_twice),
-    "stack": (CatchGames, "_reset_games", reset_without_clearing),
+    "stack": (ParallelCatch, "start_games", reset_without_clearing),
     "terminal": (learning, "td_targets", targets_without_end),
-    "truncation": (Trainer, "_remember", remember_done),
+    "truncation": (training, "store", store_done),
     "relu": (agent, "build_q_network", network_with_relu),
     "never_synced": (DQNAgent, "sync_target", sync_with_itself),
-    "clipped_loss": (learning, "LOSSES", LOSSES | {"huber": clipped_loss}),
+    "clipped_loss": (learning, "TD_LOSSES", TD_LOSSES | {"huber": clipped_loss}),
     "broadcast": (learning, "chosen_q_values", chosen_as_a_column),
-    "steps_twice": (Trainer, "_remember", remember_and_count),
+    "steps_twice": (training, "store", store_and_count),
     "epsilon": (training, "LinearSchedule", schedule_of_frames),
 }

@@ -10,19 +10,19 @@ import contextlib
 import csv
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from unittest import mock
 
 import numpy as np
 
-from dqn_tutorial import atari
-from dqn_tutorial.atari import AtariGame
-from dqn_tutorial.catch import CatchGames
+from dqn_tutorial import atari, training
+from dqn_tutorial.atari import SingleAtari
+from dqn_tutorial.beyond.factory import make_agent, make_replay
+from dqn_tutorial.catch import ParallelCatch
 from dqn_tutorial.config import PRESETS
-from dqn_tutorial.evaluation import bootstrap_means, middle
+from dqn_tutorial.evaluation import bootstrap_means, percentile_interval
 from dqn_tutorial.lessons.lesson_09.museum_runs import EPSILON, EXHIBITS
 from dqn_tutorial.parallel_env import Step
-from dqn_tutorial.runs.trainer import Trainer
+from dqn_tutorial.training import FIRST_TRAINING_SEED, Training, training_loop
 
 
 def load_runs(path: Path | str) -> dict[tuple[str, str], dict[int, dict]]:
@@ -86,7 +86,7 @@ def paddle_left_and_right() -> tuple[np.ndarray, np.ndarray]:
     """Two screens of Breakout, (210, 160, 3) uint8, that differ in the paddle only."""
     screens = []
     for meaning in ("LEFT", "RIGHT"):
-        game = AtariGame("breakout", automatic_fire=False)  # no FIRE, no ball
+        game = SingleAtari("breakout", automatic_fire=False)  # no FIRE, no ball
         game.reset(seed=0, options={"noops": 0})
         for _ in range(12):
             game.step(game.action_meanings.index(meaning))
@@ -94,23 +94,27 @@ def paddle_left_and_right() -> tuple[np.ndarray, np.ndarray]:
     return screens[0], screens[1]
 
 
-def stored_as_terminated(remember, *, terminated: bool, over: bool) -> bool:
-    """What a replay buffer is told of a step, by `remember` as a trainer's method."""
-    games = CatchGames(1)
-    trainer = mock.Mock(config=PRESETS["catch"], games=games, games_finished=0, step=0)
-    flags = np.array([terminated]), np.array([over])
-    remember(trainer, Step(np.array([1]), np.zeros(1), *flags, games.states[:, -1], []))
-    return bool(trainer.replay.add.call_args.args[2][0])
+def stored_as_terminated(store, *, terminated: bool, game_over: bool) -> bool:
+    """What a replay buffer is told of a step, by `store` in the training loop."""
+    replay = mock.Mock()
+    frame = ParallelCatch(1).states[:, -1]
+    flags = np.array([terminated]), np.array([game_over])
+    step = Step(np.array([1]), np.zeros(1), *flags, frame, frame, [])
+    store(mock.Mock(config=PRESETS["catch"], replay=replay), step)
+    return bool(replay.add.call_args.args[0].terminated[0])
 
 
-def short_run(remember, rounds: int) -> Trainer:
-    """A trainer on Catch with this `_remember`, after some rounds of its loop."""
-    patch = mock.patch.object(Trainer, "_remember", remember)
-    with patch, TemporaryDirectory() as folder:
-        trainer = Trainer.start(PRESETS["catch"], Path(folder) / "run")
-        for _ in range(rounds):
-            trainer._play_and_learn()
-    return trainer
+def short_run(store, rounds: int) -> Training:
+    """A training on Catch with this `store`, after some rounds of its loop."""
+    config = PRESETS["catch"]
+    env = ParallelCatch(config.num_envs, FIRST_TRAINING_SEED)
+    agent = make_agent(config, env.num_actions, seed=0)
+    run = Training(config, env, agent, make_replay(config), seed=0)
+    run.begin()
+    with mock.patch.object(training, "store", store):
+        for _, _ in zip(range(rounds), training_loop(run), strict=False):
+            pass
+    return run
 
 
 # Breakout through the wrong grey
@@ -118,21 +122,21 @@ def short_run(remember, rounds: int) -> Trainer:
 
 @contextlib.contextmanager
 def seen_through(grey) -> Iterator[None]:
-    """While open, `AtariGame` turns its screens to grey by this function."""
+    """While open, `SingleAtari` turns its screens to grey by this function."""
     with mock.patch.object(atari, "greyscale", grey):
         yield
 
 
 def play_breakout(player, grey, seed: int, epsilon: float = EPSILON) -> float:
     """The score of one whole game of Breakout, seen through this greyscale."""
-    rng, score, over = np.random.default_rng(seed), 0.0, False
+    rng, score, game_over = np.random.default_rng(seed), 0.0, False
     with seen_through(grey):
-        game = AtariGame("breakout")
+        game = SingleAtari("breakout")
         state, _ = game.reset(seed=seed)
-        while not over:
+        while not game_over:
             action = player.act(state[None], epsilon, rng)[0]
             state, reward, terminated, truncated, _ = game.step(int(action))
-            score, over = score + reward, terminated or truncated
+            score, game_over = score + reward, terminated or truncated
     return score
 
 
@@ -142,7 +146,7 @@ def load_scores(path: Path | str) -> dict[str, dict]:
     with Path(path).open(newline="") as file:
         for row in csv.DictReader(file):
             scores.setdefault(row["grey"], []).append(float(row["score"]))
-    return {grey: _described(games) for grey, games in scores.items()}
+    return {grey: _described(env) for grey, env in scores.items()}
 
 
 def _described(scores: list[float]) -> dict:
@@ -151,5 +155,5 @@ def _described(scores: list[float]) -> dict:
         "scores": scores,
         "mean": float(np.mean(scores)),
         "median": float(np.median(scores)),
-        "interval_95": list(middle(means)),
+        "interval_95": list(percentile_interval(means)),
     }

@@ -6,70 +6,75 @@ Each is Catch with one thing changed, but for the corridor, which is a game for 
 import gymnasium as gym
 import numpy as np
 
-from dqn_tutorial.catch import ROWS, CatchGames
+from dqn_tutorial.catch import ROWS, ParallelCatch
 
-BALLS = 2  # of a game of `BallAfterBallGames`, until somebody stops it
-LATE_STEPS = 3  # until the ball of `LateBallGames` lands; the paddle may need two
+BALLS = 2  # of a game of `ParallelBallAfterBall`, until somebody stops it
+LATE_STEPS = 3  # until the ball of `ParallelLateBall` lands; the paddle may need two
 PRIZES = {0: 1.0, 13: 5.0}  # of the corridor's two ends
 
 
-class LateBallGames(CatchGames):
+class ParallelLateBall(ParallelCatch):
     """Catch whose ball begins low: it lands after three steps, not after nine."""
 
-    def _reset_games(self, mask: np.ndarray, seeds: np.ndarray) -> np.ndarray:
-        return self._lower_balls(super()._reset_games(mask, seeds), mask)
+    def start_games(self, mask: np.ndarray, seeds: np.ndarray) -> np.ndarray:
+        return self._lower_balls(super().start_games(mask, seeds), mask)
 
     def _lower_balls(self, states: np.ndarray, mask: np.ndarray) -> np.ndarray:
         for g in np.flatnonzero(mask):
-            self._games[g]._ball_row = ROWS - 1 - LATE_STEPS
-            states[g, -1] = self._games[g]._frame()
+            self.envs[g].ball_row = ROWS - 1 - LATE_STEPS
+            states[g, -1] = self.envs[g].frame()
         return states
 
 
-class BallAndBombGames(LateBallGames):
+class ParallelBallAndBomb(ParallelLateBall):
     """A late ball to catch, then a bomb to dodge that looks like it; then it is over.
 
     Catching the one pays +1 and dodging the other, -1 is for the opposite. Which of
     the two is falling only the older frames tell: before the ball there is nothing.
     """
 
-    def __init__(self, num_games: int, first_seed: int = 0):
-        super().__init__(num_games, first_seed)
-        self._is_bomb = np.zeros(num_games, bool)
+    def __init__(self, num_envs: int, first_seed: int = 0):
+        super().__init__(num_envs, first_seed)
+        self._is_bomb = np.zeros(num_envs, bool)
 
-    def _reset_games(self, mask: np.ndarray, seeds: np.ndarray) -> np.ndarray:
+    def start_games(self, mask: np.ndarray, seeds: np.ndarray) -> np.ndarray:
         self._is_bomb[mask] = False
-        return super()._reset_games(mask, seeds)
+        return super().start_games(mask, seeds)
 
-    def _recv(self):
-        states, rewards, landed, _ = super()._recv()
-        over = landed & self._is_bomb
-        rewards[over] *= -1
-        next_is_bomb = landed & ~over
+    def receive(self):
+        states, rewards, landed, _ = super().receive()
+        game_over = landed & self._is_bomb
+        rewards[game_over] *= -1
+        next_is_bomb = landed & ~game_over
         for g in np.flatnonzero(next_is_bomb):
-            self._games[g].reset()
+            self.envs[g].reset()
         self._is_bomb |= next_is_bomb
-        return self._lower_balls(states, next_is_bomb), rewards, over, over.copy()
+        return (
+            self._lower_balls(states, next_is_bomb),
+            rewards,
+            game_over,
+            game_over.copy(),
+        )
 
 
-class BallAfterBallGames(CatchGames):
+class ParallelBallAfterBall(ParallelCatch):
     """Catch that goes on: after each ball comes another one, and nothing ends it.
 
     Somebody stops each game after two balls: it is truncated, never terminated.
     """
 
-    def __init__(self, num_games: int, first_seed: int = 0):
-        super().__init__(num_games, first_seed)
-        self._landed = np.zeros(num_games, np.int64)
+    def __init__(self, num_envs: int, first_seed: int = 0):
+        super().__init__(num_envs, first_seed)
+        self._landed = np.zeros(num_envs, np.int64)
 
-    def _reset_games(self, mask: np.ndarray, seeds: np.ndarray) -> np.ndarray:
+    def start_games(self, mask: np.ndarray, seeds: np.ndarray) -> np.ndarray:
         self._landed[mask] = 0
-        return super()._reset_games(mask, seeds)
+        return super().start_games(mask, seeds)
 
-    def _recv(self):
-        states, rewards, landed, _ = super()._recv()
+    def receive(self):
+        states, rewards, landed, _ = super().receive()
         for g in np.flatnonzero(landed):  # the next ball comes, the truncated too
-            states[g, -1], _ = self._games[g].reset()
+            states[g, -1], _ = self.envs[g].reset()
         self._landed += landed
         return states, rewards, np.zeros_like(landed), landed & (self._landed == BALLS)
 

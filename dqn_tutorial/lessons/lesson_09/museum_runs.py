@@ -14,18 +14,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest import mock
 
-from dqn_tutorial import networks
-from dqn_tutorial.catch import CatchGames
+from dqn_tutorial import envs, networks
+from dqn_tutorial.catch import ParallelCatch
 from dqn_tutorial.config import PRESETS, DQNConfig
+from dqn_tutorial.envs import make_env
 from dqn_tutorial.evaluation import evaluate
 from dqn_tutorial.lessons.lesson_09.bugs import BUGS, evaluate_one_seed
 from dqn_tutorial.lessons.lesson_09.museum_games import (
-    BallAfterBallGames,
-    BallAndBombGames,
-    LateBallGames,
+    ParallelBallAfterBall,
+    ParallelBallAndBomb,
+    ParallelLateBall,
 )
-from dqn_tutorial.runs import trainer as training
-from dqn_tutorial.runs.trainer import Trainer, make_games
+from dqn_tutorial.runs.trainer import Trainer
 
 NONE = "none"
 EVALUATION_GAMES, AT_ONCE = 50, 10
@@ -34,11 +34,11 @@ EPSILON = 0.05  # of a score
 # whose cells are 8 x 8 pixels.
 SMALL = ([(16, 8, 8)], 64)
 GAMES = {
-    "catch": CatchGames,
-    "long_catch": CatchGames,
-    "late_ball": LateBallGames,
-    "ball_and_bomb": BallAndBombGames,
-    "ball_after_ball": BallAfterBallGames,
+    "catch": ParallelCatch,
+    "long_catch": ParallelCatch,
+    "late_ball": ParallelLateBall,
+    "ball_and_bomb": ParallelBallAndBomb,
+    "ball_after_ball": ParallelBallAfterBall,
 }
 STEPS = dict.fromkeys(GAMES, 6_000) | {"long_catch": 12_000, "ball_and_bomb": 12_000}
 EXHIBITS = [  # game and bug of each kind of run
@@ -59,7 +59,7 @@ EXHIBITS = [  # game and bug of each kind of run
 def built_in(game: str, bug: str) -> Iterator[None]:
     """While open, "catch" is this game and the package has this bug."""
     patches = [
-        (training, "CatchGames", GAMES[game]),
+        (envs, "ParallelCatch", GAMES[game]),
         (networks, "ARCHITECTURES", networks.ARCHITECTURES | {"small": SMALL}),
     ]
     patches += [] if bug == NONE else [BUGS[bug]]
@@ -83,23 +83,19 @@ def run(game: str, bug: str, seed: int, total_steps: int | None = None) -> list[
     config, rows = settings(), []
     with built_in(game, bug), TemporaryDirectory() as folder:
         trainer = Trainer.start(config, Path(folder) / "run", seed)
-
-        def look() -> bool:
-            if len(trainer.history) > len(rows):
-                rows.append(_measure(trainer, config))
-            return False  # go on
-
-        trainer.run(total_steps or STEPS[game], stop=look)
-        look()
+        period = config.log_period_steps
+        for step in range(period, (total_steps or STEPS[game]) + 1, period):
+            trainer.run(step)
+            rows.append(_measure(trainer, config))
     return [{"game": game, "bug": bug, "seed": seed} | row for row in rows]
 
 
 def _measure(trainer: Trainer, config: DQNConfig) -> dict[str, float]:
     logged = ["step", "update", "games", "epsilon", "loss", "mean_q", "mean_score_100"]
     row = {name: trainer.history[name][-1] for name in logged}
-    fresh = make_games(config, AT_ONCE, first_seed=0)
+    fresh = make_env(config, AT_ONCE, first_seed=0)
     row["score"] = evaluate(
-        trainer.agent, fresh, config, num_games=EVALUATION_GAMES, epsilon=EPSILON
+        trainer.agent, fresh, config, num_episodes=EVALUATION_GAMES, epsilon=EPSILON
     ).mean
-    (row["one_seed_score"],) = evaluate_one_seed(trainer.agent, config, num_games=1)
+    (row["one_seed_score"],) = evaluate_one_seed(trainer.agent, config, num_episodes=1)
     return {name: float(value) for name, value in row.items()}

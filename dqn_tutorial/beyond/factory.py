@@ -1,0 +1,53 @@
+"""From the settings to an agent and a replay buffer: the one place that knows them all.
+
+A new algorithm is a loss, maybe with a network of its own: write it in a module beside
+this one, name it in `config.ALGORITHMS`, and choose it here. A new way to sample is a
+replay buffer of its own; choose that in `make_replay`.
+"""
+
+from functools import partial
+
+from dqn_tutorial.agent import DQNAgent
+from dqn_tutorial.beyond.c51 import build_c51_network, c51_loss
+from dqn_tutorial.beyond.double_dqn import double_dqn_loss
+from dqn_tutorial.beyond.n_step import NStepReplayBuffer
+from dqn_tutorial.config import DQNConfig
+from dqn_tutorial.learning import dqn_loss
+from dqn_tutorial.replay import ReplayBuffer
+
+
+def make_agent(config: DQNConfig, num_actions: int, seed: int) -> DQNAgent:
+    """The agent of the algorithm and network that the settings name.
+
+    Args:
+        config: algorithm, network, loss, discount, n_steps, learning rate.
+        num_actions: A, how many actions the game has.
+        seed: of the first weights.
+
+    Raises:
+        ValueError: as `DQNAgent`.
+    """
+    discount = config.discount**config.n_steps  # of the value of the next state
+    if config.algorithm == "c51":
+        return DQNAgent(
+            config, num_actions, seed, c51_loss(discount), build_c51_network
+        )
+    losses = {"dqn": dqn_loss, "double_dqn": double_dqn_loss}
+    loss = losses[config.algorithm](discount, config.loss)
+    return DQNAgent(config, num_actions, seed, loss)
+
+
+def make_replay(config: DQNConfig) -> ReplayBuffer:
+    """The replay buffer that the settings describe.
+
+    Raises:
+        ValueError, MemoryError: as `ReplayBuffer` and `NStepReplayBuffer`.
+    """
+    make = ReplayBuffer
+    if config.n_steps > 1:
+        make = partial(NStepReplayBuffer, config.n_steps, config.discount)
+    return make(
+        config.replay_capacity_transitions,
+        config.num_envs,
+        compressed=config.replay_compressed,
+    )

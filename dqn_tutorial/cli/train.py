@@ -1,0 +1,114 @@
+"""`train`: begin a run, or go on with one."""
+
+from pathlib import Path
+
+from dqn_tutorial.cli.options import (
+    add_settings,
+    parse_overrides,
+    positive,
+    progress_bar,
+    small_seed,
+    wanted_config,
+)
+
+
+def add_parser(commands) -> None:
+    """The options of `train`."""
+    parser = commands.add_parser("train", help="train an agent, or go on with a run")
+    add_settings(parser, "the preset, or of the run from here on")
+    parser.add_argument(
+        "--run-dir", required=True, type=Path, help="folder of the run; made if needed"
+    )
+    parser.add_argument(
+        "--steps",
+        required=True,
+        type=positive,
+        help="train until this many steps have been made since the run began",
+    )
+    parser.add_argument(
+        "--seed", type=small_seed, help="of everything random (default 0)"
+    )
+    parser.add_argument(
+        "--weights-from",
+        metavar="DIR_OR_NAME",
+        help="begin with the network of this agent, as evaluate takes it, in place of "
+        "random weights; without its last layer if only one is distributional",
+    )
+    parser.add_argument(
+        "--resume", action="store_true", help="go on with the run in --run-dir"
+    )
+
+
+def run(args) -> int:
+    from dqn_tutorial.machine import peak_ram_mb
+
+    trainer = open_run(args)
+    if trainer.weights_from:
+        print(f"begun with the weights of {trainer.weights_from}", flush=True)
+    first_step, first_seconds = trainer.step, trainer.wall_seconds
+    if first_step >= args.steps:
+        print(f"already at step {first_step:,}: ask for more with --steps")
+        return 0
+    with progress_bar(total=args.steps, initial=first_step, unit="step") as bar:
+        trainer.run(args.steps, progress=bar)
+    seconds = max(trainer.wall_seconds - first_seconds, 1e-9)
+    print(
+        f"step {trainer.step:,}: {trainer.status()}; "
+        f"{(trainer.step - first_step) / seconds:.0f} steps per second, "
+        f"peak RAM {peak_ram_mb():,.0f} MB"
+    )
+    if trainer.step < args.steps:
+        print(
+            f"to go on: python -m dqn_tutorial train --run-dir {args.run_dir} "
+            f"--steps {args.steps} --resume"
+        )
+        return 130
+    return 0
+
+
+def open_run(args):
+    """Start or resume the run that `train`'s options name."""
+    from dqn_tutorial.runs import checkpoints
+    from dqn_tutorial.runs.trainer import Trainer, settings_of
+
+    if not args.resume:
+        config = wanted_config(args, args.game)
+        print(memory_needed(config), flush=True)
+        return Trainer.start(config, args.run_dir, args.seed or 0, args.weights_from)
+    if not checkpoints.checkpoint_paths(args.run_dir):
+        raise checkpoints.CheckpointError(
+            f"{args.run_dir} holds no checkpoint to resume from: start without --resume"
+        )
+    config, seed, weights_from = settings_of(args.run_dir)
+    expected = wanted_config(args, args.game or config.game) if args.preset else config
+    expected = expected.replace(game=args.game or config.game)
+    differences = config.differences(expected)
+    if args.seed not in (None, seed):
+        differences.append(f"seed: {seed} against {args.seed}")
+    if args.weights_from not in (None, weights_from):
+        begun = weights_from or "random"
+        differences.append(f"first weights: {begun} against {args.weights_from}")
+    if differences:
+        raise ValueError(
+            f"{args.run_dir} was begun with other settings: {'; '.join(differences)}. "
+            "Resume without --game, --preset, --seed and --weights-from, or choose "
+            "another folder"
+        )
+    print(memory_needed(config), flush=True)
+    trainer = Trainer.resume(args.run_dir, **parse_overrides(args.set))
+    for line in trainer.changed_settings:
+        print(line)
+    return trainer
+
+
+def memory_needed(config) -> str:
+    """One line about the RAM the replay buffer may take, before it is taken."""
+    from dqn_tutorial.replay import estimate_bytes
+
+    needed = estimate_bytes(
+        config.replay_capacity_transitions, compressed=config.replay_compressed
+    )
+    return (
+        f"replay buffer: {config.replay_capacity_transitions:,} transitions, at most "
+        f"{needed / 1e6:,.0f} MB of RAM when full"
+    )
