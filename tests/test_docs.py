@@ -1,4 +1,4 @@
-"""The pages in Markdown: their links lead somewhere, their commands can be read."""
+"""The pages in Markdown: links lead somewhere, commands and code can be run."""
 
 import re
 import shlex
@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from dqn_tutorial.__main__ import build_parser
+from dqn_tutorial.cli.main import build_parser
 
 ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
 PAGES = [
     ROOT / "README.md",
     ROOT / "CONTRIBUTING.md",
@@ -64,3 +65,22 @@ def test_the_readmes_picture_moves_and_is_small():
     assert picture.startswith(b"GIF89a")
     assert b"NETSCAPE2.0" in picture[:1000]  # it begins again at its end
     assert len(picture) < 2_000_000
+
+
+def test_the_readme_names_modules_and_rooms_that_are_there():
+    package = README.split("## The package")[1].split("\n## ")[0]
+    core = re.findall(r"`(\w+)`", package.split("In reading order:")[1].split(".")[0])
+    rooms = re.findall(r"^\| `(\w+)/` \|", package, re.MULTILINE)
+    assert len(core) == 15 and len(rooms) == 5
+    for name in core:
+        assert (ROOT / "dqn_tutorial" / f"{name}.py").exists(), name
+    for name in rooms:
+        assert (ROOT / "dqn_tutorial" / name / "__init__.py").exists(), name
+
+
+@pytest.mark.slow
+def test_the_python_of_the_readme_prints_a_score(capsys):
+    code = re.search(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)[1]
+    assert len([line for line in code.splitlines() if line]) == 6
+    exec(code, {})
+    assert capsys.readouterr().out.startswith("breakout: score ")
