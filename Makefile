@@ -96,7 +96,7 @@ offline-kit: $(READY)  ## one folder that installs the series without a network
 check-offline-kit: offline-kit  ## install it with the network cut off
 	sh tools/check_offline_kit.sh
 
-# Ray is not in the lock: it has an environment of its own, made as README says.
+# Ray is not in the lock: it has an environment of its own, made as docs/training.md says.
 CLUSTER := .venv-cluster
 CLUSTER_READY := $(CLUSTER)/ready
 .PHONY: check-cluster
@@ -142,7 +142,7 @@ bench-curves: $(READY) $(PEERS_READY)
 	$(BIN)/python -m benchmarks.learning_curves $(BENCH)
 	@$(BIN)/python -m benchmarks.report
 
-bench-report: $(READY)  ## write the tables of benchmarks/README.md from the results
+bench-report: $(READY)  ## write the tables of what training costs from the results
 	$(BIN)/python -m benchmarks.report
 
 # Two benchmarks at once would measure each other.

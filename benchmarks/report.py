@@ -1,10 +1,10 @@
-"""Write the tables of README.md from results/*.csv, so that no number is typed by hand.
+"""Write the tables of README.md from results/*.csv: no number is typed by hand.
 
     python -m benchmarks.report
 
 Each table stands in README.md between `<!-- begin NAME -->` and `<!-- end NAME -->`,
-with the machine it was measured on, and its figure where there is one. The README of
-the whole project has one of them, "costs", which picks the most asked for.
+with the machine it was measured on, and its figure where there is one. One more,
+"costs", picks the lines most asked for; it stands in docs/training.md.
 """
 
 import re
@@ -14,7 +14,7 @@ from benchmarks import report_tables, report_training, results
 from benchmarks.machine import sentence
 
 README = Path(__file__).parent / "README.md"
-PROJECT_README = results.ROOT / "README.md"
+COSTS = results.ROOT / "docs" / "training.md"
 # name -> the CSV, the function, and the figure's alt text ("" for no figure).
 TABLES = {
     "throughput": (
@@ -96,7 +96,7 @@ def put(text: str, name: str, table: str) -> str:
 
 
 def with_costs(text: str, folder: Path) -> str:
-    """The project's README with its table written anew."""
+    """The page about training with its table written anew."""
     names = ("throughput", "growth_replay", "learning_curves")
     rows = (results.read_rows(folder / f"{name}.csv") for name in names)
     return put(text, "costs", report_tables.costs(*rows))
@@ -104,5 +104,6 @@ def with_costs(text: str, folder: Path) -> str:
 
 if __name__ == "__main__":
     README.write_text(filled(README.read_text(), results.RESULTS))
-    PROJECT_README.write_text(with_costs(PROJECT_README.read_text(), results.RESULTS))
-    print(f"wrote the tables of {README.parent.name}/{README.name} and {README.name}")
+    COSTS.write_text(with_costs(COSTS.read_text(), results.RESULTS))
+    for page in (README, COSTS):
+        print(f"wrote the tables of {page.relative_to(results.ROOT)}")

@@ -57,7 +57,7 @@ PAIRS = [
 ]
 
 
-# In the README: what is hardest for us, and each as it comes.
+# In docs/training.md: what is hardest for us, and each as it comes.
 SHOWN = {
     PAIRS[1]: "one game each, its memory option on",
     PAIRS[2]: "sixteen games here, one there",

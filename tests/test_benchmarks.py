@@ -410,10 +410,10 @@ def test_the_report_refuses_a_readme_without_a_tables_markers(tmp_path):
         report.filled(text.replace("<!-- begin trials -->", ""), tmp_path)
 
 
-def test_the_tables_of_the_readme_are_what_the_results_give():
+def test_the_tables_are_what_the_results_give():
     text = report.README.read_text()
     assert report.filled(text, results.RESULTS) == text, "run: make bench-report"
-    text = report.PROJECT_README.read_text()
+    text = report.COSTS.read_text()
     assert report.with_costs(text, results.RESULTS) == text, "run: make bench-report"
 
 

@@ -109,7 +109,7 @@ def test_the_stored_table_has_every_notebook_and_fits_a_small_machine():
     names = sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))
     assert list(rows) == names, "`make measure` writes the table again"
     if any(", 2 cores, " not in row["machine"] for row in rows.values()):
-        pytest.skip("measured again on a machine of another size, as README says")
+        pytest.skip("measured again on a machine of another size (docs/install.md)")
     for name, row in rows.items():
         assert 0 < float(row["minutes"]) < 10, name
         assert 0 < float(row["peak_ram_gb"]) < 6, name

@@ -224,19 +224,30 @@ def test_a_run_that_began_with_an_agent_is_not_shipped_as_if_it_had_not(
     assert not (tmp_path / "shipped").exists()
 
 
-def test_the_readme_gives_the_stored_scores():
+def test_the_readme_and_the_page_of_results_give_the_stored_scores():
     tool = runpy.run_path(str(ROOT / "tools" / "score_table.py"))
-    text = (ROOT / "README.md").read_text()
-    assert tool["with_tables"](text) == text
+    readme, results = tool["README"].read_text(), tool["RESULTS"].read_text()
+    assert tool["with_summary"](readme) == readme
+    assert tool["with_tables"](results) == results
+
+
+def test_an_agent_that_began_with_another_ones_network_has_the_steps_of_both():
+    tool = runpy.run_path(str(ROOT / "tools" / "score_table.py"))
+    assert tool["steps_of_training"]("breakout") == 4_550_000
+    assert tool["steps_of_training"]("beyond") == 4_550_000 + 4_000_000
 
 
 @pytest.mark.parametrize("times", [0, 2])
-def test_an_agent_without_its_place_in_the_readme_or_with_two_is_told(times):
+def test_an_agent_without_its_place_for_scores_or_with_two_is_told(times):
     tool = runpy.run_path(str(ROOT / "tools" / "score_table.py"))
-    text = (ROOT / "README.md").read_text()
+    text = tool["RESULTS"].read_text()
     table = tool["TABLE"].search(text)[0]
     with pytest.raises(ValueError, match="scores of NAME"):
         tool["with_tables"](text.replace(table, times * table))
+    text = tool["README"].read_text()
+    table = tool["SUMMARY"].search(text)[0]
+    with pytest.raises(ValueError, match=f"one <!-- all scores --> .* got {times}"):
+        tool["with_summary"](text.replace(table, times * table))
 
 
 @pytest.mark.slow

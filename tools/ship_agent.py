@@ -18,7 +18,7 @@ Then measure it, on seeds that training never used:
     python -m tools.record_games breakout
 
 and record notebooks 00, 06 and 07 again (`make notebooks NOTEBOOKS=...`). A new name
-needs its two markers in README.md, `<!-- scores of NAME -->` and
+needs its two markers in docs/results.md, `<!-- scores of NAME -->` and
 `<!-- end of scores -->`, for `score_table.py` to write between.
 """
 

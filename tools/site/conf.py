@@ -18,6 +18,7 @@ root_doc = "README"
 include_patterns = [
     "README.md",
     "CONTRIBUTING.md",
+    "docs/*.md",
     "notebooks/**",
     "teaching/*.md",
     "benchmarks/README.md",
@@ -53,6 +54,9 @@ teaching/*
 ```{toctree}
 :hidden:
 :caption: The project
+docs/install
+docs/training
+docs/results
 CONTRIBUTING
 benchmarks/README
 ```

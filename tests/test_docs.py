@@ -1,0 +1,86 @@
+"""The pages in Markdown: links lead somewhere, commands and code can be run."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from dqn_tutorial.cli.main import build_parser
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "benchmarks" / "README.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+]
+
+
+def without_code(text: str) -> str:
+    return re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors that GitHub and the site make of a page's headings."""
+    headings = re.findall(r"^#+ (.*)", without_code(page.read_text()), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", h.lower()).replace(" ", "-") for h in headings}
+
+
+def dead_links(page: Path) -> list[str]:
+    """The links of a page to files and headings that are not there."""
+    dead = []
+    for link in re.findall(r"\]\(([^)\s]+)\)", without_code(page.read_text())):
+        if link.startswith("https://"):
+            continue
+        path, _, anchor = link.partition("#")
+        target = page.parent / path if path else page
+        if not target.exists() or (anchor and anchor not in anchors(target)):
+            dead.append(link)
+    return dead
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_link_leads_to_a_file_and_a_heading(page):
+    assert dead_links(page) == []
+
+
+def test_a_dead_link_is_found(tmp_path):
+    (tmp_path / "a.md").write_text("# What it costs, 2 cores\n")
+    page = tmp_path / "b.md"
+    page.write_text("[a](a.md#what-it-costs-2-cores) [b](a.md#costs) [c](c.md) [d](#e)")
+    assert dead_links(page) == ["a.md#costs", "c.md", "#e"]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_command_of_the_package_can_be_read(page):
+    text = page.read_text().replace("\\\n", " ")
+    for line in re.findall(r"^python -m dqn_tutorial (.*)", text, re.MULTILINE):
+        build_parser().parse_args(shlex.split(line))
+
+
+def test_the_readmes_picture_moves_and_is_small():
+    picture = (ROOT / "docs" / "breakout.gif").read_bytes()
+    assert picture.startswith(b"GIF89a")
+    assert b"NETSCAPE2.0" in picture[:1000]  # it begins again at its end
+    assert len(picture) < 2_000_000
+
+
+def test_the_readme_names_modules_and_rooms_that_are_there():
+    package = README.split("## The package")[1].split("\n## ")[0]
+    core = re.findall(r"`(\w+)`", package.split("In reading order:")[1].split(".")[0])
+    rooms = re.findall(r"^\| `(\w+)/` \|", package, re.MULTILINE)
+    assert len(core) == 15 and len(rooms) == 5
+    for name in core:
+        assert (ROOT / "dqn_tutorial" / f"{name}.py").exists(), name
+    for name in rooms:
+        assert (ROOT / "dqn_tutorial" / name / "__init__.py").exists(), name
+
+
+@pytest.mark.slow
+def test_the_python_of_the_readme_prints_a_score(capsys):
+    code = re.search(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)[1]
+    assert len([line for line in code.splitlines() if line]) == 6
+    exec(code, {})
+    assert capsys.readouterr().out.startswith("breakout: score ")
