@@ -1,4 +1,5 @@
 # Each target sets up what it needs. On a new machine: make lab, or make test.
+#   make test WORKERS=1            runs one test at a time (default: one on each core)
 #   make test PYTHON=python3.13    uses that Python (default: 3.13, 3.12 or 3.11, found)
 #   make lock LOCK=--upgrade       also moves to the newest versions in the ranges
 #   make bench BENCH=--quick       tries each benchmark for a moment
@@ -8,6 +9,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 NOTEBOOKS := notebooks/*.ipynb notebooks/solutions/*.ipynb
 LOCK ?=
+WORKERS ?= logical
 
 # A "python3" kernel elsewhere on the machine must not run our notebooks.
 export JUPYTER_PREFER_ENV_PATH := 1
@@ -17,7 +19,7 @@ PEERS := .venv-peers
 PEERS_READY := $(PEERS)/ready
 BENCH ?=
 
-.PHONY: help install lab test notebooks measure html doctor bench bench-throughput \
+.PHONY: help install lab check test test-long notebooks measure html doctor bench bench-throughput \
 	bench-profile bench-growth bench-levers bench-curves bench-report \
 	lock clean
 
@@ -45,10 +47,22 @@ lab: $(READY)  ## open JupyterLab at notebook 00
 # JupyterLab refuses to run as root, the only user in many containers, unless told.
 LAB_AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
-test: $(READY)  ## everything that CI checks: lint, tests, notebooks compared
+# A worker on each core; a worker takes whole files, so the cells of a notebook stay
+# together and in order. Which file is begun first is said in conftest.py.
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 \
+	--dist loadfile --no-loadscope-reorder
+
+check: $(READY)  ## for every edit: lint, the arrows between the rooms, fast tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest --nbval tests notebooks
+	$(BIN)/lint-imports
+	$(PYTEST) -m "not slow and not long" tests
+
+test: check  ## everything that CI checks: check, slow tests, notebooks compared
+	$(PYTEST) --nbval -m "slow and not long" tests notebooks
+
+test-long: $(READY)  ## long proofs, which CI runs weekly: fifty kills, a hundred games
+	$(PYTEST) --dist load -m long tests
 
 notebooks: $(READY)  ## run all notebooks again, store outputs, print minutes and RAM
 	$(BIN)/python tools/record_notebooks.py $(NOTEBOOKS)

@@ -20,12 +20,36 @@ OUTPUT_TIMEOUT_SECONDS = 120
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
-FAILED_TESTS = pytest.StashKey[int]()  # when the first cell's turn comes
+# What takes longest is begun first, so that all workers end at about the same time. The
+# notebooks stand in the order of notebooks/measured.csv; what is not named comes last.
+LONGEST_FIRST = [
+    "06_training.ipynb",
+    "08_ablations.ipynb",
+    "07_evaluation.ipynb",
+    "test_cli.py",
+    "test_training.py",
+    "test_atari.py",
+    "00_start_here.ipynb",
+    "test_kill.py",
+    "test_recorded_runs.py",
+    "test_sweep.py",
+    "test_pretrained.py",
+    "test_resume.py",
+    "02_preprocessing.ipynb",
+    "test_measure_series.py",
+]
+COMPARED, IGNORED = "outputs compared", "outputs ignored"  # told with a cell's report
 
 
 def is_cell(item) -> bool:
     """Whether a pytest item is a cell of a notebook, collected by nbval."""
     return hasattr(item, "cell")
+
+
+def turn(item) -> int:
+    """The place of an item's file in the order in which files are begun."""
+    name = item.path.name
+    return LONGEST_FIRST.index(name) if name in LONGEST_FIRST else len(LONGEST_FIRST)
 
 
 def pytest_configure(config):
@@ -37,40 +61,42 @@ def pytest_configure(config):
         config.option.nbval_current_env = True
 
 
+@pytest.hookimpl(tryfirst=True)  # before the cells are chosen by their mark
 def pytest_collection_modifyitems(items):
-    """Quick tests first, slow ones next, notebooks last."""
-    items.sort(key=lambda item: (is_cell(item), "slow" in item.keywords))
+    """The longest files first; a cell is slow, since it needs those before it."""
+    items.sort(key=turn)
     for item in filter(is_cell, items):
+        item.add_marker("slow")
         item.output_timeout = OUTPUT_TIMEOUT_SECONDS
+        if item.options["skip"] or not item.options["check"]:
+            reason = item.cell.metadata.get("nbval-ignore-reason", "no reason given")
+            told = (IGNORED, f"{item.path.name}, {item.name}: {reason}")
+        else:
+            told = (COMPARED, item.name)
+        item.user_properties.append(told)  # goes from a worker of xdist to the summary
 
 
-def pytest_runtest_setup(item):
-    """Do not spend minutes on notebooks when a test of the package has failed."""
-    session = item.session
-    if is_cell(item) and FAILED_TESTS not in session.stash:
-        session.stash[FAILED_TESTS] = session.testsfailed
-        if session.testsfailed:
-            session.shouldstop = "tests failed, so no notebook was compared"
-            pytest.skip(session.shouldstop)
-
-
-def pytest_terminal_summary(terminalreporter, exitstatus):
+def pytest_terminal_summary(terminalreporter):
     """Say how much was compared, and why anything was not."""
-    items = terminalreporter._session.items
-    cells = [item for item in items if is_cell(item)]
-    if exitstatus != 0 or not cells:
-        return
-    ignored = [
-        cell for cell in cells if cell.options["skip"] or not cell.options["check"]
+    reports = [
+        report
+        for outcome in ("passed", "failed", "skipped")
+        for report in terminalreporter.getreports(outcome)
+        if report.when == "call"
     ]
+    told = [dict(report.user_properties) for report in reports]
+    compared = [cell for cell in told if COMPARED in cell]
+    ignored = [cell for cell in told if IGNORED in cell]
+    if not compared and not ignored:
+        return
+    failed = [report for report in reports if report.outcome == "failed"]
     terminalreporter.section("what was compared")
-    terminalreporter.line(
-        f"{len(items) - len(cells)} tests of the package and the notebooks"
-    )
-    terminalreporter.line(
-        f"{len(cells) - len(ignored)} cells whose outputs were compared"
-    )
-    terminalreporter.line(f"{len(ignored)} cells whose outputs were ignored")
+    for count, what in [
+        (len(told) - len(compared) - len(ignored), "tests of the package"),
+        (len(compared), "cells whose outputs were compared"),
+        (len(ignored), "cells whose outputs were ignored"),
+        (len(failed), "of these failed"),
+    ]:
+        terminalreporter.line(f"{count} {what}")
     for cell in ignored:
-        reason = cell.cell.metadata.get("nbval-ignore-reason", "no reason given")
-        terminalreporter.line(f"    {cell.path.name}, {cell.name}: {reason}")
+        terminalreporter.line(f"    {cell[IGNORED]}")
