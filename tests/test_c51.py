@@ -290,8 +290,13 @@ def test_an_agent_with_it_acts_and_learns_as_any_other():
     )
 
 
-def test_an_agents_loss_is_made_with_its_target_network_and_its_discount():
-    agent, batch = make_agent(CONFIG, 3, seed=0), random_batch()
+# For three steps the next value counts 0.9 x 0.9 x 0.9.
+@pytest.mark.parametrize("n_steps, discount", [(1, 0.9), (3, 0.729)])
+def test_an_agents_loss_is_made_with_its_target_network_and_its_discount(
+    n_steps, discount
+):
+    agent = make_agent(CONFIG.replace(n_steps=n_steps), 3, seed=0)
+    batch = random_batch()
     # Other weights, and a larger last layer: the first networks' are nearly uniform.
     for network, factor in ((agent.online, 20), (agent.target, -30)):
         *hidden, kernel, bias = network.get_weights()
@@ -304,7 +309,7 @@ def test_an_agents_loss_is_made_with_its_target_network_and_its_discount():
 
     after = probabilities(agent.target, batch.next_states)
     after = after[range(6), (after @ ATOMS).argmax(axis=1)]
-    targets = papers_projection(batch.rewards, batch.terminated, after, CONFIG.discount)
+    targets = papers_projection(batch.rewards, batch.terminated, after, discount)
     now = probabilities(agent.online, batch.states)[range(6), batch.actions]
     loss, _ = agent.learn(batch)
     assert loss == pytest.approx(-(targets * np.log(now)).sum() / 6, rel=1e-4)

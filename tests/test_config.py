@@ -2,14 +2,25 @@
 
 import dataclasses
 import json
+import re
 
 import pytest
 
 from dqn_tutorial import learning
-from dqn_tutorial.config import LOSSES, PRESETS, DQNConfig
+from dqn_tutorial.config import (
+    ALGORITHMS,
+    NOT_NEGATIVE,
+    POSITIVE,
+    PRESETS,
+    SHARE,
+    DQNConfig,
+    current_names,
+)
 
 DEFAULTS = DQNConfig()
-NAMES = [field.name for field in dataclasses.fields(DQNConfig)]
+FIELDS = {field.name: field for field in dataclasses.fields(DQNConfig)}
+NAMES = list(FIELDS)
+NAN, INF = float("nan"), float("inf")
 
 
 def test_a_config_cannot_be_changed_only_replaced():
@@ -20,85 +31,138 @@ def test_a_config_cannot_be_changed_only_replaced():
     assert changed.replace(batch_size=32) == DEFAULTS
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
+# --- ranges: made from the fields, so that a new setting is tested by itself ---------
+
+
+def names_where(**metadata):
+    """Names of the settings that have this in their metadata."""
+    return [f.name for f in FIELDS.values() if metadata.items() <= f.metadata.items()]
+
+
+def whole(name):
+    return FIELDS[name].type is int
+
+
+def refused(name, value, end):
+    """The value is refused with a message that is the name and this end, no more."""
+    message = re.escape(f"{name} must be {end}")
+    with pytest.raises(ValueError, match=f"^{message}$"):
+        DQNConfig(**{name: value})
+
+
+def test_each_setting_has_the_range_that_it_needs():
+    """By hand, so that a range that was forgotten is noticed."""
+    assert names_where(must_be=POSITIVE) == [
         "num_envs",
         "max_frames_per_game",
         "replay_capacity_transitions",
+        "learning_starts_steps",
         "batch_size",
         "update_period_steps",
         "learning_rate",
         "learning_rate_end",
         "learning_rate_decay_updates",
         "adam_epsilon",
+        "n_steps",
         "target_sync_period_updates",
         "epsilon_decay_steps",
         "log_period_steps",
         "checkpoint_period_steps",
         "stage_period_steps",
-    ],
-)
-@pytest.mark.parametrize("value", [0, -1])
-def test_counts_periods_and_rates_must_be_positive(name, value):
-    with pytest.raises(ValueError, match=f"{name} must be positive, got {value}"):
-        DQNConfig(**{name: value})
+    ]
+    assert names_where(must_be=NOT_NEGATIVE) == ["noop_max_frames"]
+    assert names_where(must_be=SHARE) == [
+        "sticky_action_probability",
+        "discount",
+        "epsilon_start",
+        "epsilon_end",
+    ]
+    # And what has no range: two texts that the game and the network check, yes or no.
+    assert names_where(must_be=None, one_of=()) == [
+        "game",
+        "network",
+        "automatic_fire",
+        "replay_compressed",
+        "clip_rewards",
+    ]
+    words = {name: f.metadata["one_of"] for name, f in FIELDS.items()}
+    assert {name: one_of for name, one_of in words.items() if one_of} == {
+        "algorithm": ("dqn", "double_dqn", "c51"),
+        "loss": ("huber", "squared"),
+    }
+
+
+@pytest.mark.parametrize("name", names_where(must_be=POSITIVE))
+def test_counts_periods_and_rates_must_be_positive(name):
+    for value in (0, -1) if whole(name) else (0, -1, 0.0, -1e-9, NAN, INF):
+        refused(name, value, f"positive, got {value}")
+
+
+@pytest.mark.parametrize("name", names_where(must_be=NOT_NEGATIVE))
+def test_what_may_be_zero_may_not_be_negative(name):
+    assert getattr(DQNConfig(**{name: 0}), name) == 0
+    for value in (-1,) if whole(name) else (-1, -1e-9, NAN, INF):
+        refused(name, value, f"not negative, got {value}")
+
+
+@pytest.mark.parametrize("name", names_where(must_be=SHARE))
+def test_probabilities_and_the_discount_are_between_0_and_1(name):
+    for value in (0, 0.0, 0.5, 1, 1.0):
+        assert getattr(DQNConfig(**{name: value}), name) == value
+    for value in (-1, -0.1, -1e-9, 1.0001, 1.1, 2, NAN, INF, -INF):
+        refused(name, value, f"between 0 and 1, got {value}")
+
+
+@pytest.mark.parametrize("name", [n for n, f in FIELDS.items() if f.metadata["one_of"]])
+def test_a_word_that_is_none_of_those_is_refused(name):
+    words = FIELDS[name].metadata["one_of"]
+    for word in words:
+        assert getattr(DQNConfig(**{name: word}), name) == word
+    for wrong in ("x", "", words[0].upper(), ", ".join(words)):
+        refused(name, wrong, f"one of {', '.join(words)}, got {wrong!r}")
+
+
+OTHER_TYPES = {  # JSON can say them all
+    int: ["16", 32.0, 2.5, True, None],
+    float: ["0.99", True, None],
+    bool: ["yes", "true", 1, 0, None],
+    str: [7, True, None],
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_value_of_another_type_is_refused(name):
+    wanted = FIELDS[name].type
+    for value in OTHER_TYPES[wanted]:
+        refused(name, value, f"of type {wanted.__name__}, got {value!r}")
+
+
+def test_the_types_are_those_of_the_values():
+    for name in NAMES:
+        assert type(getattr(DEFAULTS, name)) is FIELDS[name].type
+
+
+@pytest.mark.parametrize("name", [n for n, f in FIELDS.items() if f.type is float])
+def test_a_whole_number_will_do_where_a_float_is_meant(name):
+    assert getattr(DQNConfig(**{name: 1}), name) == 1
 
 
 def test_the_losses_are_those_of_the_lesson_and_no_other():
-    assert set(LOSSES) == set(learning.LOSSES)
+    assert FIELDS["loss"].metadata["one_of"] == tuple(learning.TD_LOSSES)
     with pytest.raises(ValueError, match="loss must be one of huber, squared, got 'm"):
         DQNConfig(loss="mse")
+
+
+def test_the_algorithms_are_those_that_the_settings_allow():
+    assert FIELDS["algorithm"].metadata["one_of"] == ALGORITHMS
+
+
+# --- what only several settings together can be --------------------------------------
 
 
 def test_catch_has_no_sticky_actions():
     with pytest.raises(ValueError, match="must be 0 in Catch"):
         PRESETS["catch"].replace(sticky_action_probability=0.25)
-
-
-@pytest.mark.parametrize("value", [float("nan"), float("inf")])
-def test_a_learning_rate_that_is_no_number_is_refused(value):
-    with pytest.raises(ValueError, match="learning_rate must be positive, got"):
-        DQNConfig(learning_rate=value)
-
-
-@pytest.mark.parametrize(
-    "name", ["discount", "epsilon_start", "epsilon_end", "sticky_action_probability"]
-)
-def test_probabilities_and_the_discount_are_between_0_and_1(name):
-    for value in (0, 0.5, 1.0):
-        assert getattr(DQNConfig(**{name: value}), name) == value
-    for value in (-0.1, 1.1, float("nan")):
-        with pytest.raises(ValueError, match=f"{name} must be between 0 and 1, got"):
-            DQNConfig(**{name: value})
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "wanted"),
-    [
-        ("num_envs", "16", "int"),
-        ("batch_size", 32.0, "int"),
-        ("num_envs", True, "int"),
-        ("clip_rewards", 1, "bool"),
-        ("double_dqn", "yes", "bool"),
-        ("discount", "0.99", "float"),
-        ("discount", None, "float"),
-        ("game", 7, "str"),
-    ],
-)
-def test_a_value_of_another_type_is_refused(name, value, wanted):
-    with pytest.raises(ValueError, match=f"{name} must be of type {wanted}, got"):
-        DQNConfig(**{name: value})
-
-
-def test_a_whole_number_will_do_where_a_float_is_meant():
-    assert DQNConfig(discount=1).discount == 1
-
-
-def test_a_negative_number_of_no_ops_is_refused():
-    assert DQNConfig(noop_max_frames=0).noop_max_frames == 0
-    with pytest.raises(ValueError, match="noop_max_frames must not be negative"):
-        DQNConfig(noop_max_frames=-1)
 
 
 def test_learning_cannot_start_before_there_is_a_batch():
@@ -131,6 +195,8 @@ def test_a_setting_that_is_not_in_the_json_has_its_default():
         ('{"b": 1, "a": 2}', "no such setting: a, b"),
         ('{"batch_size": -1}', "batch_size must be positive"),
         ('{"batch_size": "32"}', "batch_size must be of type int, got '32'"),
+        ('{"double_dgn": true}', "no such setting: double_dgn"),
+        ('{"algorithm": "c52"}', "algorithm must be one of dqn, double_dqn, c51, got"),
         ("[32]", "must be a JSON object"),
         ("null", "must be a JSON object"),
         ("batch_size: 32", "Expecting value"),
@@ -152,6 +218,140 @@ def test_differences_name_each_setting_that_differs():
     assert whole.differences(DEFAULTS) == ["clip_rewards: false against true"]
 
 
+# --- what a run cannot change --------------------------------------------------------
+
+FIXED = [  # by hand: networks, replay buffer and games are made of them
+    "game",
+    "network",
+    "num_envs",
+    "sticky_action_probability",
+    "noop_max_frames",
+    "automatic_fire",
+    "max_frames_per_game",
+    "replay_capacity_transitions",
+    "replay_compressed",
+    "clip_rewards",
+]
+
+
+def another(name):
+    """The defaults with another value of one setting."""
+    value, words = getattr(DEFAULTS, name), FIELDS[name].metadata["one_of"]
+    if words:
+        return DEFAULTS.replace(**{name: words[1]})  # not C51, see below
+    others = {bool: lambda: not value, int: lambda: value + 1}
+    others |= {float: lambda: 0.25, str: lambda: "another"}
+    return DEFAULTS.replace(**{name: others[type(value)]()})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_run_can_change_what_nothing_is_made_of(name):
+    changed = another(name)
+    assert [line.partition(":")[0] for line in DEFAULTS.differences(changed)] == [name]
+    fixed = [name] if name in FIXED else []
+    assert DEFAULTS.fixed_differences(changed) == fixed
+    assert changed.fixed_differences(DEFAULTS) == fixed
+
+
+@pytest.mark.parametrize("before", ALGORITHMS)
+@pytest.mark.parametrize("after", ALGORITHMS)
+def test_a_run_can_change_to_double_dqn_and_back_but_not_to_c51(before, after):
+    may = {("dqn", "double_dqn"), ("double_dqn", "dqn")} | {(a, a) for a in ALGORITHMS}
+    ours, theirs = DEFAULTS.replace(algorithm=before), DQNConfig(algorithm=after)
+    names = [] if (before, after) in may else ["algorithm"]
+    assert ours.fixed_differences(theirs) == names
+
+
+def test_all_that_a_run_cannot_change_is_named_in_order():
+    other = DEFAULTS.replace(
+        num_envs=8, batch_size=64, algorithm="c51", game="pong", discount=0.9
+    )
+    assert DEFAULTS.fixed_differences(DEFAULTS) == []
+    assert DEFAULTS.fixed_differences(other) == ["game", "algorithm", "num_envs"]
+
+
+# --- the names of version 0.1 --------------------------------------------------------
+
+OLD_AND_NEW = [
+    ({}, {}),
+    ({"num_games": 4}, {"num_envs": 4}),
+    ({"double_dqn": False}, {"algorithm": "dqn"}),
+    ({"double_dqn": True}, {"algorithm": "double_dqn"}),
+    ({"distributional": False}, {"algorithm": "dqn"}),
+    ({"distributional": True}, {"algorithm": "c51"}),
+    ({"double_dqn": False, "distributional": False}, {"algorithm": "dqn"}),
+    ({"double_dqn": True, "distributional": False}, {"algorithm": "double_dqn"}),
+    ({"double_dqn": False, "distributional": True}, {"algorithm": "c51"}),
+    # Who says both has the new name's.
+    ({"algorithm": "c51", "double_dqn": True}, {"algorithm": "c51"}),
+    ({"double_dqn": True, "algorithm": "dqn"}, {"algorithm": "dqn"}),
+    ({"algorithm": "double_dqn", "distributional": False}, {"algorithm": "double_dqn"}),
+    # What has no old name stays what it is.
+    ({"batch_size": 64, "num_games": 4}, {"batch_size": 64, "num_envs": 4}),
+    ({"num_envs": 4, "algorithm": "c51"}, {"num_envs": 4, "algorithm": "c51"}),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), OLD_AND_NEW)
+def test_the_old_names_are_still_read(old, new):
+    given = dict(old)
+    assert current_names(given) == new
+    assert given == old  # it is not changed
+    assert DQNConfig.from_json(json.dumps(old)) == DQNConfig(**new)
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_a_whole_file_of_version_0_1_is_still_read(algorithm):
+    config = PRESETS["catch"].replace(algorithm=algorithm)
+    values = json.loads(config.to_json())
+    values["num_games"] = values.pop("num_envs")
+    del values["algorithm"]
+    values["double_dqn"] = algorithm == "double_dqn"
+    values["distributional"] = algorithm == "c51"
+    assert values["num_games"] == 8
+    read = DQNConfig.from_json(json.dumps(values))
+    assert read == config
+    assert list(json.loads(read.to_json())) == NAMES  # and written with the new names
+
+
+@pytest.mark.parametrize("more", [{}, {"algorithm": "dqn"}])
+def test_two_old_algorithms_for_one_run_are_refused(more):
+    both = {"double_dqn": True, "distributional": True} | more
+    said = "double_dqn and distributional are two algorithms, for one run each"
+    with pytest.raises(ValueError, match=said):
+        current_names(both)
+    with pytest.raises(ValueError, match=said):
+        DQNConfig.from_json(json.dumps(both))
+
+
+@pytest.mark.parametrize("name", ["double_dqn", "distributional"])
+@pytest.mark.parametrize("value", ["yes", "true", "", 1, 0, None])
+def test_an_old_algorithm_that_is_no_yes_or_no_is_refused(name, value):
+    said = f"^{name} must be of type bool, got {value!r}$"
+    for more in ({}, {"algorithm": "dqn"}):
+        with pytest.raises(ValueError, match=said):
+            current_names({name: value} | more)
+        with pytest.raises(ValueError, match=said):
+            DQNConfig.from_json(json.dumps({name: value} | more))
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"num_games": 0}, "num_envs must be positive, got 0"),
+        ({"num_games": "16"}, "num_envs must be of type int, got '16'"),
+        ({"distributional": True, "loss": "squared"}, "c51 has a loss of its own"),
+        ({"distributional": True, "clip_rewards": False}, "c51 needs clip_rewards"),
+    ],
+)
+def test_an_old_name_may_say_no_more_than_the_new_one(values, said):
+    with pytest.raises(ValueError, match=said):
+        DQNConfig.from_json(json.dumps(values))
+
+
+# --- the presets ---------------------------------------------------------------------
+
+
 def test_the_laptop_preset_is_the_default_and_what_notebook_06_says():
     laptop = PRESETS["laptop"]
     assert laptop == DQNConfig()
@@ -161,6 +361,7 @@ def test_the_laptop_preset_is_the_default_and_what_notebook_06_says():
     assert (laptop.learning_rate, laptop.learning_rate_end) == (0.00025, 0.000015)
     assert laptop.learning_rate_decay_updates == 400_000
     assert (laptop.discount, laptop.loss) == (0.99, "huber")
+    assert (laptop.algorithm, laptop.n_steps) == ("dqn", 1)
     assert laptop.target_sync_period_updates == 500
     assert (laptop.epsilon_start, laptop.epsilon_end) == (1.0, 0.05)
     assert laptop.epsilon_decay_steps == 50_000
@@ -181,3 +382,4 @@ def test_the_paper_preset_is_what_the_paper_prints():
     assert paper.epsilon_decay_steps == 1_000_000
     assert not paper.automatic_fire  # the agent has to press it
     assert (paper.noop_max_frames, paper.network) == (30, "dqn2015")
+    assert (paper.algorithm, paper.n_steps) == ("dqn", 1)

@@ -10,6 +10,7 @@ from functools import partial
 from dqn_tutorial.agent import DQNAgent
 from dqn_tutorial.beyond.c51 import build_c51_network, c51_loss
 from dqn_tutorial.beyond.double_dqn import double_dqn_loss
+from dqn_tutorial.beyond.dueling import DUELING, build_dueling_network
 from dqn_tutorial.beyond.n_step import NStepReplayBuffer
 from dqn_tutorial.config import DQNConfig
 from dqn_tutorial.learning import dqn_loss
@@ -32,9 +33,10 @@ def make_agent(config: DQNConfig, num_actions: int, seed: int) -> DQNAgent:
         return DQNAgent(
             config, num_actions, seed, c51_loss(discount), build_c51_network
         )
+    build = build_dueling_network if config.network in DUELING else None
     losses = {"dqn": dqn_loss, "double_dqn": double_dqn_loss}
     loss = losses[config.algorithm](discount, config.loss)
-    return DQNAgent(config, num_actions, seed, loss)
+    return DQNAgent(config, num_actions, seed, loss, build)
 
 
 def make_replay(config: DQNConfig) -> ReplayBuffer:

@@ -11,11 +11,10 @@ steps_per_second  since the row before
 wall_seconds      since the run began, pauses not counted
 """
 
-import csv
-import io
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from dqn_tutorial.runs.checkpoints import atomic_write
 
@@ -54,6 +53,10 @@ class History:
         dtype = np.int64 if column in COUNTS else np.float64
         return np.array([row[i] for row in self._rows], dtype)
 
+    def to_frame(self) -> pd.DataFrame:
+        """All rows as a pandas DataFrame, a column for each of `COLUMNS`."""
+        return pd.DataFrame({column: self[column] for column in COLUMNS})
+
     def append(self, **values: float) -> None:
         """Add one row; every column must be given."""
         self._rows.append([float(values.pop(column)) for column in COLUMNS])
@@ -66,15 +69,8 @@ class History:
         Raises:
             CheckpointError: the disk is full or refuses; the old file is untouched.
         """
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        for row in self._rows:
-            writer.writerow(
-                int(value) if column in COUNTS else f"{value:.6g}"
-                for column, value in zip(COLUMNS, row, strict=True)
-            )
-        atomic_write(path, lambda file: file.write(text.getvalue().encode()))
+        text = self.to_frame().to_csv(index=False, float_format="%.6g", na_rep="nan")
+        atomic_write(path, lambda file: file.write(text.encode()))
 
     @classmethod
     def read(cls, path: Path | str) -> "History":
@@ -83,13 +79,13 @@ class History:
         Raises:
             ValueError: its first line does not name our columns.
         """
-        with Path(path).open(newline="") as file:
-            reader = csv.reader(file)
-            header = next(reader, [])
-            if tuple(header) != COLUMNS:
-                raise ValueError(f"{path} is not a history: its columns are {header}")
-            history = cls()
-            history._rows = [[float(value) for value in row] for row in reader]
+        frame = pd.read_csv(path)
+        if tuple(frame.columns) != COLUMNS:
+            raise ValueError(
+                f"{path} is not a history: its columns are {list(frame.columns)}"
+            )
+        history = cls()
+        history._rows = frame.to_numpy(np.float64).tolist()
         return history
 
     def snapshot(self) -> dict[str, np.ndarray]:

@@ -7,8 +7,9 @@ steps for each. So what differs on the screens is the players' own doing.
 from collections.abc import Iterator
 from pathlib import Path
 
-import cv2
 import numpy as np
+from matplotlib import font_manager
+from PIL import Image, ImageDraw, ImageFont
 
 from dqn_tutorial.config import DQNConfig
 from dqn_tutorial.envs import make_single_env
@@ -26,7 +27,7 @@ ENLARGE = 2  # a pixel of the screen is 2 x 2 of the video
 # In pixels of the video: the text above the screens, white paper between them, and
 # below, where a browser draws its controls.
 HEAD, GAP, FOOT = 80, 16, 40
-FONT, NAME_SIZE, SCORE_SIZE = cv2.FONT_HERSHEY_DUPLEX, 0.95, 0.85
+NAME_SIZE, SCORE_SIZE = 27, 24  # of the text
 INK, PAPER = (0, 0, 0), 255
 
 
@@ -116,16 +117,20 @@ def _picture(screens: list, names: list[str], texts: list[str]) -> np.ndarray:
     height, width = (side * ENLARGE for side in screens[0].shape[:2])
     columns = len(screens) * (width + GAP) - GAP
     paper = np.full((HEAD + height + FOOT, columns, 3), PAPER, np.uint8)
+    middles = []
     for k, screen in enumerate(screens):
         left = k * (width + GAP)
         paper[HEAD : HEAD + height, left : left + width] = enlarge(screen, ENLARGE)
-        middle = left + width // 2
-        _write(paper, names[k], NAME_SIZE, middle, 32)
-        _write(paper, texts[k], SCORE_SIZE, middle, 67)
-    return paper
+        middles.append(left + width // 2)
+    image = Image.fromarray(paper)
+    _write(image, names, NAME_SIZE, middles, 32)
+    _write(image, texts, SCORE_SIZE, middles, 67)
+    return np.asarray(image)
 
 
-def _write(paper, text: str, size: float, middle: int, bottom: int) -> None:
-    (width, _), _ = cv2.getTextSize(text, FONT, size, 1)
-    place = (middle - width // 2, bottom)
-    cv2.putText(paper, text, place, FONT, size, INK, 1, cv2.LINE_AA)
+def _write(image: Image.Image, texts: list[str], size: int, middles, bottom) -> None:
+    """Write each text centred on its middle, standing on `bottom`."""
+    font = ImageFont.truetype(font_manager.findfont("DejaVu Sans"), size)
+    draw = ImageDraw.Draw(image)
+    for text, middle in zip(texts, middles, strict=True):
+        draw.text((middle, bottom), text, INK, font, anchor="ms")

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-import cv2
 import gymnasium as gym
-import imageio_ffmpeg
+import imageio
 import numpy as np
 
 
@@ -38,7 +37,7 @@ class Moment(NamedTuple):
 
 def enlarge(frame: np.ndarray, factor: int) -> np.ndarray:
     """Make each pixel of an (H, W, 3) uint8 frame `factor` x `factor` pixels."""
-    return cv2.resize(frame, None, None, factor, factor, cv2.INTER_NEAREST)
+    return frame.repeat(factor, axis=0).repeat(factor, axis=1)
 
 
 class Mp4Writer:
@@ -55,12 +54,18 @@ class Mp4Writer:
     """
 
     def __init__(self, path: Path | str, frames_per_second: float, enlarge: int = 2):
-        self.path, self.fps, self.enlarge = Path(path), frames_per_second, enlarge
+        self.path, self.enlarge = Path(path), enlarge
         if self.path.suffix != ".mp4" or not self.path.absolute().parent.is_dir():
             raise ValueError(
                 f"path must be an .mp4 in a folder that is there, got {self.path}"
             )
-        self._ffmpeg = None
+        self._writer = imageio.get_writer(
+            self.path,
+            fps=frames_per_second,
+            codec="libx264",
+            macro_block_size=2,
+            ffmpeg_params=["-crf", "28", "-movflags", "+faststart"],
+        )
 
     def __enter__(self) -> "Mp4Writer":
         return self
@@ -73,22 +78,10 @@ class Mp4Writer:
             )
         large = enlarge(frame, self.enlarge)
         height, width = large.shape[0] // 2 * 2, large.shape[1] // 2 * 2
-        large = np.ascontiguousarray(large[:height, :width])
-        if self._ffmpeg is None:
-            self._ffmpeg = imageio_ffmpeg.write_frames(
-                str(self.path),
-                (width, height),
-                fps=self.fps,
-                codec="libx264",
-                macro_block_size=2,
-                output_params=["-crf", "28", "-movflags", "+faststart"],
-            )
-            self._ffmpeg.send(None)
-        self._ffmpeg.send(large)
+        self._writer.append_data(large[:height, :width])
 
     def __exit__(self, *_) -> None:
-        if self._ffmpeg is not None:
-            self._ffmpeg.close()
+        self._writer.close()
 
 
 def play(env: gym.Env, agent, epsilon: float, seed: int) -> Iterator[Moment]:

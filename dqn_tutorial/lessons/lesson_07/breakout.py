@@ -34,7 +34,7 @@ class RecordedGame(NamedTuple):
     actions: list[int]  # as executed, from the first to the last
 
 
-class Moment(NamedTuple):
+class RecordedStep(NamedTuple):
     """One step of a game: what the agent saw, and what came of it."""
 
     screen: np.ndarray  # (210, 160, 3) uint8, before the action
@@ -60,14 +60,16 @@ def load_recorded_games(name: str) -> tuple[str, list[RecordedGame]]:
     return stored["origin"], sorted(games, key=lambda game: game.score)
 
 
-def replay(game: RecordedGame) -> Iterator[Moment]:
+def replay(game: RecordedGame) -> Iterator[RecordedStep]:
     """Play a recorded game of Breakout again, step by step."""
     env = SingleAtari("breakout", automatic_fire=False)  # it is among the actions
     state, _ = env.reset(options={"noops": game.noops})
     for action in game.actions:
         screen = env.render()
         next_state, reward, over, truncated, info = env.step(action)
-        yield Moment(screen, state, reward, info["life_lost"] or over or truncated)
+        yield RecordedStep(
+            screen, state, reward, info["life_lost"] or over or truncated
+        )
         state = next_state
 
 

@@ -7,12 +7,12 @@ Glossary
 """
 
 import contextlib
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
 
 import numpy as np
+import pandas as pd
 
 from dqn_tutorial import atari, training
 from dqn_tutorial.atari import SingleAtari
@@ -23,6 +23,7 @@ from dqn_tutorial.evaluation import bootstrap_means, percentile_interval
 from dqn_tutorial.lessons.lesson_09.museum_runs import EPSILON, EXHIBITS
 from dqn_tutorial.parallel_env import Step
 from dqn_tutorial.training import FIRST_TRAINING_SEED, Training, training_loop
+from dqn_tutorial.viewing.video import play
 
 
 def load_runs(path: Path | str) -> dict[tuple[str, str], dict[int, dict]]:
@@ -31,20 +32,13 @@ def load_runs(path: Path | str) -> dict[tuple[str, str], dict[int, dict]]:
     Raises:
         ValueError: an exhibit is missing.
     """
-    rows: dict[tuple[str, str], dict[int, list]] = {}
-    with Path(path).open(newline="") as file:
-        for row in csv.DictReader(file):
-            of_seeds = rows.setdefault((row.pop("game"), row.pop("bug")), {})
-            of_seeds.setdefault(int(row.pop("seed")), []).append(row)
-    if missing := [exhibit for exhibit in EXHIBITS if exhibit not in rows]:
+    runs: dict[tuple[str, str], dict[int, dict]] = {}
+    for (game, bug, seed), run in pd.read_csv(path).groupby(["game", "bug", "seed"]):
+        columns = {name: run[name].to_numpy() for name in run.columns[3:]}
+        runs.setdefault((game, bug), {})[seed] = columns
+    if missing := [exhibit for exhibit in EXHIBITS if exhibit not in runs]:
         raise ValueError(f"{path} must have runs of every exhibit, not of {missing}")
-    return {
-        exhibit: {
-            seed: {name: np.array([float(r[name]) for r in run]) for name in run[0]}
-            for seed, run in sorted(of_seeds.items())
-        }
-        for exhibit, of_seeds in rows.items()
-    }
+    return {exhibit: runs[exhibit] for exhibit in EXHIBITS}
 
 
 COMPARED = ("mean_score_100", "score", "mean_q")
@@ -129,24 +123,15 @@ def seen_through(grey) -> Iterator[None]:
 
 def play_breakout(player, grey, seed: int, epsilon: float = EPSILON) -> float:
     """The score of one whole game of Breakout, seen through this greyscale."""
-    rng, score, game_over = np.random.default_rng(seed), 0.0, False
     with seen_through(grey):
-        game = SingleAtari("breakout")
-        state, _ = game.reset(seed=seed)
-        while not game_over:
-            action = player.act(state[None], epsilon, rng)[0]
-            state, reward, terminated, truncated, _ = game.step(int(action))
-            score, game_over = score + reward, terminated or truncated
-    return score
+        *_, last = play(SingleAtari("breakout"), player, epsilon, seed)
+    return last.score
 
 
 def load_scores(path: Path | str) -> dict[str, dict]:
     """The stored games of Breakout, by greyscale, as `figures_07.plot_scores` wants."""
-    scores: dict[str, list[float]] = {}
-    with Path(path).open(newline="") as file:
-        for row in csv.DictReader(file):
-            scores.setdefault(row["grey"], []).append(float(row["score"]))
-    return {grey: _described(env) for grey, env in scores.items()}
+    games = pd.read_csv(path).groupby("grey", sort=False).score
+    return {grey: _described(scores.tolist()) for grey, scores in games}
 
 
 def _described(scores: list[float]) -> dict:
