@@ -110,6 +110,7 @@ def test_the_one_frame_agent_does_not_see_older_frames(states, agent_class, same
     assert np.array_equal(agent.act(states[0], 0.0, rng()), q_values.argmax(axis=1))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("agent_class", "same"), [(OneFrameAgent, True), (DQNAgent, False)]
 )

@@ -60,6 +60,7 @@ def test_a_game_for_two_players_is_refused():
         ParallelAtari("combat")
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.text(max_size=20))
 def test_any_text_is_a_game_or_a_value_error(name):
@@ -92,6 +93,7 @@ def test_an_ale_without_vector_environment_says_what_to_upgrade(monkeypatch):
 # Many games at once
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("game", SIX_GAMES)
 def test_a_lost_life_ends_an_episode_but_not_the_game(game):
     """The oracle is ALE's environment without life loss: it ends at game over only."""
@@ -197,6 +199,7 @@ def play(env, steps, seed=0):
     return [env.step(random_actions(env, rng)).next_frames for _ in range(steps)]
 
 
+@pytest.mark.slow
 def test_the_same_seed_and_actions_play_the_same_game_again():
     for sticky in (0.0, 0.25):
         runs = [
@@ -220,6 +223,7 @@ def test_other_seeds_start_other_games():
     assert len({frame.tobytes() for frame in step.next_frames}) > 1
 
 
+@pytest.mark.slow
 def test_a_game_starts_after_up_to_as_many_noops_as_asked_for():
     env = ParallelAtari("breakout", 1, noop_max_frames=1)  # ALE, told 1, makes none
     noops = {
@@ -237,6 +241,7 @@ def test_the_first_state_holds_one_frame_and_zeros():
     assert states[:, 3].any(axis=(1, 2)).all()
 
 
+@pytest.mark.slow
 def test_the_frame_cap_truncates_and_does_not_terminate():
     capped = ParallelAtari("pong", 2, max_frames_per_game=80)
     free = ParallelAtari("pong", 2)
@@ -303,6 +308,7 @@ def test_a_bad_argument_is_named(arguments, message):
         ParallelAtari("breakout", **arguments)
 
 
+@pytest.mark.slow
 def test_games_go_on_from_a_snapshot_as_if_nothing_had_been():
     env = ParallelAtari("breakout", 3, first_seed=40, sticky_action_probability=0.25)
     rng = np.random.default_rng(3)
@@ -342,6 +348,7 @@ def states_by_seed(env, steps):
     return {seed: states for seed, states in begun.items() if len(states) == 2}
 
 
+@pytest.mark.slow
 def test_a_game_is_the_same_whatever_was_played_before_it_on_its_seeding():
     """Seaquest, whose first state shows how many no-ops there were."""
     options = {"max_frames_per_game": 80, "games_per_seed": SELDOM}
@@ -356,6 +363,7 @@ def test_a_game_is_the_same_whatever_was_played_before_it_on_its_seeding():
     assert len(first) > len(played) / SELDOM  # more than there are seedings
 
 
+@pytest.mark.slow
 def test_seldom_seeded_games_go_on_from_a_snapshot():
     options = {"max_frames_per_game": 120, "games_per_seed": SELDOM}
     env = ParallelAtari("seaquest", 3, 40, **options)
@@ -378,6 +386,7 @@ def test_sticky_actions_need_a_seed_for_each_game():
         ParallelAtari("pong", 1, games_per_seed=2, sticky_action_probability=0.25)
 
 
+@pytest.mark.slow
 @settings(max_examples=2, deadline=None)
 @given(st.integers(0, 150), st.integers(0, 99))
 def test_a_snapshot_after_any_number_of_steps_can_be_restored(steps, seed):
@@ -484,6 +493,7 @@ def test_one_game_presses_fire_and_reports_it():
     assert info["lives"] == 0
 
 
+@pytest.mark.slow
 def test_one_game_draws_up_to_thirty_noops_by_its_seed():
     game = SingleAtari("breakout")
     _, first = game.reset(seed=7)

@@ -60,6 +60,7 @@ def test_the_machine_is_described_without_a_name_or_a_path():
         assert len(secret) < 4 or secret not in text
 
 
+@pytest.mark.slow
 def test_a_childs_peak_ram_is_its_own_and_not_its_parents():
     ballast = np.ones(400_000_000, np.uint8)
     code = "from benchmarks.measure import *; import mmap; m = mmap.mmap(-1, 10**9); "
@@ -133,6 +134,7 @@ def test_filling_asks_no_network_and_gives_it_back(tmp_path):
     assert "act" not in vars(trainer.agent)
 
 
+@pytest.mark.slow
 def test_the_parts_of_a_second_add_up_to_it(tmp_path):
     config = PRESETS["catch"].replace(learning_starts_steps=80)
     trainer = Trainer.start(config, tmp_path / "run")
@@ -314,6 +316,7 @@ def pretend(monkeypatch, code: str) -> None:
     monkeypatch.setattr(curve_runs.Run, "command", command)
 
 
+@pytest.mark.slow
 def test_runs_take_turns_on_their_cores_until_all_are_done(tmp_path, monkeypatch):
     row = "open(path, 'w').write(f'minute,step,score\\n{minutes},1,2\\n')"
     pretend(monkeypatch, row)
@@ -324,6 +327,7 @@ def test_runs_take_turns_on_their_cores_until_all_are_done(tmp_path, monkeypatch
     assert (tmp_path / "s0.cores").read_text() == "1"
 
 
+@pytest.mark.slow
 def test_a_run_that_fails_is_named_and_the_others_are_stopped(tmp_path, monkeypatch):
     pretend(monkeypatch, "import time; time.sleep(60 if 's0' in path else 0)")
     runs = [curve_runs.Run("sb3", seed, tmp_path / f"s{seed}") for seed in range(2)]

@@ -38,6 +38,7 @@ def test_the_recorded_games_are_the_worst_the_best_and_three_between(recorded):
     assert [game.score for game in games] == [ordered[k] for k in (0, 25, 50, 74, 99)]
 
 
+@pytest.mark.slow
 def test_a_recorded_game_played_again_has_its_score_and_its_lives(recorded):
     for game in recorded[1]:
         moments = [(m.reward, m.life_ended) for m in replay(game)]
@@ -46,6 +47,7 @@ def test_a_recorded_game_played_again_has_its_score_and_its_lives(recorded):
         assert ends.sum() == 5 and ends[-1]
 
 
+@pytest.mark.slow
 def test_the_shipped_agent_would_mostly_press_the_same_buttons(recorded):
     """95 % of the actions were its own, and a quarter of the random ones as well."""
     agent, _, _ = load_pretrained("breakout")
@@ -86,6 +88,7 @@ def test_a_replay_shows_what_was_there_before_each_action():
     assert not moments[0].state[:3].any()
 
 
+@pytest.mark.slow
 def test_the_number_of_no_ops_is_found_by_trying(monkeypatch):
     *_, rewards, _, actions = zip(*play_at_random(7, 10_000), strict=True)
     game = noops_before(3, sum(rewards), list(actions))

@@ -343,6 +343,7 @@ def test_settings_that_it_would_pass_over_are_refused(setting, said):
         CONFIG.replace(**setting)
 
 
+@pytest.mark.slow
 def test_a_run_of_it_is_stored_resumed_and_loaded_to_play(tmp_path):
     config = CONFIG.replace(learning_starts_steps=64, checkpoint_period_steps=200)
     Trainer.start(config, tmp_path, seed=0).run(200)

@@ -72,6 +72,7 @@ def test_help_explains_every_option(run, command):
         assert option.help, option.dest
 
 
+@pytest.mark.slow
 def test_train_writes_a_run_and_says_speed_and_memory(run, tmp_path):
     code, text = run(
         "train", "--preset", "quick", "--run-dir", tmp_path / "r", "--steps", 400
@@ -125,6 +126,7 @@ def test_resume_with_other_settings_is_refused(run, trained, option, said):
     assert "was begun with other settings" in text and said in text
 
 
+@pytest.mark.slow
 def test_single_settings_can_be_changed_by_name(run, tmp_path):
     words = ("train", "--preset", "quick", "--run-dir", tmp_path / "r", "--steps", 100)
     pairs = ("batch_size=16", "clip_rewards=false", "discount=9e-1", "loss=squared",
@@ -163,6 +165,7 @@ def test_a_setting_that_there_is_not_is_refused_with_the_names_of_all(
     assert code == 1 and "batch_size must be positive" in text
 
 
+@pytest.mark.slow
 def test_a_run_can_begin_with_the_network_of_an_agent(run, trained, tmp_path):
     start = ("train", "--preset", "quick", "--run-dir", tmp_path / "r")
     best = f"{trained.parent}//{trained.name}/best.npz"  # as somebody may spell it
@@ -183,6 +186,7 @@ def test_a_run_can_begin_with_the_network_of_an_agent(run, trained, tmp_path):
     assert code == 1 and f"first weights: random against {best}" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "theirs_is, ours_is", [(False, True), (True, False), (True, True)]
 )
@@ -296,6 +300,7 @@ def test_evaluate_reports_agent_and_random_agent_and_writes_every_score(
         assert player["seeds"] == list(range(12))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "settings", "keywords"),
     [
@@ -379,6 +384,7 @@ def test_doctor_finds_this_machine_fit(run, monkeypatch):
         assert f"ok    {what}" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command", [("doctor",), ("train", "--run-dir", "r", "--steps", "9")]
 )

@@ -1,6 +1,6 @@
 """Kill -9 at any moment: a run can be gone on with, and nothing on disk is half a file.
 
-A real run, TensorFlow and all, is killed fifty times in a row at random moments. A
+A real run, TensorFlow and all, is killed many times in a row at random moments. A
 small writer dies before each single call it makes to the system, so that no moment of
 the writing is left to chance. A real run dies between any two of its files, so that
 none is missing in the end.
@@ -46,7 +46,6 @@ from dqn_tutorial.runs.trainer import Trainer
 
 pytestmark = pytest.mark.slow
 
-KILLS = 50
 # 8 games at once; learning begins late, since the first update of a life is slow.
 CATCH = PRESETS["catch"].replace(
     batch_size=8,
@@ -124,13 +123,15 @@ class Chain:
             self.histories.append(untimed(history))
 
 
-def test_a_run_killed_fifty_times_at_random_moments_ends_as_one_that_was_not(tmp_path):
+@pytest.mark.parametrize("kills", [8, pytest.param(50, marks=pytest.mark.long)])
+def test_a_run_killed_at_random_moments_ends_as_one_that_was_not(tmp_path, kills):
     chain = Chain(tmp_path / "chain")
-    for _ in range(KILLS):
+    for _ in range(kills):
         chain.live_and_die()
         chain.check()
-    assert chain.killed_before_the_first_checkpoint >= 1
-    assert chain.killed_while_writing >= 5
+    if kills == 50:  # fewer may miss these moments
+        assert chain.killed_before_the_first_checkpoint >= 1
+        assert chain.killed_while_writing >= 5
 
     total_steps = max(1_200, chain.saved + 40)
     Trainer.resume(chain.run_dir).run(total_steps)

@@ -292,6 +292,7 @@ def a_short_run():
     return museum_runs.run("catch", "none", seed=1, total_steps=1_000)
 
 
+@pytest.mark.slow
 def test_a_run_is_that_of_the_package_and_looking_at_it_changes_nothing(
     a_short_run, tmp_path
 ):

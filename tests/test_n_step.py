@@ -44,6 +44,7 @@ def whole_returns(player: Player, slots: int, n_steps: int, discount: float) -> 
     return found
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(
     n_steps=st.integers(1, 5),
@@ -183,6 +184,7 @@ def test_learning_does_not_begin_before_any_game_has_n_steps():
     CONFIG.replace(n_steps=5, num_envs=16, learning_starts_steps=80)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("algorithm", ["dqn", "c51"])
 def test_the_value_after_three_steps_counts_for_the_discount_three_times(
     algorithm,
@@ -199,6 +201,7 @@ def test_the_value_after_three_steps_counts_for_the_discount_three_times(
     assert other[0] != pytest.approx(results[0][0], rel=1e-5)
 
 
+@pytest.mark.slow
 def test_a_resumed_run_samples_returns_of_the_steps_that_it_is_set_to(tmp_path):
     config = CONFIG.replace(learning_starts_steps=64, checkpoint_period_steps=200)
     trainer = Trainer.start(config, tmp_path, seed=0)
@@ -219,6 +222,7 @@ def test_a_resumed_run_samples_returns_of_the_steps_that_it_is_set_to(tmp_path):
     assert resumed.update > trainer.update
 
 
+@pytest.mark.slow
 def test_a_run_of_three_steps_that_was_stopped_equals_one_that_was_not(tmp_path):
     config = CONFIG.replace(learning_starts_steps=64, checkpoint_period_steps=200)
     Trainer.start(config, tmp_path / "whole", seed=0).run(600)

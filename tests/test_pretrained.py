@@ -167,6 +167,7 @@ def test_the_commands_of_any_run_can_be_given_again():
     assert first == PRESETS["laptop"].replace(game="pong", network="dqn2015")
 
 
+@pytest.mark.slow
 def test_a_run_is_shipped_with_how_it_was_made(tmp_path, monkeypatch):
     config = PRESETS["laptop"].replace(
         game="catch", num_envs=4, learning_starts_steps=40, log_period_steps=40
@@ -250,18 +251,23 @@ def test_an_agent_without_its_place_for_scores_or_with_two_is_told(times):
         tool["with_summary"](text.replace(table, times * table))
 
 
-@pytest.mark.slow
-def test_the_agent_plays_about_as_well_as_its_stored_scores_say(name):
-    """Eight of the stored games again: near the stored mean, above all random ones.
+EIGHT, HUNDRED = pytest.mark.slow, pytest.mark.long
+PLAYED_AGAIN = [pytest.param("breakout", 8, marks=EIGHT)]
+PLAYED_AGAIN += [pytest.param(agent, 100, marks=HUNDRED) for agent in AGENTS]
+
+
+@pytest.mark.parametrize(("agent_name", "games"), PLAYED_AGAIN)
+def test_the_agent_plays_about_as_well_as_its_stored_scores_say(agent_name, games):
+    """The first of the stored games again: near the stored mean, above random ones.
 
     Not equal: on another processor the last bits of a Q-value may differ, and with
     them a choice, and with it the rest of a game.
     """
-    agent, config, _ = load_agent(name)
+    agent, config, _ = load_agent(agent_name)
     env = make_env(config, 8, first_seed=0)
-    again = evaluate(agent, env, config, num_episodes=8)
-    stored = np.array(load_scores(name)["agent"]["scores"])
-    standard_error = stored.std() / np.sqrt(8)
+    again = evaluate(agent, env, config, num_episodes=games)
+    stored = np.array(load_scores(agent_name)["agent"]["scores"])
+    standard_error = stored.std() / np.sqrt(games)
     assert abs(again.mean - stored.mean()) < 5 * standard_error
     chance = evaluate(
         RandomAgent(env.num_actions),

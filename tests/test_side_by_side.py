@@ -29,6 +29,7 @@ def frames_of(path) -> np.ndarray:
     )
 
 
+@pytest.mark.slow
 def test_each_player_plays_as_it_does_alone(tmp_path):
     players = {"chance": RandomAgent(4), "idle": Idle()}
     together = record_together(
@@ -52,6 +53,7 @@ def test_one_player_has_the_filmstrip_of_a_recording_of_its_own(tmp_path):
     assert together.strip_scores == alone.strip_scores
 
 
+@pytest.mark.slow
 def test_the_video_holds_every_player_with_two_frames_a_step(tmp_path):
     """Screens of 320 x 420 with 16 between them, 80 of text above, 40 free below."""
     path = tmp_path / "x.mp4"
@@ -132,6 +134,7 @@ def test_the_frames_shown_are_evenly_spread_over_the_four_of_a_step():
     assert shown(Moment(["first"], 0, 0, False), 2) == ["first", "first"]
 
 
+@pytest.mark.slow
 def test_filmstrips_show_the_same_moments_with_the_score_at_each(tmp_path):
     players = {"a": RandomAgent(4), "b": RandomAgent(4)}
     strips = record_together(

@@ -166,6 +166,7 @@ class Bar:
         pass
 
 
+@pytest.mark.slow
 def test_a_killed_sweep_begun_again_ends_as_one_that_was_not(swept, tmp_path):
     run_dir = tmp_path / "runs" / "one_frame_seed_3"
     first = start_sweep(tmp_path, "--one-by-one")

@@ -60,6 +60,7 @@ def whole_runs(tmp_path_factory):
     return runs
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "config, stopped_at", [(CATCH, 36), (CATCH, 152), (CATCH, 200), (BREAKOUT, 152)]
 )
@@ -79,6 +80,7 @@ def test_a_run_stopped_anywhere_and_resumed_equals_one_that_was_not(
     )
 
 
+@pytest.mark.slow
 def test_another_seed_is_another_run(tmp_path):
     runs = [Trainer.start(CATCH, tmp_path / str(seed), seed) for seed in (0, 1)]
     for part in ("acting_rng", "sampling_rng"):
@@ -172,6 +174,7 @@ def test_one_game_at_a_time_is_allowed(tmp_path):
     assert trainer.games_finished == 60 // 9
 
 
+@pytest.mark.slow
 def test_what_is_learned_from_is_what_happened_in_the_emulator(tmp_path):
     """Every sampled transition is found in a list written by a loop of its own.
 
@@ -266,6 +269,7 @@ def test_a_folder_that_holds_a_run_is_left_alone(tmp_path):
     assert {p: p.read_bytes() for p in (tmp_path / "run").iterdir()} == before
 
 
+@pytest.mark.slow
 def test_a_second_trainer_is_kept_out_while_the_first_is_at_work(tmp_path):
     first = Trainer.start(CATCH, tmp_path / "run")
     second = Trainer.resume(tmp_path / "run")
@@ -288,6 +292,7 @@ def test_a_second_trainer_is_kept_out_while_the_first_is_at_work(tmp_path):
     Trainer.resume(tmp_path / "run").run(200)  # free again
 
 
+@pytest.mark.slow
 def test_there_is_something_to_resume_from_the_first_moment_on(tmp_path):
     Trainer.start(CATCH, tmp_path / "run", seed=2)
     resumed = Trainer.resume(tmp_path / "run")
@@ -302,6 +307,7 @@ def test_nothing_to_resume_is_said(tmp_path):
         Trainer.resume(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_truncated_checkpoint_costs_only_the_steps_since_the_one_before(
     tmp_path, capsys
 ):
@@ -318,6 +324,7 @@ def test_a_truncated_checkpoint_costs_only_the_steps_since_the_one_before(
     assert_same_run(resumed, whole)
 
 
+@pytest.mark.slow
 def test_a_checkpoint_of_another_network_falls_back_to_the_one_before(tmp_path, capsys):
     run_dir = tmp_path / "run"
     Trainer.start(CATCH, run_dir).run(200)
@@ -335,6 +342,7 @@ def test_a_checkpoint_of_another_network_falls_back_to_the_one_before(tmp_path, 
     assert Trainer.resume(run_dir).step == 100
 
 
+@pytest.mark.slow
 def test_a_resumed_run_knows_the_best_score_so_far(tmp_path):
     first = Trainer.start(CATCH, tmp_path / "run")
     first.run(1052)  # between two periodic checkpoints
@@ -343,6 +351,7 @@ def test_a_resumed_run_knows_the_best_score_so_far(tmp_path):
     assert resumed.best_mean_score == first.best_mean_score == meta["score"] > -1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_a_run_after_the_step_under_way_and_it_can_go_on(
     tmp_path, whole_runs, sent, capsys, request
@@ -378,6 +387,7 @@ class Gone:
     flush = update = set_postfix_str = write
 
 
+@pytest.mark.slow
 def test_a_run_whose_output_nobody_reads_any_more_is_saved(
     tmp_path, whole_runs, monkeypatch
 ):
@@ -430,6 +440,7 @@ def test_a_folder_that_is_a_file_is_refused(tmp_path):
         Trainer.start(CATCH, tmp_path / "run")
 
 
+@pytest.mark.slow
 def test_the_best_network_is_kept_when_a_hundred_games_have_been_played(tmp_path):
     trainer = Trainer.start(CATCH, tmp_path / "run")
     trainer.run(400)
@@ -440,6 +451,7 @@ def test_the_best_network_is_kept_when_a_hundred_games_have_been_played(tmp_path
     assert json.loads(meta["config"])["game"] == "catch"
 
 
+@pytest.mark.slow
 def test_a_game_in_the_history_is_a_whole_game(tmp_path):
     """The mean score is that of games as the emulator reports them, all lives."""
     trainer = Trainer.start(BREAKOUT, tmp_path / "run", seed=1)
@@ -459,6 +471,7 @@ def test_a_game_in_the_history_is_a_whole_game(tmp_path):
     assert np.mean(trainer.recent_scores) == pytest.approx(expected)
 
 
+@pytest.mark.slow
 def test_the_network_is_kept_at_each_stage_from_the_first_step_on(tmp_path):
     config = CATCH.replace(stage_period_steps=120, checkpoint_period_steps=10_000)
     trainer = Trainer.start(config, tmp_path / "run", seed=3)
@@ -477,6 +490,7 @@ def test_the_network_is_kept_at_each_stage_from_the_first_step_on(tmp_path):
     assert not np.array_equal(later["online/0"], arrays["online/0"])
 
 
+@pytest.mark.slow
 def test_a_setting_that_is_changed_on_resume_holds_from_there_on_and_is_told(tmp_path):
     run_dir = tmp_path / "run"
     Trainer.start(CATCH, run_dir, seed=3).run(200)
@@ -507,6 +521,7 @@ OTHERS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", OTHERS)
 def test_what_a_run_is_made_of_cannot_be_changed_on_resume_but_can_be_repeated(
     tmp_path, capsys, name
