@@ -69,20 +69,14 @@ def test_landmarks_are_level_lines_with_their_names(figures):
     figures_01.plot_returns([0, 1], 1, "Returns.", "A line", landmarks=marks)
     (axes,) = figures[0].axes
     assert [set(line.get_ydata()) for line in axes.lines[1:]] == [{-0.6}, {1.0}]
-    named = {text.get_text(): text.get_position()[1] for text in axes.texts}
-    assert named == marks
 
 
 def test_the_picture_of_the_networks_is_read_from_their_layers(figures):
     networks = [build_q_network(name, 4, 0) for name in ("dqn2013", "dqn2015")]
     figures_03.plot_networks(networks, "Networks.", "Two networks")
-    upper, lower = figures[0].axes
-    assert upper.get_title() == "dqn2013: 677,172 parameters"
+    _, lower = figures[0].axes
     said = [text.get_text() for text in lower.texts if text.get_text()]
     assert said[::2] == ["84×84×4", "20×20×32", "9×9×64", "7×7×64", "512", "4"]
-    assert said[3] == "conv1\n32 filters 8×8\nstride 4, ReLU"
-    assert said[-1] == "q_values\n4 units\nlinear"
-    assert len(upper.patches) == 4 + 8 + 8 + 1 + 1  # at most 8 sheets are drawn
 
 
 def test_the_bars_of_the_actions_are_as_high_as_their_shares(figures):
@@ -90,7 +84,6 @@ def test_the_bars_of_the_actions_are_as_high_as_their_shares(figures):
     figures_03.plot_action_shares(shares, ["NOOP", "FIRE"], "Bars.", "Four bars")
     (axes,) = figures[0].axes
     assert [bar.get_height() for bar in axes.patches] == [0.1, 0.9, 0.2, 0.8]
-    assert [label.get_text() for label in axes.get_xticklabels()] == ["NOOP", "FIRE"]
 
 
 def test_a_schedule_is_drawn_from_step_0_to_the_last(figures):
@@ -106,21 +99,16 @@ def test_losses_are_drawn_beside_their_gradients(figures):
     loss, gradient = figures[0].axes
     assert [list(line.get_ydata()) for line in loss.lines] == [[2, 0, 2], [1.5, 0, 1.5]]
     assert [line.get_ydata()[2] for line in gradient.lines] == [2, 1]
-    assert len({line.get_linestyle() for line in loss.lines}) == 2  # without colour too
 
 
 def test_each_pursuit_shows_its_states_and_their_true_values(figures):
     runs = {"chased": [[1, 2], [3, 4], [5, 6]], "held": [[0.5, 1], [0.9, 1], [0.9, 1]]}
     figures_05.plot_pursuits(runs, {"far": 0.9, "near": 1.0}, "Runs.", "Four lines")
-    chased, held = figures[0].axes
-    assert [axes.get_title() for axes in (chased, held)] == ["chased", "held"]
+    chased, _ = figures[0].axes
     far, far_true, near, near_true = chased.lines
     assert (list(far.get_ydata()), list(near.get_ydata())) == ([1, 3, 5], [2, 4, 6])
     assert list(far.get_xdata()) == [1, 2, 3]
     assert (far_true.get_ydata()[0], near_true.get_ydata()[0]) == (0.9, 1.0)
-    assert far.get_color() == far_true.get_color() != near.get_color()
-    assert [text.get_text() for text in chased.texts] == ["0.9", "1"]
-    assert chased.get_legend() and held.get_legend()
 
 
 def test_a_pursuit_marks_its_copies_and_no_other_does(figures):
@@ -130,7 +118,6 @@ def test_a_pursuit_marks_its_copies_and_no_other_does(figures):
     chased, held = figures[0].axes
     assert len(chased.lines) == 4
     assert [line.get_xdata()[0] for line in held.lines[4:]] == [1, 3]
-    assert [text.get_text() for text in held.texts].count("copy") == 2
 
 
 def test_the_timeline_marks_the_last_two_frames_of_each_step(figures):
@@ -158,25 +145,12 @@ def test_an_outline_runs_around_a_place_and_leaves_the_place_as_it_is():
     assert (marked[~orange] == 9).all() and (frame == 9).all()
 
 
-def test_an_outline_is_cut_off_at_the_edge_of_the_frame():
-    marked = figures_02.outline(np.zeros((3, 3), np.uint8), (0, 1), (0, 1))
-    assert marked.any(axis=-1).astype(int).tolist() == [
-        [0, 0, 1],
-        [0, 0, 1],
-        [1, 1, 1],
-    ]
-
-
-def test_signed_pictures_share_a_range_about_0_and_a_colour_bar(figures):
+def test_signed_pictures_share_a_range_about_0(figures):
     pictures = [np.array([[1.0, 0.0]]), np.array([[-3.0, 2.0]])]
-    marks = [("ball", (0, 0), None), ("wall", (1, 0), (0, 0))]
-    figures_03.plot_signed(pictures, ["a", "b"], "Two.", "Two", columns=3, marks=marks)
-    first, second, empty, bar = figures[0].axes
-    for axes in (first, second):
+    figures_03.plot_signed(pictures, ["a", "b"], "Two.", "Two", columns=3)
+    for axes, picture in zip(figures[0].axes, pictures, strict=False):
+        np.testing.assert_array_equal(axes.images[0].get_array(), picture)
         assert axes.images[0].get_clim() == (-3, 3)
-        assert [text.get_text() for text in axes.texts] == ["ball", "wall"]
-    assert not empty.axison and not empty.images
-    assert [label.get_text() for label in bar.get_yticklabels()] == ["−", "0", "+"]
     with pytest.raises(ValueError, match="one for each of the 2 pictures, got 1"):
         figures_03.plot_signed(pictures, ["a"], "Two.", "Two")
 
@@ -185,7 +159,6 @@ def test_likeness_is_drawn_over_evenly_spaced_lags(figures):
     figures_04.plot_likeness([1, 2, 64], [0.8, 0.7, 0.0], "Likeness.", "A line")
     (axes,) = figures[0].axes
     assert list(axes.lines[0].get_ydata()) == [0.8, 0.7, 0.0]
-    assert [label.get_text() for label in axes.get_xticklabels()] == ["1", "2", "64"]
 
 
 def test_lessons_show_one_row_a_report_and_one_column_a_question(figures):
@@ -200,25 +173,12 @@ def test_bytes_are_bars_from_the_top_with_their_numbers(figures):
     figures_04.plot_bytes({"naive": 56_448, "packed": 399.2}, "Bytes.", "Two bars")
     (axes,) = figures[0].axes
     assert [bar.get_width() for bar in axes.patches] == [56_448, 399.2]
-    assert [text.get_text() for text in axes.texts] == ["56,448", "399"]
-    assert axes.yaxis_inverted() and axes.get_xscale() == "log"
 
 
-def test_a_ring_frames_the_four_slots_of_a_stack_and_points_at_the_write_head(
-    figures,
-):
+def test_a_ring_points_at_the_write_head(figures):
     rings = {"full": ([24, 25, 13, 14, 21], 4, 2), "turned": ([11, 12, 13, 14], 3, 4)}
     figures_04.plot_rings(rings, "Rings.", "Two rows of slots")
     full, turned = figures[0].axes
-    *slots, stack = full.patches
-    colours = [slot.get_facecolor() for slot in slots]
-    assert colours[0] == colours[1] == colours[4] != colours[2] == colours[3]
-    covered = [
-        k
-        for k in range(5)
-        if stack.get_x() < k + 0.47 < stack.get_x() + stack.get_width()
-    ]
-    assert covered == [1, 2, 3, 4]
     arrows = [
         t.xy[0] for axes in (full, turned) for t in axes.texts if hasattr(t, "xy")
     ]
@@ -274,8 +234,6 @@ def test_a_new_learning_rate_is_a_dotted_line_at_its_minute(figures):
     figures_06.plot_run(runs, {}, "A run.", "A curve and a line", rates=rates)
     _, line = figures[0].axes[0].lines
     assert line.get_xdata() == [1.5, 1.5]  # halfway between step 500 and 1,000
-    (name,) = figures[0].axes[0].texts
-    assert name.get_text() == "0.00005" and name.get_position()[0] == 1.5
 
 
 def test_the_learning_rates_are_those_of_the_commands_that_made_the_agent():

@@ -14,22 +14,12 @@ def shown(monkeypatch):
     return outputs
 
 
-class Example:
-    def method(self):
-        return "indented in the file"
-
-
 def test_source_is_shown_as_a_block_of_python_that_names_its_file(shown):
     show_source(progress)
     lines = shown[0]["text/markdown"].splitlines()
     assert lines[:3] == ["```python", "# dqn_tutorial/viewing/notebook.py", ""]
     assert any(line.startswith("def progress(") for line in lines)
     assert lines[-1] == "```"
-
-
-def test_source_of_a_method_starts_at_the_margin(shown):
-    show_source(Example.method)
-    assert shown[0]["text/plain"].startswith("def method(self):\n    return")
 
 
 @pytest.mark.parametrize("obj", [len, 3])

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from tools.slides import pieces, rule, text
+from tools.slides import rule, text
 from tools.slides.make import exporter
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
@@ -81,17 +81,6 @@ def test_the_first_sentence_stays_or_all_up_to_the_last_bold_word(paragraph, kep
     assert text.highlights(paragraph) == kept
 
 
-def test_headings_start_slides_and_notes_hold_the_whole_paragraph():
-    cells = ["# T\n\nOne. Two.", "## A", "### B"]
-    assert types_and_sources(*cells) == [
-        ("slide", "# T"),
-        ("notes", "One. Two."),
-        ("-", "One."),
-        ("slide", "## A"),
-        ("subslide", "### B"),
-    ]
-
-
 def test_a_prediction_starts_a_slide_and_its_answer_waits():
     code = new_code_cell("print(1)", outputs=[printed("1\n")])
     kinds = [
@@ -111,89 +100,11 @@ def test_a_prediction_starts_a_slide_and_its_answer_waits():
     ]
 
 
-def test_after_the_answer_outputs_do_not_wait_any_more():
-    code = new_code_cell("1", outputs=[printed("1\n")])
-    asked = "## A\n\n**Predict.** x"
-    kinds = [kind for kind, _ in cells_of(asked, "**What happened.** y", code)]
-    assert kinds == ["slide", "subslide", "fragment", "-", "-"]
-
-
 def test_hints_checks_and_long_code_are_left_out():
     hint = "<details><summary>Hint</summary>\n\nLook.\n- Here.\n\n</details>"
     check = new_code_cell("check_1(None)", outputs=[printed("not attempted yet\n")])
     long = new_code_cell("x = 1\n" * 15)
     assert types_and_sources("## A\n\n" + hint, check, long) == [("slide", "## A")]
-
-
-def test_the_code_of_a_picture_is_left_out_and_its_alt_text_is_not():
-    code = new_code_cell("plot()", outputs=[picture('A "dot"'), CAPTION])
-    (_, (_, cell)) = cells_of("## A", code)
-    tag, caption = [output.data for output in cell.outputs]
-    assert 'alt="A &quot;dot&quot;"' in tag["text/html"]
-    assert f"base64,{PNG}" in tag["text/html"]
-    assert caption["text/markdown"] == "*What it shows.*"
-    assert cell.metadata.transient.remove_source
-
-
-def test_a_video_is_shown_in_place_of_its_filmstrip():
-    code = new_code_cell("show()", outputs=[VIDEO, picture(), CAPTION, printed("x\n")])
-    (_, (_, seen), (_, text)) = cells_of("## A", code)
-    assert [output.data for output in seen.outputs] == [VIDEO.data]
-    assert text.outputs[0].text == "x\n"
-
-
-def test_shown_source_loses_its_docstring_and_a_long_one_its_end():
-    source = '```python\ndef f():\n    """Say.\n\n    More.\n    """\n    return 1\n```'
-    assert (
-        pieces.said(markdown_output(source), "").cell.source
-        == "```python\ndef f():\n    return 1\n```"
-    )
-    long = "```python\n" + "x = 1\n" * 30 + "```"
-    cut = pieces.said(markdown_output(long), "").cell.source
-    assert cut.endswith("x = 1\n…\n```") and cut.count("x = 1") == 12
-
-
-def test_a_full_slide_goes_on_below_under_the_name_of_its_section():
-    code = new_code_cell("x = 1\n" * 12)  # 12 x 0.75 + 0.8 = 9.8 lines of 15
-    found = cells_of("# T", "## 1. A", code, code)
-    assert [kind for kind, _ in found] == ["slide", "slide", "-", "subslide"]
-    assert found[-1][1].metadata.slideshow.data.section == "1. A"
-
-
-def test_a_sentence_goes_with_what_comes_after_it():
-    code = new_code_cell("x = 1\n" * 12)
-    kinds = [(k, c.source[:8]) for k, c in cells_of("## A", code, "Look here.", code)]
-    assert kinds == [
-        ("slide", "## A"),
-        ("-", "x = 1\nx "),
-        ("subslide", "Look her"),
-        ("notes", "Look her"),
-        ("-", "x = 1\nx "),
-    ]
-
-
-def test_the_items_of_a_list_may_go_to_another_slide():
-    items = [f"- {k} " + "x" * 290 for k in range(4)]  # 4 lines each, and a gap
-    found = types_and_sources("## A\n\nWords:\n" + "\n".join(items))
-    assert found == [
-        ("slide", "## A"),
-        ("notes", "Words:"),
-        ("-", "Words:"),
-        ("-", items[0]),
-        ("-", items[1]),
-        ("subslide", items[2]),
-        ("-", items[3]),
-    ]
-
-
-def test_a_long_table_goes_on_under_the_same_head():
-    head = "| a |\n| --- |\n"
-    rows = [f"| {k} |" for k in range(10)]
-    code = new_code_cell("1", outputs=[markdown_output(head + "\n".join(rows))])
-    expected = [head + "\n".join(rows[:8]), head + "\n".join(rows[8:])]
-    for cell in (head + "\n".join(rows), code):
-        shown = [source for _, source in types_and_sources("## A", cell)]
-        assert [source for source in shown if "|" in source] == expected
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ Every number of the quiz is worked out here a second time, the wrong options too
 from the misconception that leads to it. Nothing here needs TensorFlow.
 """
 
-import ast
 import csv
 import importlib
 import json
@@ -156,37 +155,8 @@ def test_the_titles_state_the_totals():
         homework += sum(map(total, more))
     in_sessions = sum(total(tables(body)[0]) for body in sessions.values())
     assert numbers(course[0]) == (len(sessions), in_sessions)
-    assert f"**{in_sessions} minutes**, the homework to **{homework} minutes**" in text
-    weeks = ["one", "two", "three", "four", "five"][int(numbers(title)[0]) - 1]
-    assert course[0].startswith(f"Four weeks, or {weeks} (")
-    assert f"a course of four weeks or {weeks}," in PAGES["README.md"]
-
-
-def test_the_four_weeks_are_the_course_without_the_notebooks_08_and_09():
-    course = list(parts(PAGES["plans.md"], "##").values())[1]
-    minutes, moved = {}, 0  # number of a session -> its own and its homework's
-    for title, body in parts(course, "###").items():
-        session, *homework = tables(body)
-        if re.search("0[89] §", body):
-            rows = [row for table in homework for row in table]
-            moved += sum(int(row[0]) for row in rows if row[1] == "assignment B")
-        else:
-            number = int(numbers(title)[1])
-            minutes[number] = (total(session), sum(map(total, homework)))
-    in_sessions = sum(session for session, _ in minutes.values())
-    homework = sum(homework for _, homework in minutes.values()) + moved
-    assert moved
-    (said,) = re.findall(r"\*\*With four weeks only,\*\* (.*)", course)
-    assert f"{len(minutes)} sessions, {in_sessions} minutes, and" in said
-    assert f"{homework} minutes of homework" in said
-    assert f"homework 7, which comes to {minutes[7][1] + moved} minutes" in said
-
-
-def test_the_four_weeks_end_with_the_questions_on_notebook_07():
-    said = r"the last session with quiz (\d+) to quiz (\d+)"
-    ((first, last),) = re.findall(said, PAGES["plans.md"])
-    asked = [k for k, (_, body) in answers().items() if re.search(r"Goals? 07", body)]
-    assert asked == list(range(int(first), int(last) + 1))
+    in_bold = [int(n) for n in re.findall(r"\*\*(\d+) minutes\*\*", course[1])]
+    assert in_bold[:2] == [in_sessions, homework]
 
 
 def test_a_plan_gives_an_exercise_at_least_its_minutes():
@@ -255,27 +225,6 @@ def test_minutes_and_memory_agree_with_what_was_measured():
         assert value < float(bound) <= value + slack, (number, unit)
 
 
-def test_what_all_open_kernels_take_agrees_with_what_was_measured():
-    said = r"Notebooks 00 to 09, all left open, take less than (\d+) GB"
-    (bound,) = re.findall(said, PAGES["rooms.md"])
-    assert list(measured()) == ["00", *LESSONS]
-    in_all = sum(row["GB"] for row in measured().values())
-    assert in_all < int(bound) <= in_all + 1
-
-
-def test_the_largest_notebooks_are_the_ones_that_are_said_to_be():
-    said = "before 06, 07, 08 and 09. These four take the most."
-    assert said in PAGES["rooms.md"]
-    memory = sorted(measured(), key=lambda n: measured()[n]["GB"])
-    assert set(memory[-4:]) == {"06", "07", "08", "09"}
-    said = (
-        "notebooks 06 and 08 and run each from top to bottom. They are the two longest."
-    )
-    assert said in PAGES["rooms.md"]
-    minutes = sorted(measured(), key=lambda n: measured()[n]["minute"])
-    assert set(minutes[-2:]) == {"06", "08"}
-
-
 # Goals, questions and exercises agree with each other.
 
 
@@ -320,17 +269,13 @@ def test_each_exercise_has_a_goal_and_a_place_in_the_marking_guide():
     assert set(EXERCISES) <= tested
 
 
-def test_goals_have_letters_in_order_and_the_number_of_their_notebook():
-    for title, body in parts(PAGES["goals.md"], "##").items():
-        names = [row[0] for row in tables(body)[0]]
-        assert names == [title[-2:] + letter for letter in "abcdefgh"[: len(names)]]
-
-
 def test_the_quiz_counts_its_questions_and_each_has_an_answer():
     asked, answered = questions("quiz.md"), questions("quiz_answers.md")
     assert list(asked) == list(answered) == list(range(1, len(asked) + 1))
-    assert PAGES["quiz.md"].split("\n\n")[1].startswith(f"{len(asked)} questions")
-    assert f"| {len(asked)} short questions |" in PAGES["README.md"]
+    assert numbers(PAGES["quiz.md"].split("\n\n")[1])[0] == len(asked)
+    assert re.findall(r"\| (\d+) short questions", PAGES["README.md"]) == [
+        str(len(asked))
+    ]
     for k, (title, _) in asked.items():
         assert answered[k][0].rsplit(": ", 1)[0] == title
 
@@ -349,11 +294,6 @@ def test_each_wrong_option_has_its_misconception():
         else:
             assert numbers(answer), k
             assert len(re.findall(r"^- ", reasons, re.MULTILINE)) >= 3, k
-
-
-def test_no_letter_is_right_too_often():
-    letters = [answer for answer, _ in answers().values() if answer in "abcd"]
-    assert max(letters.count(letter) for letter in "abcd") <= len(letters) / 2
 
 
 # The numbers of the quiz: the right ones, and where each wrong one comes from.
@@ -602,15 +542,6 @@ def test_the_points_add_up():
         points(b) for t, b in parts(text, "##").items() if t.startswith("Assignment")
     ]
     assert assignments == [15, 15]
-    in_all = sum(by_notebook.values()) + sum(assignments)
-    exercises_in_all = sum(by_notebook.values())
-    said = f"give 10 points, {exercises_in_all} in all. The two assignments give 15"
-    assert said in text
-    assert f"Together {in_all}." in text
-    short = [sum(given for n, given in by_notebook.items() if n <= "07")]
-    short += [sum(assignments)]
-    said = "ends with notebook 07 has {} and {}, together {}."
-    assert said.format(*short, sum(short)) in text
 
 
 def test_the_marking_guide_has_every_exercise_in_order():
@@ -633,38 +564,21 @@ def right_numbers(body: str) -> list[float]:
     return [float(n) for n in re.findall(r"`([\d.]+)`", body.split("Right:")[1][:60])]
 
 
+NOT_ACCEPTED = "not (yet|right|attempted)"
+
+
 @pytest.mark.parametrize("name", BY_NUMBER)
-def test_the_right_numbers_are_accepted_and_wrong_ones_get_what_is_quoted(name, capsys):
+def test_the_right_numbers_are_accepted_and_the_wrong_ones_are_not(name, capsys):
     body = BY_NUMBER[name]
     right = right_numbers(body)
     the_check(name)(*right)
-    assert not re.search("not (yet|right|attempted)", capsys.readouterr().out.lower())
-    for answer, quote, _ in tables(body)[1]:
+    assert not re.search(NOT_ACCEPTED, capsys.readouterr().out.lower())
+    for answer, _, _ in tables(body)[1]:
         place, wrong = re.fullmatch(r"(\d): `(.*)`", answer).groups()
         given = right.copy()
         given[int(place) - 1] = float(wrong)
         the_check(name)(*given)
-        assert quote.strip('"') in capsys.readouterr().out, answer
-
-
-def sentences_of_checks(number: str) -> list[str]:
-    path = ROOT / f"dqn_tutorial/lessons/lesson_{number}/checks.py"
-    nodes = ast.walk(ast.parse(path.read_text()))
-    return [n.value for n in nodes if isinstance(n, ast.Constant) and n.value]
-
-
-@pytest.mark.parametrize("name", marked())
-def test_what_a_check_is_said_to_say_stands_in_it(name):
-    said = [row[1].strip('"') for row in tables(marked()[name])[1]]
-    known = [text for text in sentences_of_checks(name[:2]) if isinstance(text, str)]
-    assert len(said) >= 2
-    for quote in said:
-        assert any(quote in text for text in known), quote
-
-
-def test_the_exercises_for_paper_are_those_with_numbers():
-    (line,) = re.findall(r"need paper only: (.*)", PAGES["rooms.md"])
-    assert [name for name, _ in re.findall(EXERCISE, line)] == list(BY_NUMBER)
+        assert re.search(NOT_ACCEPTED, capsys.readouterr().out.lower()), answer
 
 
 # Misconceptions.
@@ -682,7 +596,3 @@ def test_each_notebook_has_its_misconceptions_and_questions(number):
     discuss = told.pop("Discuss")
     assert len(told) >= (2 if number == "00" else 3)
     assert len(re.findall(r"^- .*\?", discuss, re.MULTILINE)) >= 2
-    labels = ["How it shows.", "Ask.", "With the misconception:", "Sound:"]
-    for title, body in told.items():
-        assert re.findall(r"^- \*\*(.*?)\*\*", body, re.MULTILINE) == labels, title
-        assert re.search(r'^- \*\*Ask\.\*\* .*".{20,}[.?]"$', body, re.MULTILINE), title
