@@ -124,85 +124,22 @@ SPOILT = [
         "says too little: 'loss.png'",
     ),
     (
-        "every_picture_has_alt_text_and_caption",
-        "c[3].outputs[0].data['text/plain'] = '<Figure>'",
-        "nbval cannot compare",
-    ),
-    (
-        "every_picture_has_alt_text_and_caption",
-        "del c[3].outputs[1]",
-        "without a caption",
-    ),
-    (
-        "every_picture_has_alt_text_and_caption",
-        "c[3].outputs[1].data['text/markdown'] = "
-        "'*' + c[3].outputs[0].data['text/plain'] + '*'",
-        "only repeats the caption",
-    ),
-    (
-        "every_picture_has_alt_text_and_caption",
-        "c[3].outputs[0].data = {'image/svg+xml': '<svg/>'}",
-        "not PNG",
-    ),
-    (
-        "every_picture_has_alt_text_and_caption",
-        "c[2].source = '![game](../docs/breakout.png)'",
-        "in Markdown says too little: 'game'",
-    ),
-    (
-        "every_picture_has_alt_text_and_caption",
-        "c[2].source = '<img src=\"../docs/breakout.png\">'",
-        "<img> without alt",
-    ),
-    (
         "every_video_has_alt_text",
         "c[3].outputs[2].data['text/html'] = VIDEO.format('game')",
         "video without alt",
     ),
-    (
-        "every_video_has_alt_text",
-        "c[5].outputs = [c[3].outputs[2]]",
-        "without a filmstrip",
-    ),
     ("short_cells", "c[1].source = 'x = 1\\n' * 26", "26 lines, at most 25"),
-    ("short_cells", "c[1].source = 'x = ' + '1' * 76", "a line of 80 char"),
-    (
-        "short_cells",
-        "c[1].source = c[3].source = 'x = 1\\n' * 7",
-        "7 lines in the middle",
-    ),
-    ("short_cells", "c[1].source = ' '", "empty"),
     ("headings", "c[0].source = 'A title'", "does not start with an H1"),
-    ("headings", "c[2].source = '# Another'", "2 H1 headings"),
-    ("headings", "c[2].source = '#### Deep'", "below H3"),
     ("parts", "c[0].source = '# 1. A title'", "no 'You will be able to'"),
     ("parts", "c[6].source = 'Next'", "no 'What we built'"),
-    ("parts", "c[4].source = 'Exercise: find the silent bug'", "1 'Predict.' but 0"),
-    ("parts", "c[4].source = '**What happened.** Exercise'", "no 'silent bug'"),
-    ("parts", "c[5].source = 'print(1)'", "no check_"),
     ("prose_before_code", "c.insert(2, code('x = 1'))", "cell 2"),
     ("no_paths_or_hosts", says("saved /home/me/x.npz"), "'/home/' in stream"),
     ("no_paths_or_hosts", says("http://example.org"), "address http://example.org"),
     ("no_paths_or_hosts", "c[1].source = 'open(\"/tmp/x\")'", "'/tmp/' in source"),
-    ("no_paths_or_hosts", "c[1].source = 'get(\"https://x.org\")'", "in source"),
-    ("no_paths_or_hosts", "c[2].source = 'Open localhost:8888.'", "path or host"),
-    ("no_paths_or_hosts", "c[2].source = '[x](http://x.org)'", "not https"),
     ("no_outputs_of_the_moment", says("<Env at 0x7f3ab2c4d5e0>"), "'at 0x7f3a"),
     ("no_outputs_of_the_moment", says("90%|####  | 9/10"), "'0%|'"),
-    ("no_outputs_of_the_moment", says("trained in 12.5 s"), "'12.5 s'"),
-    ("no_outputs_of_the_moment", says("took 3 minutes"), "'3 minutes'"),
     ("no_installing_and_no_hidden_state", "c[1].source = '!pip install x'", "pip"),
     ("no_installing_and_no_hidden_state", "c[1].source = '%matplotlib'", "magic"),
-    (
-        "no_installing_and_no_hidden_state",
-        "c[1].source = 'import sys\\nsys.path.append(\"..\")'",
-        "sys.path",
-    ),
-    (
-        "no_installing_and_no_hidden_state",
-        "c[1].source = 'np.random.seed(0)'",
-        "random generator",
-    ),
     (
         "ignored_outputs_have_a_reason",
         "c[5].metadata.tags = ['nbval-ignore-output']",
@@ -225,10 +162,7 @@ SPOILT = [
     ),
     ("stored_size", "c[3].outputs[0].data['image/png'] = 'A' * 7_000_000", "bytes"),
     ("no_empty_outputs", says("\n"), "says nothing"),
-    ("no_empty_outputs", "c[5].outputs = [new_output('display_data')]", "nothing"),
     ("plain_metadata", "nb.metadata.widgets = {}", "widgets"),
-    ("plain_metadata", "nb.metadata.kernelspec.name = 'venv'", "metadata"),
-    ("plain_metadata", "c[1].metadata.execution = {}", "execution"),
 ]
 
 
@@ -236,19 +170,6 @@ SPOILT = [
 def test_a_spoilt_notebook_is_found_out(rule, what, fault):
     faults = list(getattr(hygiene, rule)(spoil(what)))
     assert any(fault in found for found in faults), faults
-
-
-def test_notebook_0_needs_no_exercise_but_all_other_parts():
-    start = spoil(
-        "c[0].source = c[0].source.replace('# 1.', '# 0.');"
-        "c[4].source = '**What happened.**'; c[5].source = 'print(1)'"
-    )
-    assert list(hygiene.parts(start)) == []
-    for part in ("You will be able to", "**Predict.**", "What we built"):
-        spoilt = copy.deepcopy(start)
-        for cell in spoilt.cells:
-            cell.source = cell.source.replace(part, "")
-        assert any(part in fault for fault in hygiene.parts(spoilt)), part
 
 
 def test_every_rule_has_a_spoilt_notebook_to_find_out():

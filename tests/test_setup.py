@@ -128,9 +128,37 @@ def test_the_ci_script_runs_make_test_and_nothing_else():
     assert lines == ["#!/bin/sh", 'cd "$(dirname "$0")/.." && exec make test']
 
 
+def test_the_long_proofs_run_weekly_and_by_themselves():
+    workflow = (ROOT / ".github" / "workflows" / "test.yml").read_text()
+    (days,) = re.findall(r'- cron: "\d+ \d+ (\S+ \S+ \d)"', workflow)
+    assert days == "* * 1"  # one day of the week
+    jobs = re.split(r"(?m)^  (\w+):$", workflow.split("\njobs:\n")[1])[1:]
+    for job, text in zip(jobs[::2], jobs[1::2], strict=True):
+        sign = "==" if job == "long" else "!="
+        assert f"if: github.event_name {sign} 'schedule'" in text, job
+
+
+def test_the_files_that_are_begun_first_are_there():
+    """Or a renamed one would be begun last, and the workers not end together."""
+    conftest = (ROOT / "conftest.py").read_text()
+    (named,) = re.findall(r"LONGEST_FIRST = \[(.*?)\]", conftest, re.DOTALL)
+    for name in re.findall(r'"(.+)"', named):
+        folder = "notebooks" if name.endswith(".ipynb") else "tests"
+        assert (ROOT / folder / name).exists(), name
+
+
+def test_make_test_is_make_check_and_all_that_is_slow_but_not_what_is_long():
+    makefile = (ROOT / "Makefile").read_text()
+    chosen = re.findall(
+        r"^\t\$\(PYTEST\) .*-m (\"[^\"]+\"|\S+) ", makefile, re.MULTILINE
+    )
+    assert chosen == ['"not slow and not long"', '"slow and not long"', "long"]
+    assert re.search(r"^test: check ", makefile, re.MULTILINE)
+
+
 def test_the_workflow_runs_what_the_readme_and_the_makefile_name():
     workflow = (ROOT / ".github" / "workflows" / "test.yml").read_text()
     commands = re.findall(r"run: make (\S+) PYTHON=python$", workflow, re.MULTILINE)
-    assert commands == ["test", "check-site", "check-cluster"]
+    assert commands == ["test", "test-long", "check-site", "check-cluster"]
     makefile = (ROOT / "Makefile").read_text()
     assert all(re.search(rf"^{name}:", makefile, re.MULTILINE) for name in commands)

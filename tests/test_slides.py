@@ -16,7 +16,6 @@ PNG = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk"
     "YPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 )
-VIDEO = new_output("display_data", {"text/html": "<video src='data:'></video>"})
 
 
 def markdown_output(text):
@@ -47,40 +46,6 @@ def cells_of(*cells):
     return [(cell.metadata.slideshow.slide_type, cell) for cell in made.cells]
 
 
-def types_and_sources(*cells):
-    return [(kind, cell.source) for kind, cell in cells_of(*cells)]
-
-
-def test_a_cell_is_taken_apart_at_empty_lines_headings_code_and_hints():
-    cell = (
-        "# Title\ntext of\ntwo lines\n\n- a list\n- of two\n\n```\ncode\n\nmore\n```\n"
-        "<details><summary>Hint</summary>\n\nLook.\n\n</details>\n\n$$x$$"
-    )
-    assert text.blocks(cell) == [
-        "# Title",
-        "text of\ntwo lines",
-        "- a list\n- of two",
-        "```\ncode\n\nmore\n```",
-        "<details><summary>Hint</summary>\n\nLook.\n\n</details>",
-        "$$x$$",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("paragraph", "kept"),
-    [
-        ("One. Two. Three.", "One."),
-        ("One. Two. The **three**. Four.", "One. Two. The **three**."),
-        ("About 0.9 of it. Then more.", "About 0.9 of it."),
-        ("Half a line\nand the rest. More.", "Half a line\nand the rest."),
-        ("**A term.** Then words.", "**A term.**"),
-        ("No full stop", "No full stop"),
-    ],
-)
-def test_the_first_sentence_stays_or_all_up_to_the_last_bold_word(paragraph, kept):
-    assert text.highlights(paragraph) == kept
-
-
 def test_a_prediction_starts_a_slide_and_its_answer_waits():
     code = new_code_cell("print(1)", outputs=[printed("1\n")])
     kinds = [
@@ -98,13 +63,6 @@ def test_a_prediction_starts_a_slide_and_its_answer_waits():
         ("fragment", "1\n"),
         ("fragment", "**What happened.** So. And."),
     ]
-
-
-def test_hints_checks_and_long_code_are_left_out():
-    hint = "<details><summary>Hint</summary>\n\nLook.\n- Here.\n\n</details>"
-    check = new_code_cell("check_1(None)", outputs=[printed("not attempted yet\n")])
-    long = new_code_cell("x = 1\n" * 15)
-    assert types_and_sources("## A\n\n" + hint, check, long) == [("slide", "## A")]
 
 
 @pytest.mark.parametrize(

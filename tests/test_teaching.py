@@ -579,20 +579,3 @@ def test_the_right_numbers_are_accepted_and_the_wrong_ones_are_not(name, capsys)
         given[int(place) - 1] = float(wrong)
         the_check(name)(*given)
         assert re.search(NOT_ACCEPTED, capsys.readouterr().out.lower()), answer
-
-
-# Misconceptions.
-
-
-def misconceptions() -> dict[str, dict[str, str]]:
-    """Notebook -> title -> what is said of it; "Discuss" is among them."""
-    found = parts(PAGES["misconceptions.md"], "##").items()
-    return {title[-2:]: parts(body, "###") for title, body in found}
-
-
-@pytest.mark.parametrize("number", ["00", *LESSONS])
-def test_each_notebook_has_its_misconceptions_and_questions(number):
-    told = misconceptions()[number]
-    discuss = told.pop("Discuss")
-    assert len(told) >= (2 if number == "00" else 3)
-    assert len(re.findall(r"^- .*\?", discuss, re.MULTILINE)) >= 2
