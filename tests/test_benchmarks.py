@@ -24,8 +24,6 @@ from benchmarks import (
     processes,
     profile_run,
     report,
-    report_tables,
-    report_training,
     results,
     throughput,
     throughput_cases,
@@ -278,33 +276,6 @@ def test_levers_that_are_done_are_written_down_before_the_next_begin(
     assert [run.folder.name for run in asked] == [last.folder.name]
 
 
-def test_levers_that_have_trained_already_are_written_down_first(tmp_path, monkeypatch):
-    runs_dir = tmp_path / "runs"
-    (runs_dir / "Double_DQN_seed0").mkdir(parents=True)
-    history_of([1, 2]).write(runs_dir / "Double_DQN_seed0" / "history.csv")
-
-    def train(runs, minutes, slots):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(levers, "train_all", train)
-    monkeypatch.setattr(levers.processes, "take_turn", lambda: None)
-    monkeypatch.setattr(levers.signal, "signal", lambda *_: None)
-    words = f"--minutes 2 --results {tmp_path} --runs-dir {runs_dir}".split()
-    with pytest.raises(KeyboardInterrupt):
-        levers.main(words)
-    (row,) = results.read_rows(tmp_path / "levers.csv")
-    assert row["lever"] == "Double DQN"
-    # The table anew, and nothing is trained or thrown away for it.
-    levers.main([*words, "--collect", "--fresh"])
-    assert results.read_rows(tmp_path / "levers.csv") == [row]
-    preset = row | {"lever": "the preset"}
-    lines = report_training.levers([row, preset], tmp_path).splitlines()
-    assert [line.split(" | ")[0] for line in lines[2:]] == [
-        "| the preset",
-        "| Double DQN",
-    ]
-
-
 def pretend(monkeypatch, code: str) -> None:
     """Let runs be a line of Python with `path` of the CSV and `minutes` at hand."""
 
@@ -365,47 +336,6 @@ def test_the_report_gives_medians_with_spread_and_ratios_round_by_round(tmp_path
         "| dqn2013: 1 at once against 1 | 2.10 (2.00 to 3.00) | 0.10 |"
     ]
     assert report.section("profile", tmp_path) == "Not measured yet."
-
-
-def test_the_costs_pick_our_preset_the_largest_buffer_and_two_comparisons():
-    def row(who, network, games, variant, number, speed, ram):
-        return {"who": who, "network": network, "games": games, "variant": variant,
-                "round": number, "steps_per_second": speed, "peak_ram_mb": ram,
-                "transitions": "399000"}  # fmt: skip
-
-    rows = [
-        row("ours", "dqn2013", "16", "preset laptop", "1", "600", "1000"),
-        row("ours", "dqn2013", "16", "preset laptop", "2", "620", "1000"),
-    ]
-    for network, speed in [("dqn2013", "300"), ("dqn2015", "150")]:
-        rows.append(row("ours", network, "1", "like for like", "1", "80", "400"))
-        rows.append(row("ours", network, "16", "like for like", "1", speed, "500"))
-        rows.append(row("sb3", network, "1", "like for like", "1", "100", "5000"))
-        rows.append(row("sb3", network, "1", "memory optimised", "1", "160", "800"))
-    replay = [
-        {"transitions": "30000", "held": "29990", "bytes_per_transition": "444"},
-        {"transitions": "100000", "held": "99990", "bytes_per_transition": "555.4"},
-    ]
-    curves = [
-        {"who": who, "seed": seed, "cores": "1", "minute": minute, "score": score}
-        for who, seed, minute, score in [
-            ("ours", "0", "20", "31"), ("ours", "0", "25", "32"),
-            ("ours", "1", "30", "40"), ("ours", "2", "29", "40"),
-            ("sb3", "0", "1", "99"),
-        ]
-    ]  # fmt: skip
-    table = report_tables.costs(rows, replay, curves)
-    assert "a human tester's, 31.8; 3 seeds, cores for each: 1 |" in table
-    assert [line.split(" | ")[1:] for line in table.splitlines()][2:] == [
-        ["610 (600 to 620) |"],
-        ["29 (25 to 30) |"],
-        ["1,000 |"],
-        ["555 |"],
-        ["0.50 times, 0.50 times |"],
-        ["3.00 times, 0.10 times |"],
-        ["0.50 times, 0.50 times |"],
-        ["1.50 times, 0.10 times |"],
-    ]
 
 
 def test_the_report_refuses_a_readme_without_a_tables_markers(tmp_path):

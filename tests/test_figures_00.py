@@ -79,13 +79,6 @@ def test_stages_stand_on_the_curve_at_their_steps_beside_their_games(figures):
     assert [bar.get_height() for bar in bars.patches] == [1, 9, 7]
 
 
-def test_a_long_training_is_drawn_over_hours(figures):
-    history = history_of([100, 200], [2.0, 6.0], [3600, 9000])
-    figures_00.plot_stages(history, {200: 1.0}, "S.", "A curve")
-    curve = figures[0].axes[0]
-    assert curve.lines[0].get_xdata().tolist() == [1, 2.5]
-
-
 def test_stages_are_loaded_by_their_steps_the_agent_itself_last():
     loaded = figures_00.load_stages("breakout")
     agent, _, origin = load_pretrained("breakout")
