@@ -300,7 +300,6 @@ def test_evaluate_reports_agent_and_random_agent_and_writes_every_score(
         assert player["seeds"] == list(range(12))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "settings", "keywords"),
     [
@@ -321,6 +320,7 @@ def test_options_of_evaluate_reach_the_measurement(
         raise ValueError("measured")
 
     monkeypatch.setattr(evaluation, "evaluate", measure)
+    monkeypatch.setattr(evaluation, "GAMES_AT_ONCE", 1)  # so many take seconds to begin
     assert "measured" in run("evaluate", "breakout", *words)[1]
     ((_, config, options),) = asked
     standard = {"sticky_action_probability": 0.0, "automatic_fire": True}
@@ -456,7 +456,9 @@ def never_stopped(tmp_path_factory):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "sent", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.long)]
+)
 def test_ctrl_c_saves_says_how_to_go_on_and_nothing_is_lost(
     tmp_path, sent, never_stopped
 ):

@@ -123,7 +123,7 @@ class Chain:
             self.histories.append(untimed(history))
 
 
-@pytest.mark.parametrize("kills", [8, pytest.param(50, marks=pytest.mark.long)])
+@pytest.mark.parametrize("kills", [5, pytest.param(50, marks=pytest.mark.long)])
 def test_a_run_killed_at_random_moments_ends_as_one_that_was_not(tmp_path, kills):
     chain = Chain(tmp_path / "chain")
     for _ in range(kills):

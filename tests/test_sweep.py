@@ -69,6 +69,7 @@ def swept(tmp_path_factory):
 # --- the table
 
 
+@pytest.mark.slow
 def test_the_table_has_all_runs_seed_after_seed_and_all_their_rows(swept):
     lines = (swept / "table.csv").read_text().splitlines()
     assert lines[0].split(",") == list(COLUMNS)
@@ -81,6 +82,7 @@ def test_the_table_has_all_runs_seed_after_seed_and_all_their_rows(swept):
     ]
 
 
+@pytest.mark.slow
 def test_the_rows_are_those_of_the_histories(swept):
     for variant, of_variant in read_table(swept / "table.csv").items():
         for seed, columns in of_variant.items():
@@ -90,6 +92,7 @@ def test_the_rows_are_those_of_the_histories(swept):
                 np.testing.assert_array_equal(columns[name], history[name])
 
 
+@pytest.mark.slow
 def test_the_score_stands_in_the_last_row_and_is_that_of_the_last_network(swept):
     columns = read_table(swept / "table.csv")["full"][5]
     assert np.isnan(columns["score"][:-1]).all()
@@ -99,6 +102,7 @@ def test_the_score_stands_in_the_last_row_and_is_that_of_the_last_network(swept)
     assert columns["score"][-1] == pytest.approx(evaluation.mean, rel=1e-5)
 
 
+@pytest.mark.slow
 def test_variants_and_seeds_differ_in_the_table(swept):
     runs = read_table(swept / "table.csv")
     losses = {
@@ -121,11 +125,13 @@ def test_counts_are_written_in_full_and_the_rest_with_six_digits():
     ]
 
 
+@pytest.mark.slow
 def test_another_csv_is_no_table_of_a_sweep(swept):
     with pytest.raises(ValueError, match=r"history\.csv is not the table of a sweep"):
         read_table(swept / "runs" / "full_seed_3" / "history.csv")
 
 
+@pytest.mark.slow
 def test_only_the_last_checkpoint_of_a_finished_run_is_kept(swept):
     for run_dir in (swept / "runs").iterdir():
         names = [path.name for path in run_dir.glob("checkpoint_*")]
@@ -140,11 +146,13 @@ def never_called(jobs):
     return iter(())
 
 
+@pytest.mark.slow
 def test_jobs_that_are_done_are_not_done_again(swept, tmp_path):
     sweep(jobs_in(swept), tmp_path / "again.csv", never_called)
     assert (tmp_path / "again.csv").read_text() == (swept / "table.csv").read_text()
 
 
+@pytest.mark.slow
 def test_a_job_goes_on_from_its_newest_checkpoint(swept, tmp_path):
     (job,) = jobs_in(tmp_path, {"one_frame": TWO["one_frame"]}, [5])
     job.trainer.start(job.config, job.run_dir, job.seed).run(88)
@@ -224,6 +232,7 @@ def test_the_table_is_written_after_each_job_in_the_order_of_the_jobs(tmp_path):
     assert table.read_text().splitlines()[1:] == in_order
 
 
+@pytest.mark.slow
 def test_a_folder_with_runs_of_other_settings_is_refused(swept):
     with pytest.raises(ValueError, match=r"with other settings: discount"):
         other = CONFIG.replace(discount=0.5)
@@ -246,6 +255,7 @@ def test_variants_that_the_settings_do_not_allow_are_named_all_at_once(tmp_path)
     make_jobs({n: VARIANTS[n] for n in names}, SEEDS, config, STEPS, tmp_path)
 
 
+@pytest.mark.slow
 def test_a_run_that_is_further_on_is_not_scored_as_if_it_were_not(swept):
     jobs = make_jobs(TWO, SEEDS, CONFIG, 80, swept / "runs")
     ((_, error),) = one_by_one(jobs[:1])
