@@ -91,12 +91,11 @@ def pytest_terminal_summary(terminalreporter):
         return
     failed = [report for report in reports if report.outcome == "failed"]
     terminalreporter.section("what was compared")
-    for count, what in [
-        (len(told) - len(compared) - len(ignored), "tests of the package"),
-        (len(compared), "cells whose outputs were compared"),
-        (len(ignored), "cells whose outputs were ignored"),
-        (len(failed), "of these failed"),
-    ]:
-        terminalreporter.line(f"{count} {what}")
+    tests = len(told) - len(compared) - len(ignored)
+    terminalreporter.line(f"{tests} tests of the package")
+    terminalreporter.line(f"{len(compared)} cells whose outputs were compared")
+    terminalreporter.line(f"{len(ignored)} cells whose outputs were ignored")
     for cell in ignored:
         terminalreporter.line(f"    {cell[IGNORED]}")
+    if failed:
+        terminalreporter.line(f"{len(failed)} of all these failed")

@@ -82,5 +82,5 @@ def test_the_readme_names_modules_and_rooms_that_are_there():
 def test_the_python_of_the_readme_prints_a_score(capsys):
     code = re.search(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)[1]
     assert len([line for line in code.splitlines() if line]) == 6
-    exec(code, {})
+    exec(code.replace("=8", "=1"), {})  # one game is enough to see that it runs
     assert capsys.readouterr().out.startswith("breakout: score ")
