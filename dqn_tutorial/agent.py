@@ -37,7 +37,8 @@ class DQNAgent:
         build_network: of another algorithm; takes name, number of actions and seed.
 
     Raises:
-        ValueError: a network or loss that there is not, or no action at all.
+        ValueError: a network or loss that there is not, no action at all, or settings
+            of another algorithm without its loss.
     """
 
     def __init__(
@@ -53,7 +54,14 @@ class DQNAgent:
         self.online = build_network(config.network, num_actions, seed)
         self.target = build_network(config.network, num_actions, seed)
         self.optimizer = make_optimizer(config)
-        loss = loss or dqn_loss(config.discount, config.loss)
+        if loss is None:
+            if (config.algorithm, config.n_steps) != ("dqn", 1):
+                raise ValueError(
+                    f"a DQNAgent by itself is plain DQN, and the settings ask for "
+                    f"algorithm {config.algorithm}, n_steps {config.n_steps}: use "
+                    "beyond.factory.make_agent"
+                )
+            loss = dqn_loss(config.discount, config.loss)
         self._train_step = make_train_step(
             self.online, self.target, self.optimizer, loss
         )

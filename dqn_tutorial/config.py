@@ -223,7 +223,8 @@ def current_names(values: dict) -> dict:
     """
     values = dict(values)
     if "num_games" in values:
-        values["num_envs"] = values.pop("num_games")
+        values.setdefault("num_envs", values["num_games"])
+        del values["num_games"]
     old = {"double_dqn": "double_dqn", "distributional": "c51"}
     given = {name: values.pop(name) for name in old if name in values}
     for name, value in given.items():

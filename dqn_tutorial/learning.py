@@ -143,6 +143,17 @@ def loss_towards(
     return TD_LOSSES[td_loss](td_errors), q_values
 
 
+def check_td_loss(td_loss: str) -> None:
+    """Refuse a name that no loss of TD errors has.
+
+    Raises:
+        ValueError: neither "huber" nor "squared".
+    """
+    if td_loss not in TD_LOSSES:
+        known = ", ".join(TD_LOSSES)
+        raise ValueError(f"td_loss must be one of {known}, got {td_loss!r}")
+
+
 def dqn_loss(discount: float, td_loss: str = "huber") -> Loss:
     """Make the loss of DQN (Mnih 2015, algorithm 1).
 
@@ -156,9 +167,7 @@ def dqn_loss(discount: float, td_loss: str = "huber") -> Loss:
     Raises:
         ValueError: another `td_loss`.
     """
-    if td_loss not in TD_LOSSES:
-        known = ", ".join(TD_LOSSES)
-        raise ValueError(f"td_loss must be one of {known}, got {td_loss!r}")
+    check_td_loss(td_loss)
 
     def loss(online, target, batch):
         next_q_values = target(batch.next_states)  # [B, 4, 84, 84] -> [B, A]

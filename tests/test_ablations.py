@@ -245,3 +245,15 @@ def test_a_stored_table_holds_the_runs_of_the_command_beside_it(game):
         for run in of_variant.values():
             assert run["step"][-1] == args.steps
             assert np.isnan(run["score"][:-1]).all() and run["score"][-1] >= -1
+
+
+def test_one_frame_and_large_rewards_obey_the_other_settings(tmp_path):
+    config = CATCH.replace(clip_rewards=False, n_steps=3, discount=0.5)
+    one = VARIANTS["one_frame"].trainer(config, tmp_path / "one", 0)
+    assert type(one.agent) is OneFrameAgent
+    trainer = LargeRewards.start(config, tmp_path / "run")
+    trainer.run(40 * config.num_envs)
+    batch = trainer.replay.sample(300, rng())
+    # Three rewards in a row; the one that is not 0 ends the game: 100, 50, 25 or less.
+    assert {abs(r) for r in batch.rewards.tolist()} <= {0.0, 25.0, 50.0, 100.0}
+    assert {abs(r) for r in batch.rewards.tolist()} >= {25.0, 50.0, 100.0}

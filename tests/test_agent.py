@@ -362,3 +362,9 @@ def test_a_network_that_there_is_not_is_refused_for_every_algorithm(algorithm):
         make_agent(config, ACTIONS, seed=0)
     with pytest.raises(ValueError, match="num_actions must be an integer of at least"):
         make_agent(CONFIG.replace(algorithm=algorithm), 0, seed=0)
+
+
+@pytest.mark.parametrize("changes", [{"algorithm": "double_dqn"}, {"n_steps": 3}])
+def test_a_plain_agent_does_not_pass_over_settings_of_another_algorithm(changes):
+    with pytest.raises(ValueError, match=r"use beyond\.factory\.make_agent"):
+        DQNAgent(CONFIG.replace(**changes), 3, seed=0)

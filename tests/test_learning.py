@@ -448,3 +448,9 @@ def test_a_batch_with_one_next_state_for_all_is_refused(make_loss):
     states, actions, rewards, next_states, terminated = tensors(tiny_batch())
     with pytest.raises(ValueError, match="targets must have shape"):
         step(Batch(states, actions, rewards[:1], next_states[:1], terminated[:1]))
+
+
+@pytest.mark.parametrize("make_loss", [dqn_loss, double_dqn_loss])
+def test_a_name_that_no_loss_of_td_errors_has_is_refused_at_once(make_loss):
+    with pytest.raises(ValueError, match="td_loss must be one of huber, squared, got"):
+        make_loss(DISCOUNT, "mse")

@@ -7,12 +7,19 @@ which next action is best, and the target network what that one is worth:
     y_j = r_j + discount * Q_target(s_{j+1}, argmax_a Q_online(s_{j+1}, a))
 """
 
-from dqn_tutorial.learning import Loss, chosen_q_values, loss_towards, td_targets
+from dqn_tutorial.learning import (
+    Loss,
+    check_td_loss,
+    chosen_q_values,
+    loss_towards,
+    td_targets,
+)
 from dqn_tutorial.quiet_tensorflow import tf
 
 
 def double_dqn_loss(discount: float, td_loss: str = "huber") -> Loss:
-    """Make the loss of Double DQN; arguments as `dqn_loss`'s."""
+    """Make the loss of Double DQN; arguments and errors as `dqn_loss`'s."""
+    check_td_loss(td_loss)
 
     def loss(online, target, batch):
         best = tf.argmax(online(batch.next_states), axis=1, output_type=tf.int32)  # [B]

@@ -17,26 +17,31 @@ from dqn_tutorial.learning import dqn_loss
 from dqn_tutorial.replay import ReplayBuffer
 
 
-def make_agent(config: DQNConfig, num_actions: int, seed: int) -> DQNAgent:
+def make_agent(
+    config: DQNConfig,
+    num_actions: int,
+    seed: int,
+    agent_class: type[DQNAgent] = DQNAgent,
+) -> DQNAgent:
     """The agent of the algorithm and network that the settings name.
 
     Args:
         config: algorithm, network, loss, discount, n_steps, learning rate.
         num_actions: A, how many actions the game has.
         seed: of the first weights.
+        agent_class: what the agent is, for a variant of it.
 
     Raises:
         ValueError: as `DQNAgent`.
     """
     discount = config.discount**config.n_steps  # of the value of the next state
     if config.algorithm == "c51":
-        return DQNAgent(
-            config, num_actions, seed, c51_loss(discount), build_c51_network
-        )
+        loss = c51_loss(discount)
+        return agent_class(config, num_actions, seed, loss, build_c51_network)
     build = build_dueling_network if config.network in DUELING else None
     losses = {"dqn": dqn_loss, "double_dqn": double_dqn_loss}
     loss = losses[config.algorithm](discount, config.loss)
-    return DQNAgent(config, num_actions, seed, loss, build)
+    return agent_class(config, num_actions, seed, loss, build)
 
 
 def make_replay(config: DQNConfig) -> ReplayBuffer:

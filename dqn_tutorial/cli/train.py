@@ -32,7 +32,7 @@ def add_parser(commands) -> None:
         "--weights-from",
         metavar="DIR_OR_NAME",
         help="begin with the network of this agent, as evaluate takes it, in place of "
-        "random weights; without its last layer if only one is distributional",
+        "random weights; without its last layer if only one is a C51",
     )
     parser.add_argument(
         "--resume", action="store_true", help="go on with the run in --run-dir"

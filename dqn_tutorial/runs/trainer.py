@@ -62,7 +62,6 @@ class Trainer(Training):
         run_dir: Path | str,
         seed: int,
         make_agent: Callable = make_agent,
-        make_replay: Callable = make_replay,
     ):
         replay = make_replay(config)  # first: it refuses what would not fit in RAM
         first_seed = FIRST_TRAINING_SEED * (seed + 1)

@@ -1,18 +1,19 @@
 """Variants of the agent, each with one thing taken away, for a sweep to compare.
 
-Most are a setting. What no setting can say is a `Trainer` with another agent or another
-replay buffer. Notebook 08 shows what they lose.
+Most are a setting. What no setting can say is a `Trainer` with another agent, or with
+another way to remember. Notebook 08 shows what they lose.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
 from dqn_tutorial.agent import DQNAgent
+from dqn_tutorial.beyond.factory import make_agent
 from dqn_tutorial.config import DQNConfig
-from dqn_tutorial.parallel_env import Step
-from dqn_tutorial.replay import Batch, ReplayBuffer
+from dqn_tutorial.replay import Batch
 from dqn_tutorial.runs.trainer import Trainer
 
 LAST_FRAMES = 10  # of each game, what is left where there is no replay
@@ -40,26 +41,17 @@ class OneFrame(Trainer):
     """Trains a `OneFrameAgent`."""
 
     def __init__(self, config, run_dir, seed):
-        super().__init__(config, run_dir, seed, make_agent=OneFrameAgent)
-
-
-class LargeRewardsReplay(ReplayBuffer):
-    """Remembers each reward as if the game paid a hundred times as much."""
-
-    def add(self, step: Step) -> None:
-        super().add(step._replace(rewards=POINTS * step.rewards))
-
-
-def make_large_rewards_replay(config: DQNConfig) -> LargeRewardsReplay:
-    capacity, compressed = config.replay_capacity_transitions, config.replay_compressed
-    return LargeRewardsReplay(capacity, config.num_envs, compressed=compressed)
+        make = partial(make_agent, agent_class=OneFrameAgent)
+        super().__init__(config, run_dir, seed, make)
 
 
 class LargeRewards(Trainer):
-    """Learns from a `LargeRewardsReplay`; scores are counted as ever."""
+    """Learns as if a game paid a hundred times as much; scores are counted as ever."""
 
     def __init__(self, config, run_dir, seed):
-        super().__init__(config, run_dir, seed, make_replay=make_large_rewards_replay)
+        super().__init__(config, run_dir, seed)
+        add = self.replay.add
+        self.replay.add = lambda step: add(step._replace(rewards=POINTS * step.rewards))
 
 
 class Variant(NamedTuple):
