@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dqn_tutorial.agent import DQNAgent
+from dqn_tutorial.beyond.factory import make_agent
 from dqn_tutorial.cli.main import build_parser
 from dqn_tutorial.cli.options import parse_overrides, wanted_config
 from dqn_tutorial.config import PRESETS, DQNConfig
@@ -68,7 +68,7 @@ def test_its_stages_lead_from_the_untrained_network_to_it(name):
 @pytest.mark.parametrize("name", [n for n in AGENTS if f"{n}-0" in shipped_names()])
 def test_the_first_stage_is_the_network_that_its_seed_makes(name):
     agent, config, _ = load_pretrained(f"{name}-0")
-    fresh = DQNAgent(config, agent.num_actions, made_of(name)["seed"])
+    fresh = make_agent(config, agent.num_actions, made_of(name)["seed"])
     for a, b in zip(agent.online.variables, fresh.online.variables, strict=True):
         half = b.numpy().astype(np.float16)  # as it is shipped
         np.testing.assert_array_equal(a.numpy(), half.astype(np.float32))
