@@ -2,7 +2,7 @@
 
 A new algorithm is a loss, maybe with a network of its own: write it in a module beside
 this one, name it in `config.ALGORITHMS`, and choose it here. A new way to sample is a
-replay buffer of its own; choose that in `make_replay`.
+subclass of `ReplayBuffer`; choose it in `make_replay`.
 """
 
 from functools import partial
@@ -22,12 +22,12 @@ def make_agent(config: DQNConfig, num_actions: int, seed: int) -> DQNAgent:
     Args:
         config: algorithm, network, loss, discount, n_steps, learning rate.
         num_actions: A, how many actions the game has.
-        seed: of the first weights.
+        seed: for the initial weights.
 
     Raises:
         ValueError: as `DQNAgent`.
     """
-    discount = config.discount**config.n_steps  # of the value of the next state
+    discount = config.discount**config.n_steps  # for the value of the next state
     if config.algorithm == "c51":
         return DQNAgent(
             config, num_actions, seed, c51_loss(discount), build_c51_network
