@@ -1,4 +1,4 @@
-"""`python -m dqn_tutorial` is the command line of `cli/`."""
+"""`python -m dqn_tutorial` runs the command line of `cli/`."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""The agent: two networks and an optimizer, with what an agent does.
+"""The agent: two networks, an optimizer, and what an agent does with them.
 
 `act` looks at states and chooses actions, `learn` takes one gradient step on a batch,
 `sync_target` copies the online network into the target network.
@@ -17,8 +17,8 @@ from dqn_tutorial.replay import Batch
 
 
 def make_optimizer(config: DQNConfig) -> keras.optimizers.Optimizer:
-    """Adam, its learning rate falling in a line as the settings say."""
-    learning_rate = keras.optimizers.schedules.PolynomialDecay(  # of power 1, a line
+    """Adam, with the linear learning-rate decay that the settings describe."""
+    learning_rate = keras.optimizers.schedules.PolynomialDecay(  # power 1: linear
         config.learning_rate,
         config.learning_rate_decay_updates,
         config.learning_rate_end,
@@ -32,13 +32,13 @@ class DQNAgent:
     Args:
         config: network, loss, discount, learning rate.
         num_actions: A, how many actions the game has.
-        seed: of the first weights.
-        loss: of another algorithm (`dqn_tutorial.beyond`); None for that of DQN.
-        build_network: of another algorithm; takes name, number of actions and seed.
+        seed: for the initial weights.
+        loss: another algorithm's loss (`dqn_tutorial.beyond`); None for DQN's.
+        build_network: another algorithm's; takes name, number of actions and seed.
 
     Raises:
-        ValueError: a network or loss that there is not, no action at all, or settings
-            of another algorithm without its loss.
+        ValueError: an unknown network or loss, no actions, or settings of another
+            algorithm without its loss.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class DQNAgent:
         """Choose epsilon-greedy actions for (N, 4, 84, 84) uint8 states: (N,) int32.
 
         Raises:
-            ValueError: states of a wrong shape or dtype, or epsilon not in [0, 1].
+            ValueError: states of the wrong shape or dtype, or epsilon not in [0, 1].
         """
         return epsilon_greedy(self.q_values(states), epsilon, rng)
 
@@ -91,8 +91,8 @@ class DQNAgent:
         """Take one gradient step; return the loss and the batch's mean max Q.
 
         Raises:
-            ValueError: states of a wrong shape or dtype (floats would be cut to
-                integers without a word), or an action that the game does not have
+            ValueError: states of the wrong shape or dtype (floats would silently be
+                truncated to integers), or an action that the game does not have
                 (compiled code would take the nearest one).
         """
         check_states(batch.states)

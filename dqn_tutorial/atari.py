@@ -1,8 +1,8 @@
-"""The real Atari games: many at once for training, one at a time for looking.
+"""The real Atari games: many at once for training, one at a time to look at.
 
 `ParallelAtari` wraps ALE's C++ vector environment, which runs on its own threads and
 does the preprocessing of Mnih 2015 (Methods, "Preprocessing") itself. `SingleAtari`
-does the same to one game with our own functions, and keeps the screens to look at.
+does the same for one game with our own functions, and keeps the screens to look at.
 
 A game is named by its ROM, in snake case: "breakout", "ms_pacman".
 
@@ -40,7 +40,7 @@ except ImportError as error:
 
 MAX_FRAMES = 108_000  # 30 minutes at 60 frames a second, as in Rainbow (Hessel 2018)
 LARGEST_SEED = 2**31 - 1  # ALE keeps a seed in a C int
-NEVER = 2**31 - 2  # a frame count ALE does not live to see
+NEVER = 2**31 - 2  # more frames than any game lasts
 
 
 def _check_options(noop_max_frames: int, sticky: float, max_frames: int) -> None:
@@ -60,8 +60,8 @@ class ParallelAtari(ParallelEnv):
 
     Rewards are unclipped. Losing a life sets `terminated`, and the game goes on. Where
     the game has a FIRE button, it is pressed in the first step of a game and in the
-    first step after a lost life, whatever was asked for: without it Breakout serves no
-    ball. `Step.actions` holds what was pressed.
+    first step after a lost life, whatever the agent chose: without it Breakout serves
+    no ball. `Step.actions` holds what was pressed.
     """
 
     def __init__(
@@ -83,26 +83,26 @@ class ParallelAtari(ParallelEnv):
             game: ROM name in snake case, see `check_game`.
             num_envs: how many copies to play at once.
             first_seed: seed of the first game, 0..2^31-1; the next game gets the next.
-            noop_max_frames: a game starts after 0 to this many frames of no-ops.
+            noop_max_frames: a game starts with 0 to this many no-op frames.
             sticky_action_probability: 0.25 is usual; 0 for none.
             max_frames_per_game: emulator frames after which a game is truncated.
             automatic_fire: False leaves FIRE to the player, as the papers do.
-            games_per_seed: how many games an emulator plays between two seedings. A
-                seeding takes about 90 ms, for ALE loads the ROM again, and any other
-                reset 6. Game number s is the (s % games_per_seed)-th on the emulator
-                seed s // games_per_seed. Not with sticky actions: they draw from the
-                same generator, so that a game would hang on all those before it.
+            games_per_seed: how many games an emulator plays between two seedings.
+                Seeding takes about 90 ms, because ALE loads the ROM again; any other
+                reset takes 6. Game number s is the (s % games_per_seed)-th on the
+                emulator seed s // games_per_seed. Not with sticky actions: they draw
+                from the same generator, so a game would depend on those before it.
             num_threads: emulator threads; 0 takes one for each core.
 
         Raises:
-            ValueError: an argument out of its range, or no such game.
+            ValueError: an argument is out of range, or there is no such game.
             FileNotFoundError: the game's ROM is missing.
         """
         check_game(game)
         _check_options(noop_max_frames, sticky_action_probability, max_frames_per_game)
         if games_per_seed > 1 and sticky_action_probability > 0:
             raise ValueError(
-                "sticky actions need a seed for each game: games_per_seed=1"
+                "sticky actions need a seed for each game: set games_per_seed=1"
             )
         if not 0 <= first_seed <= LARGEST_SEED:
             raise ValueError(
@@ -110,12 +110,12 @@ class ParallelAtari(ParallelEnv):
             )
         self._env = AtariVectorEnv(
             game,
-            max(num_envs, 1),  # the base class says what is wrong with less
+            max(num_envs, 1),  # the base class says what is wrong with fewer
             num_threads=num_threads,
             noop_max=noop_max_frames + 1,  # ALE draws from 0 up to one less
             repeat_action_probability=sticky_action_probability,
-            # ALE's own frame limit blends an old frame into the last state, and marks
-            # no truncation where a life is lost in the same step: we count ourselves.
+            # ALE's own frame limit blends an old frame into the last state, and reports
+            # no truncation if a life is lost in the same step, so we do the counting.
             max_num_frames_per_episode=NEVER,
             life_loss_info=True,
             reward_clipping=False,
@@ -136,14 +136,14 @@ class ParallelAtari(ParallelEnv):
     def start_games(self, mask: np.ndarray, seeds: np.ndarray) -> np.ndarray:
         # A reset before the next step takes the place of the automatic one, and leaves
         # the games outside the mask as they are.
-        numbers = np.zeros(self.num_envs, np.int64)  # of the games on their seeds
+        numbers = np.zeros(self.num_envs, np.int64)  # of games since their seeding
         numbers[mask] = seeds % self.games_per_seed
         seeded = mask.copy()
         seeded[mask] = (numbers[mask] == 0) | (seeds != self._seeds[mask] + 1)
         if seeded.any():
             emulator_seeds = seeds[seeded[mask]] // self.games_per_seed
             states = self._reset_emulators(seeded, emulator_seeds)
-        resets = np.where(seeded, numbers, mask)  # still to be made, without a seed
+        resets = np.where(seeded, numbers, mask)  # still to do, without a seed
         for number in range(resets.max()):
             states = self._reset_emulators(resets > number, None)
         self._press_fire[mask] = self._automatic_fire
@@ -178,8 +178,8 @@ class ParallelAtari(ParallelEnv):
 class SingleAtari(gym.Env):
     """One Atari game to look at, preprocessed by our own functions.
 
-    Observations are the states of `ParallelAtari`. Unlike there, `terminated` is set at
-    game over only; `info` tells of lost lives:
+    Observations are the states of `ParallelAtari`. Unlike there, `terminated` is set
+    only at game over; `info` reports lost lives:
 
         lives, life_lost   lives left; whether one was lost and the game goes on
         action             the action executed, FIRE where it had to be pressed
@@ -205,7 +205,7 @@ class SingleAtari(gym.Env):
             game,
             frameskip=1,
             repeat_action_probability=sticky_action_probability,
-            max_num_frames_per_episode=None,  # counted here, from after the no-ops
+            max_num_frames_per_episode=None,  # counted here, starting after the no-ops
         )
         self.action_meanings = self._env.get_action_meanings()
         self.action_space = gym.spaces.Discrete(len(self.action_meanings))
@@ -218,7 +218,7 @@ class SingleAtari(gym.Env):
         self._over = True
 
     def reset(self, *, seed: int | None = None, options: dict | None = None):
-        """Begin a game after some no-ops, `options["noops"]` of them if it is given."""
+        """Begin a game after some no-ops, `options["noops"]` of them if given."""
         super().reset(seed=seed)
         noops = int(self.np_random.integers(self._noop_max_frames + 1))
         noops = (options or {}).get("noops", noops)

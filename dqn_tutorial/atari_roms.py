@@ -1,6 +1,6 @@
-"""Which Atari games there are: `check_game` finds a misspelt name before ALE does.
+"""The Atari games that can be played: `check_game` catches a misspelt name before ALE.
 
-The games come as ROM files inside ale-py, from 0.12.1 on.
+ale-py has included the games, as ROM files, since 0.12.1.
 """
 
 import difflib
@@ -14,7 +14,7 @@ NEEDS_TWO_PLAYERS = frozenset({"combat", "joust", "maze_craze", "warlords"})
 
 
 def _letters(name: str) -> str:
-    """`name` without what different spellings of one game differ in."""
+    """`name` reduced to what all spellings of one game share."""
     name = re.sub(r"^ALE/|(Deterministic|NoFrameskip)?-v\d+$", "", name)
     return re.sub(r"[^a-z0-9]", "", name.lower())
 

@@ -50,7 +50,7 @@ class Catch(gym.Env):
     The ball starts on the top row, in a column drawn from the seed; the paddle starts
     in the middle. Each step moves the paddle by one column (it stops at the walls) and
     the ball down by one row. The 9th step ends the game: reward +1 if the paddle is
-    under the ball, -1 if not; every other reward is 0. Whoever plays well wins always.
+    under the ball, -1 if not; every other reward is 0. Perfect play always wins.
 
     Observations are frames, (84, 84) uint8; `info["state"]` is the state's number.
     """
@@ -124,7 +124,7 @@ class ParallelCatch(ParallelEnv):
 
     def start_games(self, mask: np.ndarray, seeds: np.ndarray) -> np.ndarray:
         states = self.states.copy()
-        states[mask] = 0  # nothing was seen before a game began
+        states[mask] = 0  # nothing is seen before a game begins
         for g, seed in zip(np.flatnonzero(mask), seeds.tolist(), strict=True):
             states[g, -1], _ = self.envs[g].reset(seed=seed)
         return states

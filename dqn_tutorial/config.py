@@ -13,7 +13,7 @@ import json
 import math
 from dataclasses import dataclass
 
-FRAME_SHAPE = (84, 84)  # of the pictures that the network sees, in pixels
+FRAME_SHAPE = (84, 84)  # of the frames that the network sees, in pixels
 STACK_SIZE = 4  # frames in a state
 STATE_SHAPE = (STACK_SIZE, *FRAME_SHAPE)
 FRAMES_PER_STEP = 4
@@ -28,14 +28,14 @@ _ALLOWS = {
 
 
 def setting(default, *, must_be: str | None = None, one_of=(), fixed: bool = False):
-    """A field of `DQNConfig`, with what it may be in its metadata.
+    """A field of `DQNConfig`, with its allowed values in the metadata.
 
     Args:
         default: its value in the preset "laptop".
         must_be: the range of a number.
-        one_of: the words that a text may be.
-        fixed: whether a run that has begun cannot change it, because its networks,
-            replay buffer or games are made of it.
+        one_of: the strings allowed.
+        fixed: whether it cannot change once a run has started, because the networks,
+            replay buffer or games were built from it.
     """
     metadata = {"must_be": must_be, "one_of": one_of, "fixed": fixed}
     return dataclasses.field(default=default, metadata=metadata)
@@ -46,12 +46,12 @@ class DQNConfig:
     """The settings of one run; the defaults are the preset "laptop".
 
     Raises:
-        ValueError: a setting that cannot work, named with what would.
+        ValueError: a setting cannot work; the message says what would.
     """
 
     # an ALE ROM name in snake case, or "catch"
     game: str = setting("breakout", fixed=True)
-    # "dqn" is the lesson's; the others are in dqn_tutorial/beyond
+    # "dqn" is what the notebooks teach; the others are in dqn_tutorial/beyond
     algorithm: str = setting("dqn", one_of=ALGORITHMS)
     # [2013] 4.1; ours: an update costs half of [2015]'s
     network: str = setting("dqn2013", fixed=True)
@@ -63,7 +63,7 @@ class DQNConfig:
     noop_max_frames: int = setting(30, must_be=NOT_NEGATIVE, fixed=True)
     # ours: nothing moves in Breakout until FIRE
     automatic_fire: bool = setting(True, fixed=True)
-    # 30 minutes of play, as Rainbow (Hessel 2018)
+    # 30 minutes of play, as in Rainbow (Hessel 2018)
     max_frames_per_game: int = setting(108_000, must_be=POSITIVE, fixed=True)
 
     # [2015] 1,000,000; ours: about 0.2 GB
@@ -74,7 +74,7 @@ class DQNConfig:
     learning_starts_steps: int = setting(5_000, must_be=POSITIVE)
     # [2015] Table 1, "minibatch size"
     batch_size: int = setting(32, must_be=POSITIVE)
-    # [2015] 4; ours: chosen by trial for two cores
+    # [2015] 4; ours: tuned for two cores
     update_period_steps: int = setting(8, must_be=POSITIVE)
     # [2015] 0.00025, with RMSProp; ours with Adam
     learning_rate: float = setting(2.5e-4, must_be=POSITIVE)
@@ -86,27 +86,27 @@ class DQNConfig:
     adam_epsilon: float = setting(1e-4, must_be=POSITIVE)
     # [2015] Table 1, "discount factor"
     discount: float = setting(0.99, must_be=SHARE)
-    # [2015]: one reward, then a value; Rainbow (Hessel 2018) 3
+    # [2015] 1: one reward, then a value; Rainbow (Hessel 2018) 3
     n_steps: int = setting(1, must_be=POSITIVE)
     # [2015] "error clipped to [-1, 1]", which is Huber's gradient
     loss: str = setting("huber", one_of=("huber", "squared"))
-    # [2013] 5: to -1, 0, +1, for learning only; those in the replay buffer are clipped
+    # [2013] 5: to -1, 0, +1, for learning only, when the replay buffer stores them
     clip_rewards: bool = setting(True, fixed=True)
     # [2015] 10,000; ours: shorter for short runs
     target_sync_period_updates: int = setting(500, must_be=POSITIVE)
 
     # [2013] 5
     epsilon_start: float = setting(1.0, must_be=SHARE)
-    # [2013] 0.1; ours: what scores are measured with
+    # [2013] 0.1; ours: the epsilon that scores are measured with
     epsilon_end: float = setting(0.05, must_be=SHARE)
-    # [2015] 1,000,000 "frames": steps, there
+    # [2015] 1,000,000 "frames", which there means steps
     epsilon_decay_steps: int = setting(50_000, must_be=POSITIVE)
 
-    # ours: one row of history
+    # ours: how often the history gets a row
     log_period_steps: int = setting(5_000, must_be=POSITIVE)
-    # ours: a minute and a half or so
+    # ours: about every minute and a half
     checkpoint_period_steps: int = setting(50_000, must_be=POSITIVE)
-    # ours: the network is kept, to see it learn
+    # ours: how often the network is kept, to watch it learn
     stage_period_steps: int = setting(250_000, must_be=POSITIVE)
 
     def __post_init__(self):
@@ -163,11 +163,10 @@ class DQNConfig:
 
     @classmethod
     def from_json(cls, text: str) -> "DQNConfig":
-        """The settings from `to_json`'s text; names that are not settings are refused.
+        """The settings from `to_json`'s text; missing ones take their defaults.
 
         Raises:
-            ValueError: not JSON, a name that no setting has, or a setting that cannot
-                work. A name that is missing has its default.
+            ValueError: not JSON, an unknown setting, or one that cannot work.
         """
         values = json.loads(text)
         if not isinstance(values, dict):
@@ -188,8 +187,8 @@ class DQNConfig:
         ]
 
     def fixed_differences(self, other: "DQNConfig") -> list[str]:
-        """Names of the settings that differ, though a run cannot change them."""
-        # A C51 has a network of its own; the other algorithms share theirs.
+        """Names of the settings that differ although a run cannot change them."""
+        # C51 has its own network; the other algorithms share one.
         c51 = "c51" in (self.algorithm, other.algorithm)
         return [
             field.name
@@ -200,7 +199,7 @@ class DQNConfig:
 
 
 def _check(field: dataclasses.Field, value) -> None:
-    """Refuse "16" for 16, 2.5 for a count, True for 1: JSON can say them all."""
+    """Refuse "16" for 16, 2.5 for a count, True for 1: JSON allows them all."""
     name, wanted = field.name, field.type
     accepted = (int, float) if wanted is float else (wanted,)
     if type(value) not in accepted:
@@ -213,13 +212,13 @@ def _check(field: dataclasses.Field, value) -> None:
 
 
 def current_names(values: dict) -> dict:
-    """Settings under the names they have now; those of version 0.1 are still read.
+    """Settings under their current names; those of version 0.1 are still read.
 
-    There `num_games` was what `num_envs` is, and two booleans, `double_dqn` and
-    `distributional`, were what `algorithm` is.
+    There, `num_envs` was called `num_games`, and two booleans, `double_dqn` and
+    `distributional`, did the job of `algorithm`.
 
     Raises:
-        ValueError: an old boolean that is none, or both of them true.
+        ValueError: an old boolean is not a bool, or both are true.
     """
     values = dict(values)
     if "num_games" in values:
@@ -242,10 +241,10 @@ def current_names(values: dict) -> dict:
 
 
 PRESETS = {
-    # Chosen by trial for two CPU cores (benchmarks/README.md).
+    # Tuned for two CPU cores (benchmarks/README.md).
     "laptop": DQNConfig(),
-    # [2015] but for Adam in place of RMSProp: for comparison, and patience. Its table
-    # counts in "frames" what the program published with it counts in steps.
+    # [2015], but with Adam instead of RMSProp: for comparison, if you are patient. What
+    # its table counts in "frames", the program published with it counts in steps.
     "paper_2015": DQNConfig(
         network="dqn2015",
         num_envs=1,

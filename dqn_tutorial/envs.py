@@ -1,4 +1,4 @@
-"""From the settings to the game: N of it at once to train on, or one to look at.
+"""From the settings to the game: N copies to train on, or one to look at.
 
 A new game is a `ParallelEnv` (three hooks, as `ParallelCatch` shows) and a single
 environment with the same states; both are chosen here.
@@ -20,7 +20,7 @@ def make_env(
     Args:
         config: game, sticky actions, no-ops, frame limit, automatic FIRE.
         num_envs: N.
-        first_seed: of the first game.
+        first_seed: seed of the first game.
         games_per_seed: as for `ParallelAtari`. It is 1 where it saves no time (Catch)
             and where it cannot be larger (sticky actions).
 

@@ -4,7 +4,7 @@ score = mean unclipped return of whole games (all lives), 100 games with 100 dis
 seeds, epsilon 0.05 (Mnih 2013, section 5.3; 2015, Methods, "Evaluation procedure"), up
 to 30 no-op frames at the start, no sticky actions, 108,000 frames at most. FIRE is
 pressed for the agent at the start and after a lost life: the papers do not do that, so
-it stands in every report.
+every report says so.
 
 Several games are played at once, but which games count is fixed before the first move:
 the 100 seeds. Taking the first 100 games to *finish* would favour short ones.
@@ -23,20 +23,20 @@ GAMES_AT_ONCE = 32  # a batch that keeps the network busy
 
 
 def bootstrap_means(scores, rng: np.random.Generator) -> np.ndarray:
-    """Means of as many scores, drawn again with replacement: (BOOTSTRAP_RESAMPLES,)."""
+    """Means of the scores, resampled with replacement: (BOOTSTRAP_RESAMPLES,)."""
     drawn = rng.choice(np.asarray(scores), size=(BOOTSTRAP_RESAMPLES, len(scores)))
     return drawn.mean(axis=1)
 
 
 def percentile_interval(values: np.ndarray, level: float = 0.95) -> tuple[float, float]:
-    """Between which two ends the middle share `level` of the values lies."""
+    """The two ends between which the middle share `level` of the values lies."""
     tail = (1 - level) / 2
     low, high = np.quantile(values, [tail, 1 - tail])
     return float(low), float(high)
 
 
 class RandomAgent:
-    """Chooses every action with equal probability: the agent to compare with."""
+    """Chooses every action with equal probability: the baseline."""
 
     def __init__(self, num_actions: int):
         self.num_actions = num_actions
@@ -44,7 +44,7 @@ class RandomAgent:
     def act(
         self, states: np.ndarray, epsilon: float, rng: np.random.Generator
     ) -> np.ndarray:
-        """(N,) int32 actions for N states; whatever `epsilon` is, it is 1 here."""
+        """(N,) int32 actions for N states; `epsilon` makes no difference."""
         return rng.integers(self.num_actions, size=len(states), dtype=np.int32)
 
 
@@ -73,13 +73,13 @@ class Evaluation:
         return float(np.median(self.scores))
 
     def interval(self, level: float = 0.95, seed: int = 0) -> tuple[float, float]:
-        """Bootstrap interval of the mean: games drawn again with replacement."""
+        """Bootstrap interval of the mean: games resampled with replacement."""
         return percentile_interval(
             bootstrap_means(self.scores, np.random.default_rng(seed)), level
         )
 
     def summary(self) -> str:
-        """The score with everything it takes to read it, in a few lines."""
+        """The score, with everything needed to interpret it, in a few lines."""
         low, high = self.interval()
         return (
             f"{self.game}: score {self.mean:.1f} "
@@ -130,11 +130,13 @@ def evaluate(
 
     Args:
         agent: anything with `act(states, epsilon, rng)`.
-        games: fresh games; how many are played at once changes the time it takes, and
-            which random actions fall where.
+        env: fresh games; how many are played at once changes the time it takes, and
+            which game gets which random actions.
         config: what the games were made from; it goes into the report.
-        seed: of the random actions.
-        progress: something with `update(n)`.
+        num_episodes: how many games to play.
+        epsilon: in [0, 1].
+        seed: for the random actions.
+        progress: anything with `update(n)`.
 
     Raises:
         ValueError: fewer than one game.

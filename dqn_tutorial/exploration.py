@@ -1,7 +1,7 @@
 """How often to try something else: a schedule for epsilon, and the choice itself.
 
 Mnih 2013, section 5: epsilon falls linearly from 1 to 0.1 over the first million
-frames and stays there. Mnih 2015 says the same, and the program published with it
+frames and stays there. Mnih 2015 says the same, but the program published with it
 counts steps. Here it is always steps.
 """
 
@@ -29,25 +29,25 @@ class LinearSchedule:
     def __call__(self, step: int) -> float:
         """The value at `step`; before step 0 it is `start`."""
         done = min(max(step / self.decay_steps, 0.0), 1.0)
-        # In this form both ends are met exactly; start + done * (end - start) gives
-        # 0.09999999999999998 in place of 0.1.
+        # This form hits both ends exactly; start + done * (end - start) gives
+        # 0.09999999999999998 instead of 0.1.
         return (1 - done) * self.start + done * self.end
 
 
 def epsilon_greedy(
     q_values: np.ndarray, epsilon: float, rng: np.random.Generator
 ) -> np.ndarray:
-    """Choose one action a row: random with probability `epsilon`, else the best.
+    """Choose one action per row: random with probability `epsilon`, else the best.
 
-    The random choice is among all A actions, the best one too, so the best is taken
+    The random choice is among all A actions, including the best, so the best is taken
     with probability 1 - epsilon + epsilon / A (Mnih 2013, algorithm 1).
 
     Args:
         q_values: (N, A) floats.
-            Where several are the largest, the first of them is the best.
+            If several tie for the largest, the first counts as the best.
         epsilon: in [0, 1].
         rng: draws N coins and N actions at each call, whatever epsilon is, so that
-            runs with another epsilon stay in step.
+            runs with different epsilons stay in step.
 
     Returns:
         (N,) int32.

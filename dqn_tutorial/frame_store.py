@@ -1,7 +1,7 @@
-"""Where the replay buffer keeps its frames: compressed, or raw so as to compare.
+"""Where the replay buffer keeps its frames: compressed, or raw for comparison.
 
 Both stores are used alike. `store[g, slot] = frame` keeps a frame in a slot of game
-g's ring and drops the one that was there; `store[g, slot]` gives it back.
+g's ring and drops the one that was there; `store[g, slot]` returns it.
 
 Neither store is held twice in RAM while a checkpoint is written or read: its frames
 go into the file, and from there into the store, in pieces.
@@ -18,13 +18,13 @@ import numpy as np
 # trained agent plays (benchmarks/README.md).
 EXPECTED_COMPRESSED_FRAME_BYTES = 3_000
 BYTES_OBJECT_OVERHEAD = 33 + 8  # of a Python bytes object, and its place in the list
-# Packed frames are saved in arrays of about this size. From 32 MB up, malloc gives an
-# array memory of its own, and all of it back to the system when it is freed.
+# Packed frames are saved in arrays of about this size. From 32 MB up, malloc maps an
+# array's memory separately, and returns all of it to the system when it is freed.
 PIECE_BYTES = 40_000_000
 
 
 class RawFrames:
-    """Every frame as it is: one byte a pixel."""
+    """Every frame as it is: one byte per pixel."""
 
     def __init__(self, num_envs: int, slots: int, frame_shape: tuple[int, int]):
         self._frames = np.zeros((num_envs, slots, *frame_shape), np.uint8)
@@ -36,7 +36,7 @@ class RawFrames:
 
     @property
     def nbytes(self) -> int:
-        """RAM of all slots, used or not: it is set aside at once."""
+        """RAM of all slots, used or not: it is allocated at once."""
         return self._frames.nbytes
 
     def __getitem__(self, place: tuple[int, int]) -> np.ndarray:
@@ -46,7 +46,7 @@ class RawFrames:
         self._frames[place] = frame
 
     def snapshot(self, filled: int) -> dict[str, np.ndarray]:
-        """Views of the first `filled` slots of each ring, good until the next frame."""
+        """Views of each ring's first `filled` slots, valid until the next frame."""
         rings = self._frames[:, :filled]
         return {f"frames/{g}": ring for g, ring in enumerate(rings)}
 
@@ -57,7 +57,7 @@ class RawFrames:
 
 
 class CompressedFrames:
-    """Every frame packed by LZ4, which is quick and loses nothing."""
+    """Every frame packed by LZ4, which is fast and lossless."""
 
     def __init__(self, num_envs: int, slots: int, frame_shape: tuple[int, int]):
         self._packed = [[b""] * slots for _ in range(num_envs)]
@@ -99,7 +99,7 @@ class CompressedFrames:
         """Take the frames out of a `snapshot`; drop all others.
 
         Raises:
-            ValueError: its pieces are not as long as its frames.
+            ValueError: the pieces do not add up to the lengths of the frames.
         """
         lengths = snapshot["frame_lengths"].tolist()
         found = sum(np.size(snapshot[name]) for name in _piece_names(snapshot))

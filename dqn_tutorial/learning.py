@@ -10,7 +10,7 @@ A truncated game is not terminal: it was cut off, not lost, so it still bootstra
 Glossary
     B   transitions in a batch
     A   actions of the game
-    online, target   the network that learns, and its older copy that is held still
+    online, target   the network that learns, and its older copy, held fixed
 """
 
 from collections.abc import Callable
@@ -27,7 +27,7 @@ def check_batch(size: int, **vectors: tf.Tensor) -> None:
         vectors: by name; each must have shape (B,).
 
     Raises:
-        ValueError: another shape, named.
+        ValueError: a wrong shape; the message names the vector.
     """
     for name, vector in vectors.items():
         if not tf.TensorShape(vector.shape).is_compatible_with([size]):
@@ -38,14 +38,14 @@ def check_batch(size: int, **vectors: tf.Tensor) -> None:
 
 
 def check_terminated(size: int, terminated: tf.Tensor) -> None:
-    """Refuse what does not say for each transition whether it is terminal.
+    """Refuse anything but one bool for each transition.
 
     Args:
         size: B.
         terminated: must be (B,) bool.
 
     Raises:
-        ValueError: another shape or dtype.
+        ValueError: wrong shape or dtype.
     """
     check_batch(size, terminated=terminated)
     if terminated.dtype != "bool":
@@ -67,7 +67,7 @@ def td_targets(
 
     Args:
         rewards: (B,) float32, of this step.
-        terminated: (B,) bool; true where nothing can follow. Truncation is not meant.
+        terminated: (B,) bool; true where nothing can follow. Truncation does not count.
         next_q_values: (B, A) float32, the target network's values of the next states.
         discount: what a reward one step later is worth, 0 to 1.
 
@@ -75,7 +75,7 @@ def td_targets(
         (B,) float32, with no gradient through it.
 
     Raises:
-        ValueError: shapes that do not belong together, or terminated is not bool.
+        ValueError: the shapes do not match, or terminated is not bool.
     """
     _check_q_values("next_q_values", next_q_values)
     check_batch(next_q_values.shape[0], rewards=rewards)
@@ -86,7 +86,7 @@ def td_targets(
 
 
 def chosen_q_values(q_values: tf.Tensor, actions: tf.Tensor) -> tf.Tensor:
-    """Q(s, a) of the actions really taken.
+    """Q(s, a) of the actions actually taken.
 
     Args:
         q_values: (B, A) float32.
@@ -96,7 +96,7 @@ def chosen_q_values(q_values: tf.Tensor, actions: tf.Tensor) -> tf.Tensor:
         (B,) float32; its gradient reaches the chosen actions only.
 
     Raises:
-        ValueError: shapes that do not belong together.
+        ValueError: the shapes do not match.
     """
     _check_q_values("q_values", q_values)
     check_batch(q_values.shape[0], actions=actions)
@@ -113,7 +113,7 @@ def huber_loss(td_errors: tf.Tensor) -> tf.Tensor:
 
     Its gradient is the error clipped to [-1, 1], divided by B (Mnih 2015, Methods).
     Clipping the *loss* instead would make the gradient of large errors zero: nothing
-    is learned where most is to be learned.
+    would be learned where there is most to learn.
     """
     size = tf.abs(td_errors)
     return tf.reduce_mean(tf.where(size <= 1.0, 0.5 * tf.square(td_errors), size - 0.5))
@@ -131,7 +131,7 @@ def loss_towards(
     Args:
         targets: (B,) float32.
         online: the network that learns.
-        batch: the transitions the targets are of.
+        batch: the transitions the targets belong to.
         td_loss: "huber" or "squared".
 
     Returns:
@@ -162,10 +162,10 @@ def dqn_loss(discount: float, td_loss: str = "huber") -> Loss:
 
     Args:
         discount: what the value of the next state is worth, 0 to 1.
-        td_loss: what is done with the TD errors, "huber" or "squared".
+        td_loss: what turns TD errors into a loss, "huber" or "squared".
 
     Raises:
-        ValueError: another `td_loss`.
+        ValueError: an unknown `td_loss`.
     """
     check_td_loss(td_loss)
 
@@ -195,12 +195,12 @@ def make_train_step(
         online: the network that learns.
         target: its older copy, or any function of states; it is not changed.
         optimizer: what turns gradients into changes of `online`.
-        loss: of the algorithm, such as `dqn_loss(0.99)`.
+        loss: the algorithm's, such as `dqn_loss(0.99)`.
 
     Returns:
-        `train_step(batch)`, compiled on its first call; it changes `online` and gives
+        `train_step(batch)`, compiled on its first call; it changes `online` and returns
         the loss and the mean over the batch of max_a Q(s, a), both float32 scalars,
-        from before the step. Shapes that do not belong together raise ValueError.
+        from before the step. Shapes that do not match raise ValueError.
     """
     optimizer.build(online.trainable_variables)
 

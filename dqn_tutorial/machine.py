@@ -1,10 +1,10 @@
-"""The RAM and the cores of this process: the machine's, or fewer in a container."""
+"""The RAM and cores this process may use: the machine's, or less in a container."""
 
 import os
 import sys
 from pathlib import Path
 
-CGROUP = Path("/sys/fs/cgroup")  # of Linux, version 2: what Docker and JupyterHub set
+CGROUP = Path("/sys/fs/cgroup")  # Linux, version 2: what Docker and JupyterHub set
 
 
 def core_numbers() -> list[int]:
@@ -20,11 +20,11 @@ def usable_cores() -> int:
 
 
 def free_and_total() -> tuple[int, int]:
-    """Bytes of RAM that are free, and that there are, for this process.
+    """Free and total RAM for this process, in bytes.
 
-    A container sees the whole machine's memory, and is killed at its own limit.
+    A container sees the whole machine's memory, but is killed at its own limit.
     """
-    import psutil  # the peer of the benchmarks has none, and asks for the peak only
+    import psutil  # not installed for the benchmarks' peer, which needs only the peak
 
     memory = psutil.virtual_memory()
     free, total = memory.available, memory.total

@@ -1,9 +1,9 @@
 """The Q-networks: pixels in, one number per action out.
 
 Mnih 2013, section 4.1, and Mnih 2015, Methods, "Model architecture". Both take the
-state as it is stored, uint8; scaling to [0, 1] is a layer, so that nobody divides by
-255 twice or never. Convolutions have no padding (VALID), and the last layer is linear:
-a Q-value may be negative.
+state as it is stored, uint8; scaling to [0, 1] is a layer, so it is never forgotten or
+done twice. Convolutions have no padding (VALID), and the last layer is linear: a
+Q-value may be negative.
 
 Glossary
     B   states in a batch
@@ -28,15 +28,15 @@ def build_q_network(name: str, num_actions: int, seed: int) -> keras.Model:
     Args:
         name: "dqn2013" or "dqn2015".
         num_actions: A, how many actions the game has.
-        seed: of the first weights, 0 or more; the same seed gives the same weights.
+        seed: for the initial weights, 0 or more; the same seed gives the same weights.
 
     Returns:
-        The network. Keras would take floats too and cut them down to uint8, so that a
-        state already scaled to [0, 1] turns black: `check_states` refuses them.
+        The network. Keras would also take floats and truncate them to uint8, so a
+        state already scaled to [0, 1] would turn black: `check_states` refuses them.
 
     Raises:
-        ValueError: a name that no network has, or num_actions or seed that is no
-            integer or too small.
+        ValueError: an unknown name, or a num_actions or seed that is not an integer or
+            is too small.
     """
     if name not in ARCHITECTURES:
         known = ", ".join(ARCHITECTURES)
@@ -84,7 +84,7 @@ def check_states(states) -> None:
     """Refuse states that are not (B, 4, 84, 84) uint8.
 
     Raises:
-        ValueError: wrong shape, or a dtype that means they were scaled already.
+        ValueError: wrong shape, or a dtype that shows they are already scaled.
     """
     if tuple(states.shape[1:]) != STATE_SHAPE or len(states.shape) != 4:
         raise ValueError(

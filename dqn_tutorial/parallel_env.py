@@ -1,8 +1,8 @@
-"""Several copies of one game, played at once: all that training needs of a game.
+"""Several copies of one game, played at once: all that training needs from a game.
 
 The training loop and the evaluation see games only through `ParallelEnv`.
 Catch and the Atari games fill in three hooks each; everything else (seeds, scores,
-validation of actions, saving and restoring games in mid-play) is here, once.
+validation of actions, saving and restoring games midway) is here, once.
 
 Between `send` and `recv` the emulators may run on their own threads, so that a
 gradient step can be taken meanwhile.
@@ -10,7 +10,7 @@ gradient step can be taken meanwhile.
 Glossary
     N            number of games played at once
     state        (4, 84, 84) uint8, the last four frames of a game, oldest first
-    over         a game has ended (terminated or truncated); a new one has begun
+    game_over    a game has ended (terminated or truncated); a new one has begun
     terminated   nothing more can be won from here: game over, or a life lost
 """
 
@@ -32,7 +32,7 @@ class FinishedGame(NamedTuple):
 
 
 class Step(NamedTuple):
-    """What one step of N games brought."""
+    """The result of one step in each of N games."""
 
     actions: np.ndarray  # (N,) int32, as executed (FIRE may replace the one asked for)
     rewards: np.ndarray  # (N,) float32, unclipped
@@ -46,11 +46,12 @@ class Step(NamedTuple):
 class ParallelEnv(ABC):
     """N copies of one game; a run's game number k is played with seed `first_seed + k`.
 
-    Where seeding costs much, `games_per_seed` games in a row are played on one seeding:
-    then each of the N takes that many seeds in a row, and the next free ones after.
+    Where seeding is slow, `games_per_seed` games in a row are played on one seeding:
+    each of the N then takes that many consecutive seeds, and after them the next free
+    ones.
 
     After `reset()` and after every `recv()`, `states` holds the (N, 4, 84, 84) uint8
-    states to act on. Where a game was over, that is already the next game's first
+    states to act on. Where a game has just ended, that is already the next game's first
     state; the frame the old game ended on is in `Step.next_frames`.
     """
 
@@ -82,15 +83,15 @@ class ParallelEnv(ABC):
 
     @abstractmethod
     def start_games(self, mask: np.ndarray, seeds: np.ndarray) -> np.ndarray:
-        """Start the games where `mask` (N,) is true, one seed each; all N states."""
+        """Start games where `mask` (N,) is true, one seed each; return all N states."""
 
     @abstractmethod
     def send_actions(self, actions: np.ndarray) -> np.ndarray:
-        """Begin a step; return the actions that are really executed."""
+        """Begin a step; return the actions actually executed."""
 
     @abstractmethod
     def receive(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """Finish the step: next states, rewards, terminated, over."""
+        """Finish the step: next states, rewards, terminated, game_over."""
 
     def reset(self) -> np.ndarray:
         """Begin N new games and return their states."""
@@ -106,7 +107,7 @@ class ParallelEnv(ABC):
         Raises:
             ValueError: wrong shape, dtype or range. An action the emulator does not
                 know would make it wait for ever, so nothing is sent.
-            RuntimeError: the step before has not been received.
+            RuntimeError: the previous step has not been received.
         """
         if self._sent is not None:
             raise RuntimeError("send() was called twice: call recv() in between")
@@ -165,7 +166,7 @@ class ParallelEnv(ABC):
         """Free what the games hold."""
 
     def snapshot(self) -> dict[str, np.ndarray]:
-        """What it takes to stand in the middle of these games again: seeds and actions.
+        """What it takes to get back to this point of the games: seeds and actions.
 
         An emulator cannot be copied, but it is deterministic: the same seed and the
         same actions lead to the same place.
@@ -181,19 +182,19 @@ class ParallelEnv(ABC):
         }
 
     def restore(self, snapshot: dict[str, np.ndarray]) -> None:
-        """Play the games of a `snapshot` again up to where they stood.
+        """Replay the games of a `snapshot` up to where they stood.
 
-        All games must arrive together, so the longest starts first and each other
-        one is reset when as many steps are left as it has played.
+        All games must arrive together, so the longest starts first, and each of the
+        others is reset when as many steps are left as it had played.
 
         Raises:
-            ValueError: the snapshot is of another number of games, or the same
-                actions lead somewhere else now.
+            ValueError: the snapshot holds a different number of games, or the same
+                actions now lead elsewhere.
         """
         lengths, seeds = snapshot["log_lengths"], snapshot["seeds"]
         if lengths.shape != (self.num_envs,):
             raise ValueError(
-                f"the snapshot holds {lengths.size} games, this object plays "
+                f"the snapshot holds {lengths.size} games, but this object plays "
                 f"{self.num_envs}"
             )
         ends = np.cumsum(lengths)
@@ -216,8 +217,8 @@ class ParallelEnv(ABC):
         self._next_seed = int(snapshot["next_seed"])
         if not np.array_equal(self.states, snapshot["states"]):
             raise ValueError(
-                "the games, played again, do not arrive where they stood: was the "
-                "emulator (ale-py) or a setting of the games changed?"
+                "the replayed games do not end up where they stood: has the emulator "
+                "(ale-py) or a setting of the games changed?"
             )
 
     def _begin(self, mask: np.ndarray) -> None:

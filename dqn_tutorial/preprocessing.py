@@ -1,8 +1,8 @@
-"""From the screen of an Atari to what the network sees; pure functions on arrays.
+"""From the Atari's screen to what the network sees; pure functions on arrays.
 
-Follows Mnih 2015, Methods, "Preprocessing", in the order of ALE and Gymnasium: the
-greyscale of a screen first, then the brighter of two frames, then 84x84, then four of
-those. A state of (4, 84, 84) bytes stands for sixteen frames of the emulator.
+Follows Mnih 2015, Methods, "Preprocessing", in the order of ALE and Gymnasium: first
+greyscale, then the brighter of two frames, then the resize to 84x84, then a stack of
+four. A state of (4, 84, 84) bytes stands for sixteen frames of the emulator.
 
     screen (210, 160, 3) -> greyscale (210, 160) -> max of two -> (84, 84) -> x 4
 """
@@ -18,14 +18,14 @@ except ImportError as error:
         f"OpenCV does not load ({error}). It needs the system's libGL, which a bare "
         "server does not have. Either install that, for example with\n"
         "    apt-get install libgl1\n"
-        "or use the OpenCV that does without it:\n"
+        "or use the OpenCV build that does not need it:\n"
         "    pip uninstall opencv-python\n"
         "    pip install opencv-python-headless"
     ) from error
 
 
 def _check(name: str, array: np.ndarray, shape: tuple[int | str, ...]) -> None:
-    """Raise unless `array` is uint8 of this shape; a side given as a word is free."""
+    """Raise unless `array` is uint8 of this shape; a side named by a word is free."""
     if not isinstance(array, np.ndarray) or array.dtype != np.uint8:
         kind = getattr(array, "dtype", type(array).__name__)
         raise ValueError(f"{name} must be a uint8 array of 0..255, got {kind}")
@@ -42,8 +42,8 @@ def greyscale(screen: np.ndarray) -> np.ndarray:
     """Turn colours into brightness: 0.299 red + 0.587 green + 0.114 blue, rounded.
 
     Args:
-        screen: (height, width, 3) uint8, red first, as the ALE gives it. An Atari's
-            screen is (210, 160, 3), and a few games have taller ones.
+        screen: (height, width, 3) uint8, red first, as ALE gives it. Atari screens are
+            (210, 160, 3); a few games have taller ones.
 
     Returns:
         (height, width) uint8, equal to ALE's own greyscale screen.
@@ -56,14 +56,14 @@ def greyscale(screen: np.ndarray) -> np.ndarray:
 
 
 def max_over_two_frames(frame_a: np.ndarray, frame_b: np.ndarray) -> np.ndarray:
-    """Take the brighter of each pixel in two frames that follow each other.
+    """Take the brighter of each pixel in two consecutive frames.
 
     Some games draw some of their sprites only in every other frame: one frame may
-    lack what the other one shows.
+    lack what the other shows.
 
     Args:
         frame_a: (height, width) uint8 grey screen.
-        frame_b: the same of the next frame.
+        frame_b: the same for the next frame.
 
     Raises:
         ValueError: the frames differ in shape, or are not uint8.
@@ -92,8 +92,8 @@ def crop_2013(frame: np.ndarray) -> np.ndarray:
     """Cut the playing area out of a screen that was shrunk to 110 rows of 84.
 
     Mnih 2013, section 4.1, crops "an 84x84 region of the image that roughly captures
-    the playing area" and gives no numbers. We keep rows 18 to 101, as the early copies
-    of the work did: the score above goes, and Breakout's paddle stays.
+    the playing area" and gives no numbers. We keep rows 18 to 101, as early
+    reimplementations did: the score at the top goes, Breakout's paddle stays.
 
     Args:
         frame: (110, 84) uint8.
@@ -113,13 +113,13 @@ def stack_frames(frames: list[np.ndarray]) -> np.ndarray:
 
     Args:
         frames: one or more (84, 84) uint8 frames, oldest first; only the last four
-            count. Where a game is younger than that, zeros fill the oldest places.
+            count. If the game is younger than that, zeros fill the oldest places.
 
     Returns:
         (4, 84, 84) uint8.
 
     Raises:
-        ValueError: no frame, or one of wrong shape or dtype.
+        ValueError: no frame, or one of the wrong shape or dtype.
     """
     if len(frames) == 0:
         raise ValueError("frames must hold at least one (84, 84) frame, got none")

@@ -24,7 +24,7 @@ def q_learning_update(
     learning_rate: float,
     discount: float,
 ) -> float:
-    """Move one Q-value a part of the way to its target; return the TD error.
+    """Move one Q-value part of the way to its target; return the TD error.
 
         target = reward + discount x max q[next_state]      (reward, if terminated)
         q[state, action] += learning_rate x (target - q[state, action])
@@ -44,7 +44,7 @@ def q_learning_update(
 
 
 def greedy_policy(q: np.ndarray) -> np.ndarray:
-    """The action of the largest Q-value in each state (the first one if some tie)."""
+    """The action with the largest Q-value in each state (the first if several tie)."""
     return q.argmax(axis=1)
 
 
@@ -66,20 +66,20 @@ def train(
         num_episodes: how many games to play.
         learning_rate, discount: as in `q_learning_update`.
         epsilon_start, epsilon_end: how often a random action is tried in place of the
-            best one, 0 to 1; falls in equal parts from the first game to the last.
-        rng: where all randomness comes from, the game's too.
-        update: the rule that changes the table; an exercise puts its own here.
+            best one, 0 to 1; falls linearly from the first game to the last.
+        rng: where all randomness comes from, including the game's.
+        update: the rule that changes the table; an exercise passes its own.
 
     Returns:
         The table (S, A) float64, and the return of each game played.
 
     Raises:
-        ValueError: a number is out of its range.
+        ValueError: a number is out of range.
     """
     _check_settings(num_episodes, learning_rate, discount, epsilon_start, epsilon_end)
     q = np.zeros((env.NUM_STATES, int(env.action_space.n)))
     returns = []
-    env.reset(seed=int(rng.integers(2**31)))  # from here on the game draws its own
+    env.reset(seed=int(rng.integers(2**31)))  # from here on the game seeds itself
     for epsilon in np.linspace(epsilon_start, epsilon_end, num_episodes):
         state, over, total = env.reset()[1]["state"], False, 0.0
         while not over:
@@ -96,13 +96,13 @@ def train(
 def play(
     env: gym.Env, policy: np.ndarray, seed: int
 ) -> tuple[list[np.ndarray], list[int], float]:
-    """Play one game by a policy.
+    """Play one game with a policy.
 
     Returns:
         The frames seen, the actions taken (one fewer), and the return.
 
     Raises:
-        ValueError: the policy has not one action for each state.
+        ValueError: the policy does not have one action for each state.
     """
     if policy.shape != (env.NUM_STATES,):
         raise ValueError(

@@ -2,7 +2,7 @@
 
 Mnih 2013, section 4: keep the last transitions, learn from random ones. Here every
 frame is kept once, LZ4-compressed, and stacks of four are rebuilt when they are
-sampled. Each game played at once writes into a ring of its own:
+sampled. Each of the N games writes into its own ring:
 
     slot        0    1    2    3    4    5    6
     frame       f0   f1   f2   f3   g0   g1   ..      f: one game, g: the next
@@ -11,9 +11,9 @@ sampled. Each game played at once writes into a ring of its own:
     sampleable  yes  yes  yes  no   yes  no           f3 only ends f, g1 is still open
 
 The next state of slot t is the stack that ends in slot t + 1. Frames before a game's
-first are zeros, as the emulator's own stack has them. A slot whose oldest frames have
-been overwritten is no longer sampleable; so no stack ever crosses the end of a game or
-the write head.
+first are zeros, as in the emulator's own stack. A slot whose oldest frames have been
+overwritten is no longer sampleable, so no stack ever crosses the end of a game or the
+write head.
 """
 
 from typing import NamedTuple
@@ -45,7 +45,7 @@ def estimate_bytes(
 ) -> int:
     """Upper estimate of a full buffer's RAM in bytes, before it is made.
 
-    Saving or restoring it takes less than 0.1 GB beside that (`frame_store.py`).
+    Saving or restoring it takes less than 0.1 GB on top (`frame_store.py`).
     """
     store = CompressedFrames if compressed else RawFrames
     slot = store.expected_frame_bytes(frame_shape) + SLOT_BYTES
@@ -58,16 +58,16 @@ class ReplayBuffer:
     Call `reset` with the games' first frames, then `add` once a step.
 
     Args:
-        capacity_transitions: room for that many, all games together. A little of it
-            goes to the last frame of each game, and to the four slots around each
-            ring's write head.
+        capacity_transitions: how many it has room for, all games together. A few slots
+            go to the last frame of each game and to the four around each ring's write
+            head.
         num_envs: N, how many games write at once.
         stack_size: frames in a state.
-        frame_shape: of one frame, in pixels.
+        frame_shape: (height, width) of one frame, in pixels.
         compressed: keep frames LZ4-compressed; `False` keeps them raw.
 
     Raises:
-        ValueError: no game, or a capacity too small for `num_envs`.
+        ValueError: `num_envs` below 1, or a capacity too small for it.
         MemoryError: the full buffer would not fit in the RAM that is free now.
     """
 
@@ -103,7 +103,7 @@ class ReplayBuffer:
         self._sampleable = np.zeros(shape, bool)
         store = CompressedFrames if compressed else RawFrames
         self._frames = store(num_envs, self.slots, self.frame_shape)
-        self._written = np.zeros(num_envs, np.int64)  # frames ever, the open one too
+        self._written = np.zeros(num_envs, np.int64)  # frames ever, incl. the open one
         self._count = 0
 
     def __len__(self) -> int:
@@ -126,12 +126,12 @@ class ReplayBuffer:
         """Store one step of all N games.
 
         Args:
-            step: as `ParallelEnv.recv` gives it, its rewards as they should be learned
-                from. Actions are kept in a byte.
+            step: from `ParallelEnv.recv`, with rewards as they should be learned from.
+                An action is kept in one byte.
 
         Raises:
-            ValueError: an array of another shape, or frames that are not uint8.
-            RuntimeError: `reset` was not called before.
+            ValueError: an array of the wrong shape, or frames that are not uint8.
+            RuntimeError: `reset` was not called first.
         """
         if not self._written.all():
             raise RuntimeError("call reset() with the first frames before add()")
@@ -167,7 +167,7 @@ class ReplayBuffer:
         )
 
     def draw_slots(self, batch_size: int, rng: np.random.Generator) -> tuple:
-        """Game and slot of as many transitions: (B,) and (B,) integers.
+        """Game and slot of `batch_size` transitions: (B,) and (B,) integers.
 
         Slots are drawn until enough of them are usable; nearly all are, so the cost
         does not depend on how many there are. (`np.random.choice(n, 32,
@@ -196,7 +196,7 @@ class ReplayBuffer:
         shape = (len(games), self.stack_size + 1, *self.frame_shape)
         windows = np.zeros(shape, np.uint8)
         for window, g, slot in zip(windows, games, slots, strict=True):
-            known = int(self._age[g, slot]) + 2  # this game's frames, the next one too
+            known = int(self._age[g, slot]) + 2  # this game's frames, incl. the next
             for back in range(min(known, self.stack_size + 1)):
                 window[-1 - back] = self._frames[g, (slot + 1 - back) % self.slots]
         return windows
@@ -229,8 +229,8 @@ class ReplayBuffer:
     def snapshot(self) -> dict[str, np.ndarray]:
         """Everything in the buffer as arrays, for a checkpoint.
 
-        The frames are not copied, so that they do not take their RAM twice. Compressed
-        ones may be written at any time, raw ones before the next `add`.
+        The frames are not copied, so they do not take up RAM twice. Compressed ones may
+        be written to a file at any time, raw ones only before the next `add`.
         """
         filled = min(int(self._written.max()), self.slots)
         indices = {
@@ -240,17 +240,17 @@ class ReplayBuffer:
         return indices | frames | {"written": self._written.copy(), "form": self._form}
 
     def restore(self, snapshot: dict[str, np.ndarray]) -> None:
-        """Become the buffer a `snapshot` was taken of; what was in it is forgotten.
+        """Become the buffer a `snapshot` was taken of, and drop what was here before.
 
         The frames are taken out of `snapshot`, piece by piece, for the same reason.
 
         Raises:
-            ValueError: it was taken of a buffer made with other arguments.
+            ValueError: it was taken of a buffer made with different arguments.
         """
         theirs, ours = snapshot["form"].tolist(), self._form.tolist()
         if theirs != ours:
             raise ValueError(
-                "snapshot must be of a buffer like this one: num_envs, slots of each, "
+                "snapshot must be of a buffer like this one: num_envs, slots per env, "
                 f"stack_size, frame_shape, compressed are {ours}, got {theirs}"
             )
         filled = snapshot["_actions"].shape[1]
@@ -269,14 +269,14 @@ class ReplayBuffer:
 
 
 def check_memory(capacity_transitions, frame_shape, compressed) -> None:
-    """Raise MemoryError where a full buffer would take more RAM than is free."""
+    """Raise MemoryError if a full buffer would take more RAM than is free."""
     needed = estimate_bytes(capacity_transitions, frame_shape, compressed)
     free, _ = free_and_total()
     if needed > free:
         fits = int(capacity_transitions * free / needed)
         raise MemoryError(
             f"a replay buffer of {capacity_transitions:,} transitions may need "
-            f"{needed / 1e9:.1f} GB, and {free / 1e9:.1f} GB of RAM are free: use a "
+            f"{needed / 1e9:.1f} GB, but {free / 1e9:.1f} GB of RAM are free: use a "
             f"replay_capacity_transitions of at most {fits:,}"
             + ("" if compressed else ", or compressed frames")
         )

@@ -1,7 +1,7 @@
 """The training loop: an environment, a replay buffer and an agent at work together.
 
-Mnih 2015, algorithm 1, for N games at once (N = 1 is the papers' own loop). Each time
-round it makes one step in every game:
+Mnih 2015, algorithm 1, for N games at once (N = 1 is the papers' own loop). Each
+iteration makes one step in every game:
 
     act      one forward pass chooses N actions
     send     the emulators start, on their own threads
@@ -9,7 +9,7 @@ round it makes one step in every game:
     recv     the emulators are done
     store    N transitions go into the replay buffer
 
-The loop knows nothing of files, progress bars or Ctrl-C: whoever wants those iterates
+The loop knows nothing of files, progress bars or Ctrl-C: code that wants those iterates
 over it, as `runs.trainer.Trainer` does.
 """
 
@@ -25,11 +25,11 @@ from dqn_tutorial.parallel_env import ParallelEnv, Step
 from dqn_tutorial.preprocessing import clip_reward
 from dqn_tutorial.replay import ReplayBuffer
 
-FIRST_TRAINING_SEED = 1_000_000  # of a game; games of evaluation are numbered from 0
+FIRST_TRAINING_SEED = 1_000_000  # of a game; the seeds of evaluation start at 0
 
 
 class Update(NamedTuple):
-    """What one gradient step says of itself."""
+    """What one gradient step reports."""
 
     loss: float
     mean_q: float  # mean over the batch of max_a Q(s, a)
@@ -42,8 +42,8 @@ class Training:
         config: the settings.
         env: N games.
         agent: anything with `act`, `learn` and `sync_target`, such as a `DQNAgent`.
-        replay: an empty replay buffer of N rings.
-        seed: of the random actions, and of what is sampled from the replay buffer.
+        replay: an empty replay buffer with N rings.
+        seed: for random actions, and for sampling from the replay buffer.
     """
 
     def __init__(
@@ -66,15 +66,15 @@ class Training:
         self.update = 0  # gradient steps
 
     def begin(self) -> None:
-        """Start the games, and tell the replay buffer their first frames."""
+        """Start the games, and give the replay buffer their first frames."""
         self.replay.reset(self.env.reset()[:, -1])
 
 
 def training_loop(training: Training) -> Iterator[tuple[Step, list[Update]]]:
-    """Train for as long as somebody asks for the next step.
+    """Train for as long as the caller asks for the next step.
 
     Yields:
-        After each step of N games, what it brought and the updates made meanwhile.
+        After each step of N games, its result and the updates made meanwhile.
     """
     env, agent = training.env, training.agent
     while True:
@@ -91,8 +91,8 @@ def training_loop(training: Training) -> Iterator[tuple[Step, list[Update]]]:
 def updates_due(training: Training) -> int:
     """How many updates fall due in this step of all games.
 
-    One is due each time that the step counter reaches a multiple of the update period;
-    with N games at once it goes up by N.
+    One is due each time the step counter reaches a multiple of the update period; with
+    N games at once it goes up by N.
     """
     config, step = training.config, training.step
     if step < config.learning_starts_steps:
@@ -105,12 +105,12 @@ def learn(training: Training) -> Update:
     """Take one gradient step on a sampled batch, and sync the target network if due.
 
     Raises:
-        FloatingPointError: the loss is not a number any more.
+        FloatingPointError: the loss is NaN or infinite.
     """
     config = training.config
     batch = training.replay.sample(config.batch_size, training.sampling_rng)
     update = Update(*training.agent.learn(batch))
-    if not np.isfinite(update.loss):  # before anything of it is saved
+    if not np.isfinite(update.loss):  # before any of it is saved
         raise FloatingPointError(
             f"the loss is {update.loss} at step {training.step:,}: resume from the "
             "last checkpoint with a lower learning_rate, or look at the rewards"

@@ -26,7 +26,7 @@ TWO_UPDATES = Tried(
         ((0.375, 0.55), "The reward was -1"),  # 0.4 + 0.25 x (1 - 0.4)
         ((0.375, 0.15), "update 2. You have added the target"),  # 0.4 - 0.25
         ((0.375, 7), "The first is right"),
-        (("a lot", 0.05), "update 1. A number is wanted, got 'a lot'"),
+        (("a lot", 0.05), "update 1. Expected a number, got 'a lot'"),
     ],
     secrets=("0.375", "0.05"),
 )
@@ -87,9 +87,9 @@ RETURN = Tried(
         ((returns_too_early,), "`return` inside the loop"),
         ((keeps_the_last_only,), "the others are lost"),
         ((forgets_to_return,), "returns nothing"),
-        ((lambda r, d: [x * d**k for k, x in enumerate(r)],), "One number is wanted"),
-        ((lambda r, d: "a lot",), "A number is wanted"),
-        ((1.75,), "a function is wanted, got 1.75"),
+        ((lambda r, d: [x * d**k for k, x in enumerate(r)],), "Expected one number"),
+        ((lambda r, d: "a lot",), "Expected a number"),
+        ((1.75,), "expected a function, got 1.75"),
     ],
 )
 

@@ -18,18 +18,18 @@ HOW_MANY_FIT = Tried(
         ((76_087, PACKED), "number 1. You took 4 x 1024^3"),
         ((17_715, PACKED), "not floats"),  # four times 56,448
         ((56_448, PACKED), "the bytes of one"),
-        ((70_861.678, PACKED), "number 1. Near"),  # 4,000,000,000 / 56,448
-        ((70_862, PACKED), "number 1. Near"),
-        ((FIT, 4_000_000_000 / 1_866), "number 2. Near"),
-        ((FIT, 2_143_623), "number 2. Near"),
-        ((1, PACKED), "number 1. It is the bytes there are"),
+        ((70_861.678, PACKED), "number 1. Close"),  # 4,000,000,000 / 56,448
+        ((70_862, PACKED), "number 1. Close"),
+        ((FIT, 4_000_000_000 / 1_866), "number 2. Close"),
+        ((FIT, 2_143_623), "number 2. Close"),
+        ((1, PACKED), "number 1. It is the bytes available"),
         ((FIT, 267_952), "one new frame a transition"),  # 8 x 1,866
         ((FIT, 535_905), "one new frame a transition"),  # 4 x 1,866
         ((FIT, 1_071_811), "one new frame, not two"),  # 2 x 1,866
         ((FIT, 566_893), "not packed"),
         ((FIT, 2_301_697), "number 2. You took 4 x 1024^3"),
         ((FIT, 1), "The first is right"),
-        (("many", 1), "A number is wanted"),
+        (("many", 1), "Expected a number"),
     ],
     secrets=("70861", "70,861", "70862", "2143622", "2,143,622"),
 )
@@ -72,7 +72,7 @@ STACK = Tried(
         ),
         (
             (lambda f, first, last: f[max(first, last - 3) : last + 1],),
-            "it is (3, 2, 3). A stack has four frames even",
+            "not (3, 2, 3). A stack has four frames even",
         ),
         (
             (lambda f, first, last: right_stack(f, first, last + 1),),
@@ -82,11 +82,11 @@ STACK = Tried(
             (lambda f, first, last: right_stack(f, first, last - 1),),
             "itself is missing",
         ),
-        ((lambda f, first, last: padded(f, first, last, True),), "zeros stand first"),
+        ((lambda f, first, last: padded(f, first, last, True),), "zeros come first"),
         ((lambda f, first, last: right_stack(f, first + 1, last),), "slot `first`"),
-        ((lambda f, first, last: f[0],), "should be (4, 2, 3), it is (2, 3)"),
+        ((lambda f, first, last: f[0],), "should be (4, 2, 3), not (2, 3)"),
         ((lambda f, first, last: f[:4],), "Which four slots"),
-        ((without_dtype,), "should be uint8, it is float64"),
+        ((without_dtype,), "should be uint8, not float64"),
         ((wipes_the_other_games,), "changes the arrays it was given"),
     ],
     arguments="kept",
@@ -141,7 +141,7 @@ SILENT_BUG = Tried(
             (lambda head, n: np.isin(range(n), slots_to_draw(head, n)),),
             "True and False",
         ),
-        ((lambda head, n: len(slots_to_draw(head, n)),), "A list of numbers is wanted"),
+        ((lambda head, n: len(slots_to_draw(head, n)),), "Expected a list of numbers"),
         # Right for head 3 and wrong at the ring's end, where slot 0 comes after slot 9.
         (
             (lambda head, n: [s for s in range(n) if not -1 <= s - head < 3],),

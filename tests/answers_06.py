@@ -33,7 +33,7 @@ UNITS = Tried(
         ((11_875, 200_000, 8_000), "question 3. The games"),
         ((11_875, 200_000, 64_000), "question 3. The games"),
         ((11_875, 200_000, 3), "Write the unit"),
-        (("many", 200_000, 4_000), "A number is wanted"),
+        (("many", 200_000, 4_000), "Expected a number"),
     ],
     secrets=(
         "11875",
@@ -73,7 +73,7 @@ UPDATES_DUE = Tried(
     wrong=[
         ((lambda step, n, period: n // period,), "the length of the jump alone"),
         ((lambda step, n, period: math.ceil(n / period),), "jump alone"),
-        ((lambda step, n, period: n / period,), "Half an update"),
+        ((lambda step, n, period: n / period,), "half an update"),
         ((lambda step, n, period: 1,), "one multiple at most"),
         ((lambda step, n, period: int(step % period == 0),), "multiple at most"),
         ((lambda step, n, period: (step + n) % period == 0,), "multiple at most"),
@@ -87,7 +87,7 @@ UPDATES_DUE = Tried(
         ((lambda step, n, period: max(by_division(step, n, period), 1),), "jump alone"),
         ((lambda step, n, period: by_division(step, n, period) + 5,), "on a line"),
         ((lambda step, n, period: step / 0,), "raises ZeroDivisionError"),
-        ((lambda step, n, period: "two",), "A number is wanted"),
+        ((lambda step, n, period: "two",), "Expected a number"),
         ((no_return,), "returns nothing"),
     ],
 )
@@ -134,7 +134,7 @@ SILENT_BUG = Tried(
         ((store_with(game_over=lambda s: ~s.game_over),), "`show_source"),
         (
             (store_with(game_over=lambda s: bool(s.game_over.any())),),
-            "be (4,), it is ()",
+            "be (4,), not ()",
         ),
         ((store_with(terminated=lambda s: s.game_over),), "no longer terminates"),
         (

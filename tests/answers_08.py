@@ -29,7 +29,7 @@ BY_HAND = Tried(
         ((3, 25, 0.24), "That is the share"),
         ((3, 25, 25), "all the pairs"),
         ((3, 25, 7), "Take each run of the variant"),
-        (("some", 25, 6), "A number is wanted"),
+        (("some", 25, 6), "Expected a number"),
     ],
     secrets=("3", "25", "6"),
 )
@@ -76,7 +76,7 @@ INTERVAL = Tried(
     checks.check_08_interval,
     right=[(loss_interval,), (in_a_loop,)],
     wrong=[
-        ((lambda f, v, rng: loss_interval(v, f, rng),), "The sign is turned"),
+        ((lambda f, v, rng: loss_interval(v, f, rng),), "The sign is wrong"),
         ((lambda f, v, rng: loss_interval(f, v, rng)[::-1],), "lower end comes first"),
         ((lambda f, v, rng: (f.mean() - v.mean(),) * 2,), "with replacement"),
         ((lambda f, v, rng: ends(means(f, rng) - v.mean()),), "Only the full agent's"),
@@ -95,7 +95,7 @@ INTERVAL = Tried(
         ((lambda f, v, rng: (0.0, 1.0),), "Draw from each"),
         ((lambda f, v, rng: means(f, rng) - means(v, rng),), "Return 2 things"),
         ((lambda f, v, rng: f.mean() - v.mean(),), "Return 2 things"),
-        ((lambda f, v, rng: ("low", "high"),), "ends. A number is wanted"),
+        ((lambda f, v, rng: ("low", "high"),), "ends. Expected a number"),
     ],
 )
 
@@ -146,12 +146,12 @@ SILENT_BUG = Tried(
         ((reading(np.max, np.max),), "its luckiest"),
         ((reading(np.mean, np.mean),), "mean over all rows"),
         ((reading(first, first),), "before much is learned"),
-        ((lambda runs, variant: -mended_effect(runs, variant),), "The sign is turned"),
+        ((lambda runs, variant: -mended_effect(runs, variant),), "The sign is wrong"),
         ((reading(last, last, np.max),), "Those are the best seeds"),
         ((reading(last, last, first),), "one seed of each"),
         ((reading(last, last, np.sum),), "sum over seeds"),
         ((lambda runs, variant: 0.5,), "Which row of each run"),
-        ((last_rows,), "One number is wanted"),
+        ((last_rows,), "Expected one number"),
     ],
 )
 

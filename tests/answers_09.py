@@ -22,13 +22,13 @@ DIAGNOSE = Tried(
         ((8, 5, 11, 13), "both scores are poor"),
         ((8, 5, 4, 13), "does so in both"),
         ((8, 5, 2, 13), "the worse of the two"),
-        ((8, 5, 12, 12), "all equal?"),
+        ((8, 5, 12, 12), "games equal?"),
         ((8, 5, 12, 1), "A blind agent"),
         ((8, 5, 12, 11), "That counts steps"),
         ((8, 5, 12, 4), "differ even more"),
         ((8, 5, 12, 6), "How you would notice"),
         ((8, 5, 12, 14), "numbers of the floor plan"),
-        ((8, 5, 12, "the last"), "A number is wanted"),
+        ((8, 5, 12, "the last"), "Expected a number"),
     ],
     secrets=("8", "5", "12", "13"),
 )
@@ -114,11 +114,11 @@ A_TEST = Tried(
             ),
             "cannot go below zero",
         ),
-        ((exactly,), "compare by `np.allclose`"),
+        ((exactly,), "compare with `np.allclose`"),
         ((lambda targets: False,), "refuses an implementation that is right"),
         (
             (lambda targets: targets(REWARDS, TERMINATED, NEXT_Q, 0.5) == TARGETS,),
-            "One number is wanted",
+            "Expected one number",
         ),
         (
             (lambda targets: targets(REWARDS, TERMINATED, NEXT_Q, 0.5)[0],),
@@ -182,7 +182,7 @@ SILENT_BUG = Tried(
         ((notes_before_it_adds,), "last step is missing"),
         ((lambda rewards, over: np.cumsum(rewards),), "not for each step"),
         ((lambda rewards, over: [sum(rewards)],), "one sum over all games"),
-        ((lambda rewards, over: sum(rewards),), "A list of numbers is wanted"),
+        ((lambda rewards, over: sum(rewards),), "Expected a list of numbers"),
         ((lambda rewards, over: [max(rewards)] * sum(over),), "by hand"),
     ],
 )

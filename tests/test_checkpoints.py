@@ -34,7 +34,7 @@ def test_a_truncated_file_is_named_and_refused(tmp_path, kept):
     checkpoints.write_arrays(path, ARRAYS, {"step": 1})
     data = path.read_bytes()
     path.write_bytes(data[: int(len(data) * kept)])
-    with pytest.raises(CheckpointError, match=r"x\.npz is not a whole checkpoint"):
+    with pytest.raises(CheckpointError, match=r"x\.npz is not a complete checkpoint"):
         checkpoints.read_arrays(path)
 
 
@@ -44,7 +44,7 @@ def test_a_single_flipped_bit_in_an_array_is_noticed(tmp_path):
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(bytes(data))
-    with pytest.raises(CheckpointError, match="not a whole checkpoint"):
+    with pytest.raises(CheckpointError, match="not a complete checkpoint"):
         checkpoints.read_arrays(path)
 
 
@@ -78,7 +78,7 @@ def test_a_flipped_bit_anywhere_is_noticed_or_does_no_harm(tmp_path):
 def test_another_kind_of_file_is_refused(tmp_path, content):
     path = tmp_path / "x.npz"
     path.write_bytes(content)
-    with pytest.raises(CheckpointError, match="not a whole checkpoint"):
+    with pytest.raises(CheckpointError, match="not a complete checkpoint"):
         checkpoints.read_arrays(path)
 
 
@@ -86,7 +86,7 @@ def test_a_plain_npy_and_an_npz_without_meta_are_refused(tmp_path):
     np.save(tmp_path / "x.npy", np.zeros(3))
     np.savez(tmp_path / "y.npz", a=np.zeros(3))
     for name in ("x.npy", "y.npz"):
-        with pytest.raises(CheckpointError, match="not a whole checkpoint"):
+        with pytest.raises(CheckpointError, match="not a complete checkpoint"):
             checkpoints.read_arrays(tmp_path / name)
 
 
@@ -154,8 +154,8 @@ def test_a_damaged_newest_checkpoint_falls_back_to_the_one_before(tmp_path):
         tmp_path, checkpoints.read_arrays
     )
     assert meta == {"step": 1}
-    assert "checkpoint_000000000002.npz is not a whole checkpoint" in problems[0]
-    assert "going on from checkpoint_000000000001.npz" in problems[1]
+    assert "checkpoint_000000000002.npz is not a complete checkpoint" in problems[0]
+    assert "resuming from checkpoint_000000000001.npz" in problems[1]
 
 
 def test_a_folder_with_no_whole_checkpoint_says_so(tmp_path):
@@ -168,7 +168,7 @@ def test_a_folder_with_no_whole_checkpoint_says_so(tmp_path):
 
 def test_a_meta_that_is_not_a_table_is_refused(tmp_path):
     checkpoints.write_arrays(tmp_path / "x.npz", ARRAYS, ["not", "a", "table"])
-    with pytest.raises(CheckpointError, match="not a whole checkpoint"):
+    with pytest.raises(CheckpointError, match="not a complete checkpoint"):
         checkpoints.read_arrays(tmp_path / "x.npz")
 
 

@@ -123,7 +123,7 @@ def test_resume_with_other_settings_is_refused(run, trained, option, said):
         "train", "--run-dir", trained, "--steps", 1300, "--resume", *option
     )
     assert code == 1
-    assert "was begun with other settings" in text and said in text
+    assert "was started with other settings" in text and said in text
 
 
 @pytest.mark.slow
@@ -143,7 +143,7 @@ def test_single_settings_can_be_changed_by_name(run, tmp_path):
         epsilon_decay_steps=3_000,
     )
     code, text = run(*words[:-1], 200, "--resume", "--set", "batch_size=8")
-    assert code == 1 and "was begun with other settings" in text  # by --preset
+    assert code == 1 and "was started with other settings" in text  # by --preset
     words = ("train", "--run-dir", tmp_path / "r", "--steps", 200, "--resume", "--set")
     code, text = run(*words, "batch_size=8")
     assert code == 0 and "from step 100 on, batch_size: 8 against 16" in text
@@ -160,7 +160,7 @@ def test_a_setting_that_there_is_not_is_refused_with_the_names_of_all(
 ):
     words = ("train", "--run-dir", tmp_path / "r", "--steps", 100, "--set", pair)
     code, text = run(*words)
-    assert code == 1 and "--set wants NAME=VALUE" in text and "batch_size" in text
+    assert code == 1 and "--set needs NAME=VALUE" in text and "batch_size" in text
     code, text = run(*words[:-1], "batch_size=0")
     assert code == 1 and "batch_size must be positive" in text
 
@@ -170,7 +170,7 @@ def test_a_run_can_begin_with_the_network_of_an_agent(run, trained, tmp_path):
     start = ("train", "--preset", "quick", "--run-dir", tmp_path / "r")
     best = f"{trained.parent}//{trained.name}/best.npz"  # as somebody may spell it
     code, text = run(*start, "--steps", 100, "--weights-from", best)
-    assert code == 0 and f"begun with the weights of {best}" in text
+    assert code == 0 and f"warm-started from {best}" in text
     theirs, _ = checkpoints.read_arrays(Path(best), prefix="online/")
     first, _ = checkpoints.read_arrays(tmp_path / "r" / "checkpoint_000000000000.npz")
     for name, array in theirs.items():
@@ -178,12 +178,12 @@ def test_a_run_can_begin_with_the_network_of_an_agent(run, trained, tmp_path):
         np.testing.assert_array_equal(first[name.replace("online", "target")], array)
     # The same command with --resume goes on; with other weights it is refused.
     code, text = run(*start, "--steps", 120, "--weights-from", best, "--resume")
-    assert code == 0 and "step 120" in text and "begun with the weights of" in text
+    assert code == 0 and "step 120" in text and "warm-started from" in text
     code, text = run(*start, "--steps", 140, "--weights-from", "breakout", "--resume")
-    assert code == 1 and f"first weights: {best} against breakout" in text
+    assert code == 1 and f"initial weights: {best} against breakout" in text
     words = ("train", "--run-dir", trained, "--steps", 9000, "--resume")
     code, text = run(*words, "--weights-from", best)
-    assert code == 1 and f"first weights: random against {best}" in text
+    assert code == 1 and f"initial weights: random against {best}" in text
 
 
 @pytest.mark.slow
@@ -215,8 +215,8 @@ def test_a_run_takes_the_last_layer_only_of_an_agent_of_its_own_kind(
 @pytest.mark.parametrize(
     "agent, words, said",
     [
-        ("breakout", (), "its game is breakout, that of this run is catch"),
-        ("nobody", (), "nobody is no run folder"),
+        ("breakout", (), "its game is breakout, but this run's is catch"),
+        ("nobody", (), "nobody is neither a run folder"),
         ("trained", ("--set", "network=dqn2015"), "its network is dqn2013, that of"),
     ],
 )
@@ -368,10 +368,10 @@ def test_an_agent_is_loaded_from_a_checkpoint_file_as_from_its_folder(trained):
 
 def test_what_is_no_agent_is_said(run, tmp_path):
     code, text = run("evaluate", "nobody")
-    assert code == 1 and "nobody is no run folder, no checkpoint file" in text
+    assert code == 1 and "nobody is neither a run folder, nor a checkpoint file" in text
     (tmp_path / "x.npz").write_bytes(b"not a checkpoint")
     code, text = run("watch", tmp_path / "x.npz", "--out", tmp_path / "x.mp4")
-    assert code == 1 and "x.npz is not a whole checkpoint" in text
+    assert code == 1 and "x.npz is not a complete checkpoint" in text
     code, text = run("evaluate", tmp_path)
     assert code == 1 and "holds no checkpoint" in text
 
@@ -467,7 +467,7 @@ def test_ctrl_c_saves_says_how_to_go_on_and_nothing_is_lost(
     process.send_signal(sent)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert "stopped at step" in out and "to go on:" in out and "--resume" in out
+    assert "stopped at step" in out and "to resume:" in out and "--resume" in out
     assert "Traceback" not in err
     resumed = start_training(tmp_path / "cut", 1500, "--resume")
     assert resumed.wait(timeout=120) == 0
@@ -502,6 +502,6 @@ def test_a_full_disk_ends_a_run_with_one_clear_line(tmp_path):
     )
     assert done.returncode == 1
     assert "error: cannot write" in done.stderr
-    assert "make room on the disk, then go on with --resume" in done.stderr
+    assert "make room on the disk, then continue with --resume" in done.stderr
     assert "Traceback" not in done.stderr
     assert not list((tmp_path / "r").glob("*.part"))

@@ -126,10 +126,10 @@ def test_the_series_is_a_table_of_links_questions_and_what_was_measured(
 
 def test_a_table_that_fits_no_notebooks_is_refused(series):
     (series.parent / "02_b.ipynb").unlink()
-    with pytest.raises(ValueError, match=r"names 02_b\.ipynb, which is not there"):
+    with pytest.raises(ValueError, match=r"names 02_b\.ipynb, which does not exist"):
         figures_00.show_series(series)
     series.write_text("notebook,minutes,peak_ram_gb,machine\n")
-    with pytest.raises(ValueError, match="must have a row for each notebook"):
+    with pytest.raises(ValueError, match="must have a row per notebook"):
         figures_00.show_series(series)
 
 

@@ -250,7 +250,7 @@ def test_a_snapshot_of_another_number_of_games_is_refused():
     env = ParallelCatch(3)
     env.reset()
     snapshot = env.snapshot()
-    with pytest.raises(ValueError, match="holds 3 games, this object plays 2"):
+    with pytest.raises(ValueError, match="holds 3 games, but this object plays 2"):
         ParallelCatch(2).restore(snapshot)
 
 
@@ -258,7 +258,7 @@ def test_games_that_arrive_elsewhere_are_refused():
     """As they would if the emulator had changed since the snapshot."""
     snapshot = snapshot_of([3, 9], [[0, 0], [1]])
     snapshot["log"][0] = 2
-    with pytest.raises(ValueError, match="do not arrive where they stood"):
+    with pytest.raises(ValueError, match="do not end up where they stood"):
         ParallelCatch(2).restore(snapshot)
 
 

@@ -281,11 +281,11 @@ def command(capsys, tmp_path):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--variants", "ful"], "no variant ful; there are full, no_replay,"),
+        (["--variants", "ful"], "no variant ful; choose from full, no_replay,"),
         (["--seeds", "2001"], "must be in 0..2000"),
         (["--set", "log_period_steps=5001"], "steps must be at least log_period_steps"),
         (["--one-by-one", "--address", "auto"], "not allowed with"),
-        (["--set", "gamma=1"], "--set wants NAME=VALUE"),
+        (["--set", "gamma=1"], "--set needs NAME=VALUE"),
     ],
 )
 def test_a_command_that_cannot_work_says_why(command, words, said):
@@ -323,7 +323,7 @@ def test_a_stopped_command_says_how_to_go_on(command, monkeypatch, capsys):
     monkeypatch.setattr(sweeping, "sweep", stops)
     words = ["sweep", "--game", "catch", "--steps", "5000", "--runs-dir", "r"]
     assert command_line.main([*words, "--table", "t.csv"]) == 130
-    assert "stopped at step 8; the same command goes on" in capsys.readouterr().out
+    assert "stopped at step 8; the same command resumes it" in capsys.readouterr().out
 
 
 # --- in a process of its own, and with Ray

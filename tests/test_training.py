@@ -316,7 +316,7 @@ def test_a_truncated_checkpoint_costs_only_the_steps_since_the_one_before(
     newest = checkpoints.checkpoint_paths(run_dir)[0]
     newest.write_bytes(newest.read_bytes()[:-1000])
     resumed = Trainer.resume(run_dir)
-    assert "checkpoint_000000000200.npz is not a whole" in capsys.readouterr().out
+    assert "checkpoint_000000000200.npz is not a complete" in capsys.readouterr().out
     assert resumed.step == 100
     resumed.run(200)
     whole = Trainer.start(CATCH, tmp_path / "whole", seed=1)

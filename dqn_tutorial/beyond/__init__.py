@@ -1,0 +1,1 @@
+"""Algorithms the notebooks do without; may import the core, but no other room."""

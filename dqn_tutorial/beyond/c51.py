@@ -2,14 +2,14 @@
 
 Bellemare, Dabney and Munos 2017, "A Distributional Perspective on Reinforcement
 Learning", algorithm 1. For each action the network gives a probability to each of 51
-returns, the atoms z_1 to z_51. Their mean is the Q-value: so it acts, is evaluated and
-is looked at as every other Q-network. Its targets are distributions, too:
+returns, the atoms z_1 to z_51. Their mean is the Q-value, so it acts, is evaluated and
+is looked at like any other Q-network. Its targets are distributions, too:
 
     with probability p_j(s', a*) the return is   r + discount * z_j
 
-where a* is the best action by the mean; of a terminal transition it is r. Such a return
-lies between two atoms, and gives its probability to both, to the nearer one more. The
-loss is the cross-entropy.
+where a* is the best action by the mean; for a terminal transition the return is r. Such
+a return lies between two atoms and shares its probability between them, more to the
+nearer one. The loss is the cross-entropy.
 
 Glossary
     B   transitions in a batch
@@ -36,11 +36,11 @@ def c51_head(outputs: tf.Tensor, num_actions: int) -> tf.Tensor:
     them probabilities. A Q-value is the mean of an action's returns.
 
     Args:
-        outputs: (B, A * Z) float32, of a Keras network that is being built.
+        outputs: (B, A * Z) float32, of a Keras network under construction.
         num_actions: A, how many actions the game has.
 
     Raises:
-        ValueError: outputs that are not A * Z.
+        ValueError: the outputs are not A * Z.
     """
     logits = keras.layers.Reshape((num_actions, NUM_ATOMS), name="logits")(outputs)
     probabilities = keras.layers.Softmax(name="probabilities")(logits)
@@ -50,14 +50,13 @@ def c51_head(outputs: tf.Tensor, num_actions: int) -> tf.Tensor:
 def build_c51_network(name: str, num_actions: int, seed: int) -> keras.Model:
     """Build a Q-network whose Q-values are means: (B, 4, 84, 84) uint8 -> (B, A).
 
-    It is `build_q_network`'s with 51 outputs for each action, and
-    `c51_head` after them. So the dense layer "q_values" keeps its name,
-    though here it gives the logits.
+    It is `build_q_network`'s with 51 outputs for each action, followed by `c51_head`.
+    Its last dense layer is still named "q_values", though here it gives the logits.
 
     Args:
         name: "dqn2013" or "dqn2015".
         num_actions: A, how many actions the game has.
-        seed: of the first weights, 0 or more; the same seed gives the same weights.
+        seed: for the initial weights, 0 or more; the same seed gives the same weights.
 
     Raises:
         ValueError: as `build_q_network`.
@@ -74,16 +73,16 @@ def project(
 
     Args:
         rewards: (B,) float32, of this step, or the sum of n steps (`n_step.py`).
-        terminated: (B,) bool; true where nothing can follow. Truncation is not meant.
+        terminated: (B,) bool; true where nothing can follow. Truncation does not count.
         probabilities: (B, Z) float32, of the returns from the next state on.
-        discount: of the returns from the next state on, 0 to 1.
+        discount: for the returns from the next state on, 0 to 1.
 
     Returns:
         (B, Z) float32; each row sums to 1. A return beyond the outermost atom counts
         as that atom.
 
     Raises:
-        ValueError: shapes that do not belong together, or terminated is not bool.
+        ValueError: the shapes do not match, or terminated is not bool.
     """
     if probabilities.shape[1:] != ATOMS.shape:
         raise ValueError(
@@ -106,7 +105,7 @@ def c51_loss(discount: float) -> Loss:
     Both networks need the `c51_head`.
 
     Args:
-        discount: of the returns from the next state on, 0 to 1.
+        discount: for the returns from the next state on, 0 to 1.
     """
 
     def loss(online, target, batch):
@@ -132,7 +131,7 @@ def with_logits(network: keras.Model) -> keras.Model:
     """The same layers with two outputs: logits (B, A, Z) and Q-values (B, A).
 
     Raises:
-        ValueError: a network without `c51_head`: there is no layer "logits".
+        ValueError: the network has no `c51_head`, and so no layer "logits".
     """
     logits = network.get_layer("logits").output
     return keras.Model(network.input, [logits, network.output])

@@ -2,7 +2,7 @@
 
 Van Hasselt, Guez and Silver 2016, "Deep Reinforcement Learning with Double Q-learning".
 The largest of several noisy values is usually too large. Here the online network says
-which next action is best, and the target network what that one is worth:
+which next action is best, and the target network what it is worth:
 
     y_j = r_j + discount * Q_target(s_{j+1}, argmax_a Q_online(s_{j+1}, a))
 """
@@ -18,7 +18,7 @@ from dqn_tutorial.quiet_tensorflow import tf
 
 
 def double_dqn_loss(discount: float, td_loss: str = "huber") -> Loss:
-    """Make the loss of Double DQN; arguments and errors as `dqn_loss`'s."""
+    """Make the loss of Double DQN; arguments and errors as for `dqn_loss`."""
     check_td_loss(td_loss)
 
     def loss(online, target, batch):

@@ -2,7 +2,7 @@
 
 A new algorithm is a loss, maybe with a network of its own: write it in a module beside
 this one, name it in `config.ALGORITHMS`, and choose it here. A new way to sample is a
-replay buffer of its own; choose that in `make_replay`.
+subclass of `ReplayBuffer`; choose it in `make_replay`.
 """
 
 from functools import partial
@@ -28,13 +28,13 @@ def make_agent(
     Args:
         config: algorithm, network, loss, discount, n_steps, learning rate.
         num_actions: A, how many actions the game has.
-        seed: of the first weights.
+        seed: for the initial weights.
         agent_class: what the agent is, for a variant of it.
 
     Raises:
         ValueError: as `DQNAgent`.
     """
-    discount = config.discount**config.n_steps  # of the value of the next state
+    discount = config.discount**config.n_steps  # for the value of the next state
     if config.algorithm == "c51":
         loss = c51_loss(discount)
         return agent_class(config, num_actions, seed, loss, build_c51_network)

@@ -1,15 +1,15 @@
 """Multi-step returns: several real rewards before the value of what comes next.
 
-Sutton and Barto 2018, chapter 7. Where a target of Q-learning has one reward, this has
-those of n steps. For a sampled state s_0, with the rewards r_1 to r_n after it:
+Sutton and Barto 2018, chapter 7. Where a Q-learning target has one reward, this one has
+n. For a sampled state s_0, with the rewards r_1 to r_n after it:
 
     r_1 + discount * r_2 + ... + discount^(n-1) * r_n
         + discount^n * max_a Q_target(s_n, a)
 
-and a terminal step ends the sum. So what a state is worth reaches states n steps
+and a terminal step ends the sum. The value of a state thus reaches states n steps
 earlier at once, not after n syncs of the target network. The n - 1 actions after the
-first are those that were played, some of them at random or by an older network: such
-targets are a little wrong, and so n is small. Rainbow (Hessel 2018) has 3.
+first are those that were played, some of them at random or by an older network. That
+makes the targets a little wrong, so n is small: Rainbow (Hessel 2018) uses 3.
 """
 
 import numpy as np
@@ -18,23 +18,24 @@ from dqn_tutorial.replay import Batch, ReplayBuffer
 
 
 class NStepReplayBuffer(ReplayBuffer):
-    """A replay buffer whose batches have returns of n steps for rewards.
+    """A replay buffer whose batches have n-step returns for rewards.
 
-    Of each sampled transition `rewards` is the discounted sum of n rewards, its own the
-    first, `next_states` the state after the last of them, and `terminated` whether that
-    one lost a life or the game: then the sum may be shorter. The agent counts the value
-    of `next_states` for discount^n. A transition is sampled only if n steps, its own
-    the first, are stored in a row, or a terminal one ends them sooner; where its game
-    was truncated or is still open, they are not. `len` counts those, too.
+    For each sampled transition, `rewards` is the discounted sum of n rewards, beginning
+    with its own, `next_states` the state after the last of them, and `terminated`
+    whether that last step lost a life or the game: then the sum may be shorter. The
+    agent multiplies the value of `next_states` by discount^n. A transition is sampled
+    only if n steps in a row are stored, beginning with its own, or a terminal step ends
+    them sooner. Just before a truncation or the newest frame they are not; `len` counts
+    those transitions, too.
 
     Args:
         n_steps: n, 1 or more.
         discount: what a reward one step later is worth, 0 to 1.
-        args, kwargs: of `ReplayBuffer`.
+        args, kwargs: passed on to `ReplayBuffer`.
 
     Raises:
         ValueError: as `ReplayBuffer`; n_steps below 1 or more than a ring can hold in a
-            row; a discount that is not between 0 and 1.
+            row; a discount not between 0 and 1.
         MemoryError: as `ReplayBuffer`.
     """
 
@@ -47,18 +48,18 @@ class NStepReplayBuffer(ReplayBuffer):
         in_a_row = self.slots - self.stack_size  # the rest is overwritten, or open
         if n_steps > in_a_row:
             raise ValueError(
-                f"n_steps must be at most {in_a_row}, the transitions of one game in a "
-                f"row that this replay buffer holds, got {n_steps}: set it lower, or "
-                "the capacity higher"
+                f"n_steps must be at most {in_a_row}, the most transitions in a row "
+                f"that this replay buffer holds of one game, got {n_steps}: set it "
+                "lower, or the capacity higher"
             )
         self.n_steps, self.discount = n_steps, discount
 
     def sample(self, batch_size: int, rng: np.random.Generator) -> Batch:
-        """Draw transitions as `ReplayBuffer.sample`, with returns of n steps.
+        """Draw transitions as `ReplayBuffer.sample` does, with n-step returns.
 
         Raises:
-            ValueError: fewer than `batch_size` transitions are stored, or none was
-                found that begins n steps in a row.
+            ValueError: fewer than `batch_size` transitions are stored, or none of them
+                begins n steps in a row.
         """
         games, slots = self.draw_slots(batch_size, rng)
         last, returns, _ = self._follow(games, slots)
@@ -73,12 +74,11 @@ class NStepReplayBuffer(ReplayBuffer):
     def _usable(self, games: np.ndarray, slots: np.ndarray) -> np.ndarray:
         """Whether n steps in a row begin here; `sample` follows the kept ones again."""
         _, _, whole = self._follow(games, slots)
-        # Bad luck, or is there nothing to draw? Then it is said, not drawn for ever.
+        # Bad luck, or nothing to draw? In that case raise, rather than draw for ever.
         if not whole.any() and not self._follow(*self._sampleable.nonzero())[2].any():
             raise ValueError(
-                f"of {len(self)} transitions none was found that begins "
-                f"{self.n_steps} steps in a row: play more steps first, or set n_steps "
-                "lower"
+                f"none of {len(self)} transitions begins {self.n_steps} steps in a "
+                "row: play more steps first, or set n_steps lower"
             )
         return whole
 

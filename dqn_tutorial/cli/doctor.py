@@ -22,7 +22,7 @@ ENOUGH_RAM_GB = 4
 
 
 class Finding(NamedTuple):
-    """One thing looked at."""
+    """The result of one check."""
 
     ok: bool
     what: str
@@ -34,7 +34,7 @@ def add_parser(commands) -> None:
     """`doctor` has no options."""
     commands.add_parser(
         "doctor",
-        help="check this machine; exit 1 and the exact fix where something is missing",
+        help="check this machine; if something is missing, name the fix and exit 1",
     )
 
 
@@ -46,14 +46,14 @@ def run(_) -> int:
 
 
 def diagnose() -> list[Finding]:
-    """Look at everything; no finding raises."""
+    """Check everything; no failed check raises."""
     findings = [_python(), *(_package(name) for name in PACKAGES)]
     checks = (_opencv, _rom, _ffmpeg, _device, _cores, _ram)
     return findings + [_try(check) for check in checks]
 
 
 def report(findings: list[Finding]) -> str:
-    """One line a finding, the fix below it where there is one to make."""
+    """One line per finding, with the fix below it if there is one."""
     lines = []
     for finding in findings:
         mark = "ok  " if finding.ok else "FAIL"
@@ -147,5 +147,5 @@ def _ram() -> Finding:
     detail = f"{free / 1e9:.1f} GB free of {total / 1e9:.1f}"
     ok = total >= ENOUGH_RAM_GB * 1e9
     enough = free >= ENOUGH_RAM_GB * 1e9
-    fix = "" if enough else f"close something: the series wants {ENOUGH_RAM_GB} GB"
+    fix = "" if enough else f"close something: the series needs {ENOUGH_RAM_GB} GB"
     return Finding(ok, "ram", detail, fix)

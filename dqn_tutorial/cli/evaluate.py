@@ -26,7 +26,7 @@ def add_parser(commands) -> None:
         "--epsilon", type=probability, default=0.05, help="default 0.05"
     )
     parser.add_argument(
-        "--seed", type=game_seed, default=0, help="of the first game (default 0)"
+        "--seed", type=game_seed, default=0, help="seed of the first game (default 0)"
     )
     parser.add_argument(
         "--sticky", type=probability, default=0.0, help="sticky actions (default 0)"
@@ -37,7 +37,7 @@ def add_parser(commands) -> None:
         help="do not press FIRE for the agent at the start and after a lost life",
     )
     parser.add_argument(
-        "--json", type=Path, help="write every game's score, of both agents, here"
+        "--json", type=Path, help="write every game's score, for both agents, here"
     )
 
 

@@ -1,7 +1,7 @@
 """The command line: `python -m dqn_tutorial doctor | train | evaluate | ...`.
 
 Each command is a module here: `add_parser` declares its options, `run` does the work.
-What takes long to import, such as TensorFlow, is imported by `run`, so that `--help`
+Whatever is slow to import, such as TensorFlow, is imported by `run`, so that `--help`
 answers at once.
 """
 
@@ -23,7 +23,7 @@ EPILOG = """\
 a first session:
   python -m dqn_tutorial doctor
   python -m dqn_tutorial train --game breakout --run-dir runs/first --steps 300000
-  (press Ctrl-C whenever you like; the same command with --resume goes on)
+  (press Ctrl-C whenever you like; the same command with --resume continues)
   python -m dqn_tutorial evaluate runs/first --episodes 20
   python -m dqn_tutorial watch runs/first --out game.mp4
 
@@ -46,7 +46,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command; what went wrong is told in a line, never in a traceback."""
+    """Run one command; an error is reported in one line, without a traceback."""
     args = build_parser().parse_args(argv)
     try:
         return COMMANDS[args.command].run(args)

@@ -1,4 +1,4 @@
-"""What several commands share: kinds of numbers, settings, agents, progress bars."""
+"""What several commands share: argument types, settings, agents, progress bars."""
 
 import argparse
 import contextlib
@@ -18,12 +18,12 @@ def positive(text: str) -> int:
 
 
 def small_seed(text: str) -> int:
-    """A seed of a run: its games take a million numbers from each."""
+    """A run's seed; each has a million seeds for its games."""
     return seed_up_to(2_000, text)
 
 
 def game_seed(text: str) -> int:
-    """A seed of a game, far from those that training plays."""
+    """A game's seed, far from those used in training."""
     return seed_up_to(9_999, text)
 
 
@@ -69,7 +69,7 @@ def add_agent_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "agent",
         metavar="DIR_OR_NAME",
-        help="a run folder (its newest checkpoint is taken), one checkpoint file such "
+        help="a run folder (its newest checkpoint is used), one checkpoint file such "
         "as RUN/best.npz, or the name of an agent that comes with the package",
     )
 
@@ -81,13 +81,13 @@ def wanted_config(args, game):
 
 
 def parse_overrides(pairs: list[str]) -> dict:
-    """The settings that --set names, read as JSON where they are: 64, 1e-4, true.
+    """The settings that --set names, read as JSON where possible: 64, 1e-4, true.
 
-    An integer may have underscores, as --steps may: 1_000_000. The names of version
-    0.1 are understood, too.
+    An integer may have underscores, as in --steps: 1_000_000. The names of version 0.1
+    are understood, too.
 
     Raises:
-        ValueError: no NAME=VALUE, or a name that no setting has.
+        ValueError: not NAME=VALUE, or an unknown name.
     """
     known = [name for name in DQNConfig.__dataclass_fields__ if name != "game"]
     found = {}
@@ -95,7 +95,7 @@ def parse_overrides(pairs: list[str]) -> dict:
         name, equals, text = pair.partition("=")
         if not equals or not set(current_names({name: False})) <= set(known):
             raise ValueError(
-                f"--set wants NAME=VALUE, got {pair!r}; names: {', '.join(known)}; the "
+                f"--set needs NAME=VALUE, got {pair!r}; names: {', '.join(known)}; the "
                 "game is chosen with --game"
             )
         found[name] = text
@@ -107,19 +107,19 @@ def parse_overrides(pairs: list[str]) -> dict:
 
 
 def check_place(path: Path, suffix: str) -> None:
-    """Refuse a file that could not be written, before the work that fills it.
+    """Refuse a file that could not be written, before the work that would fill it.
 
     Raises:
-        ValueError: another suffix, a folder of that name, or a folder that is missing.
+        ValueError: the wrong suffix, a folder of that name, or a missing folder.
     """
     if path.suffix != suffix or path.is_dir():
         raise ValueError(f"{path} must be the name of a {suffix} file")
     if not path.absolute().parent.is_dir():
-        raise ValueError(f"there is no folder {path.parent}: make it first")
+        raise ValueError(f"there is no folder {path.parent}: create it first")
 
 
 def progress_bar(**options):
-    """A tqdm bar; in a file, where nobody watches, it is written once a minute."""
+    """A tqdm bar; in a log file, where nobody watches, it is written once a minute."""
     from tqdm import tqdm
 
     seconds = 0.1 if sys.stderr.isatty() else 60

@@ -1,4 +1,4 @@
-"""`sweep`: train variants of the agent from several seeds, into one table."""
+"""`sweep`: train variants of the agent with several seeds, into one table."""
 
 import functools
 import importlib.util
@@ -18,14 +18,14 @@ from dqn_tutorial.cli.options import (
 def add_parser(commands) -> None:
     """The options of `sweep`."""
     parser = commands.add_parser(
-        "sweep", help="train variants of the agent from several seeds, into one table"
+        "sweep", help="train variants of the agent with several seeds, into one table"
     )
     add_settings(parser, "the full agent")
     parser.add_argument(
         "--variants",
         nargs="+",
         metavar="NAME",
-        help="which (default: all); dqn_tutorial/runs/variants.py lists them",
+        help="which ones (default: all); dqn_tutorial/runs/variants.py lists them",
     )
     parser.add_argument(
         "--seeds",
@@ -33,37 +33,37 @@ def add_parser(commands) -> None:
         type=small_seed,
         default=[0],
         metavar="SEED",
-        help="train each variant from each of these (default 0)",
+        help="train each variant with each of these (default 0)",
     )
     parser.add_argument(
-        "--steps", required=True, type=positive, help="train each run for so many steps"
+        "--steps", required=True, type=positive, help="how many steps to train each run"
     )
     parser.add_argument(
         "--runs-dir",
         required=True,
         type=Path,
-        help="folder of the runs, a folder for each in it; the same command goes on "
-        "with what is there",
+        help="folder of the runs, with a folder for each in it; the same command "
+        "resumes what is there",
     )
     parser.add_argument(
         "--table",
         required=True,
         type=Path,
-        help="the CSV to write, whenever a run ends",
+        help="the CSV to write whenever a run ends",
     )
     engine = parser.add_mutually_exclusive_group()
     engine.add_argument(
         "--one-by-one",
         action="store_true",
-        help="one run after the other, also where Ray is installed; with Ray there are "
-        "as many at once as there are cores",
+        help="one run after the other, even if Ray is installed; with Ray there are as "
+        "many at once as there are cores",
     )
-    engine.add_argument("--address", help="of a Ray cluster to join")
+    engine.add_argument("--address", help="address of a Ray cluster to join")
 
 
 def run(args) -> int:
-    # One thread a run: the other cores have other runs, and wherever a run is made, its
-    # sums are added up in one order.
+    # One thread per run: the other cores have other runs, and sums are added up in the
+    # same order wherever a run is made.
     os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
     from dqn_tutorial.runs import sweep as sweeps
     from dqn_tutorial.runs.variants import VARIANTS
@@ -75,7 +75,7 @@ def run(args) -> int:
     names = list(dict.fromkeys(args.variants or VARIANTS))
     if unknown := [name for name in names if name not in VARIANTS]:
         known = ", ".join(VARIANTS)
-        raise ValueError(f"no variant {', '.join(unknown)}; there are {known}")
+        raise ValueError(f"no variant {', '.join(unknown)}; choose from {known}")
     jobs = sweeps.make_jobs(
         {name: VARIANTS[name] for name in names},
         dict.fromkeys(args.seeds),
@@ -93,6 +93,6 @@ def run(args) -> int:
                 executor = functools.partial(sweeps.one_by_one, progress=bar)
                 sweeps.sweep(jobs, args.table, executor)
     except sweeps.Stopped as stopped:
-        print(f"{stopped}; the same command goes on")
+        print(f"{stopped}; the same command resumes it")
         return 130
     return 0

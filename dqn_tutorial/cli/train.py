@@ -1,4 +1,4 @@
-"""`train`: begin a run, or go on with one."""
+"""`train`: start a run, or resume one."""
 
 from pathlib import Path
 
@@ -14,28 +14,28 @@ from dqn_tutorial.cli.options import (
 
 def add_parser(commands) -> None:
     """The options of `train`."""
-    parser = commands.add_parser("train", help="train an agent, or go on with a run")
+    parser = commands.add_parser("train", help="train an agent, or resume a run")
     add_settings(parser, "the preset, or of the run from here on")
     parser.add_argument(
-        "--run-dir", required=True, type=Path, help="folder of the run; made if needed"
+        "--run-dir", required=True, type=Path, help="folder for the run"
     )
     parser.add_argument(
         "--steps",
         required=True,
         type=positive,
-        help="train until this many steps have been made since the run began",
+        help="train until the run has made this many steps, resumed or not",
     )
     parser.add_argument(
-        "--seed", type=small_seed, help="of everything random (default 0)"
+        "--seed", type=small_seed, help="seed for everything random (default 0)"
     )
     parser.add_argument(
         "--weights-from",
         metavar="DIR_OR_NAME",
-        help="begin with the network of this agent, as evaluate takes it, in place of "
-        "random weights; without its last layer if only one is a C51",
+        help="warm-start from the network of this agent, given as to evaluate; "
+        "without its last layer if only one of the two is C51",
     )
     parser.add_argument(
-        "--resume", action="store_true", help="go on with the run in --run-dir"
+        "--resume", action="store_true", help="resume the run in --run-dir"
     )
 
 
@@ -44,7 +44,7 @@ def run(args) -> int:
 
     trainer = open_run(args)
     if trainer.weights_from:
-        print(f"begun with the weights of {trainer.weights_from}", flush=True)
+        print(f"warm-started from {trainer.weights_from}", flush=True)
     first_step, first_seconds = trainer.step, trainer.wall_seconds
     if first_step >= args.steps:
         print(f"already at step {first_step:,}: ask for more with --steps")
@@ -59,7 +59,7 @@ def run(args) -> int:
     )
     if trainer.step < args.steps:
         print(
-            f"to go on: python -m dqn_tutorial train --run-dir {args.run_dir} "
+            f"to resume: python -m dqn_tutorial train --run-dir {args.run_dir} "
             f"--steps {args.steps} --resume"
         )
         return 130
@@ -87,12 +87,12 @@ def open_run(args):
         differences.append(f"seed: {seed} against {args.seed}")
     if args.weights_from not in (None, weights_from):
         begun = weights_from or "random"
-        differences.append(f"first weights: {begun} against {args.weights_from}")
+        differences.append(f"initial weights: {begun} against {args.weights_from}")
     if differences:
         raise ValueError(
-            f"{args.run_dir} was begun with other settings: {'; '.join(differences)}. "
-            "Resume without --game, --preset, --seed and --weights-from, or choose "
-            "another folder"
+            f"{args.run_dir} was started with other settings: "
+            f"{'; '.join(differences)}. Resume without --game, --preset, --seed and "
+            "--weights-from, or choose another folder"
         )
     print(memory_needed(config), flush=True)
     trainer = Trainer.resume(args.run_dir, **parse_overrides(args.set))
@@ -102,7 +102,7 @@ def open_run(args):
 
 
 def memory_needed(config) -> str:
-    """One line about the RAM the replay buffer may take, before it is taken."""
+    """One line about the RAM the replay buffer may take, before it is allocated."""
     from dqn_tutorial.replay import estimate_bytes
 
     needed = estimate_bytes(

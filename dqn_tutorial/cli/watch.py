@@ -19,7 +19,7 @@ def add_parser(commands) -> None:
         "--epsilon", type=probability, default=0.05, help="default 0.05"
     )
     parser.add_argument(
-        "--seed", type=game_seed, default=0, help="of the game (default 0)"
+        "--seed", type=game_seed, default=0, help="seed of the game (default 0)"
     )
 
 

@@ -1,1 +1,1 @@
-"""What belongs to one notebook only: its figures, and the checks of its exercises."""
+"""The figures and checks of one notebook each; may import everything except cli."""

@@ -1,8 +1,8 @@
 """What all checks of the exercises share: each says, kindly, what an answer shows.
 
 A check takes a student's values or function. It prints one sentence: that nothing was
-attempted, that all is right, or which mistake the answer looks like. It never shows the
-answer, and nothing that a student's code does can break it, short of not returning.
+attempted, that all is right, or which mistake the answer looks like. It never gives the
+answer away, and nothing a student's code does can break it, short of not returning.
 
     @check
     def check_01_double(function):          # prints; what it returns is the praise
@@ -14,7 +14,7 @@ answer, and nothing that a student's code does can break it, short of not return
         return "Right."
 
 Glossary
-    blank   None or `...`: what stands in an exercise before anybody has worked on it
+    blank   None or `...`: what an exercise holds before anybody has worked on it
     hint    a sentence that names a misconception
     where   what the hint is about: "question 2", or a call of the student's function
 """
@@ -28,7 +28,7 @@ import numpy as np
 
 NOT_ATTEMPTED = "Not attempted yet: fill in the cell above, then run this one again."
 NOT_ALL_ATTEMPTED = "Not attempted yet: an answer in the cell above is still None."
-PRINTED_LINES = 10  # so many of a student's own prints are shown below a verdict
+PRINTED_LINES = 10  # of a student's own prints, shown below a verdict
 
 
 class NotAttempted(Exception):
@@ -40,9 +40,9 @@ class NotYet(Exception):
 
 
 def check(judge):
-    """Make a check of a function that returns praise, or raises one of the above.
+    """Make a check from a function that returns praise, or raises one of the above.
 
-    What the student's code prints is held back, so that the verdict stands first. With
+    What the student's code prints is held back, so that the verdict comes first. With
     a wrong answer the last lines are shown below it: they help to find the mistake.
     """
 
@@ -97,7 +97,7 @@ def _plain(value):
 
 
 def number(value, where: str) -> float:
-    """A student's number: also text, a NumPy scalar, a tensor, an array of one.
+    """A student's number; it may be text, a NumPy scalar, a tensor, an array of one.
 
     Raises:
         NotAttempted, NotYet: it is blank, or not one finite number.
@@ -107,13 +107,13 @@ def number(value, where: str) -> float:
     try:
         found = np.asarray(_plain(value), np.float64)
     except (TypeError, ValueError, OverflowError):
-        raise NotYet(f"{where}. A number is wanted, got {describe(value)}.") from None
+        raise NotYet(f"{where}. Expected a number, got {describe(value)}.") from None
     if found.size != 1:
         comma = " (To Python, 1,000 is two numbers.)" if type(value) is tuple else ""
-        raise NotYet(f"{where}. One number is wanted, got {found.size} of them.{comma}")
+        raise NotYet(f"{where}. Expected one number, got {found.size} of them.{comma}")
     if not math.isfinite(found.item()):
         raise NotYet(
-            f"{where}. {found.item()} is no number. Is something divided by 0?"
+            f"{where}. {found.item()} is not finite. Is something divided by 0?"
         )
     return found.item()
 
@@ -121,11 +121,11 @@ def number(value, where: str) -> float:
 def array(
     value, shape: tuple, where: str, dtype=None, of_another_shape: str = ""
 ) -> np.ndarray:
-    """A student's array: also a list, a tuple, a tensor or a list of tensors.
+    """A student's array; it may be a list, a tuple, a tensor or a list of tensors.
 
     Args:
-        dtype: wanted of an array; a list of whole numbers has none, and passes.
-        of_another_shape: a hint for an array that has not the shape.
+        dtype: required of an array; a list of whole numbers has none, and passes.
+        of_another_shape: a hint for an array of the wrong shape.
 
     Raises:
         NotAttempted, NotYet: it is blank, not numbers, or of another shape or dtype.
@@ -137,16 +137,16 @@ def array(
     except (TypeError, ValueError):  # lists of different lengths in one list
         raise NotYet(f"{where}. Its parts differ in shape.") from None
     if found.dtype.kind not in "biuf":
-        raise NotYet(f"{where}. An array of numbers is wanted, got {describe(value)}.")
+        raise NotYet(f"{where}. Expected an array of numbers, got {describe(value)}.")
     if found.shape != shape:
-        wrong = f"{where}. The shape should be {shape}, it is {found.shape}."
+        wrong = f"{where}. The shape should be {shape}, not {found.shape}."
         raise NotYet(f"{wrong} {of_another_shape}".strip())
     if not np.isfinite(found).all():
-        raise NotYet(f"{where}. There is NaN or infinity in it: what has no number?")
+        raise NotYet(f"{where}. It has NaN or infinity in it: divided by 0?")
     listed = isinstance(value, list | tuple) and found.dtype.kind in "iu"
     if dtype is not None and found.dtype != dtype and not listed:
         raise NotYet(
-            f"{where}. The dtype should be {np.dtype(dtype)}, it is {found.dtype}."
+            f"{where}. The dtype should be {np.dtype(dtype)}, not {found.dtype}."
         )
     return found
 
@@ -177,12 +177,12 @@ def row(value, where: str) -> list[float]:
         listed = np.ravel(found.astype(np.float64))
     except (TypeError, ValueError, OverflowError):
         raise NotYet(
-            f"{where}. A list of numbers is wanted, got {describe(value)}."
+            f"{where}. Expected a list of numbers, got {describe(value)}."
         ) from None
     if found.dtype == bool:
-        raise NotYet(f"{where}. Those are True and False; their places are wanted.")
+        raise NotYet(f"{where}. Those are True and False; give their places.")
     if not np.isfinite(listed).all():
-        raise NotYet(f"{where}. There is NaN or infinity in it: what has no number?")
+        raise NotYet(f"{where}. It has NaN or infinity in it: divided by 0?")
     return listed.tolist()
 
 
@@ -194,11 +194,11 @@ def same(value, other, rtol: float = 1e-6, atol: float = 1e-5) -> bool:
 def expect(
     value, right, mistakes: list, otherwise: str, where: str, **tolerance: float
 ) -> None:
-    """Go on if a number or array is right; else give the hint that fits.
+    """Return if a number or array is right; else raise the hint that fits.
 
     Args:
-        mistakes: pairs of a wrong value and its hint: what a known mistake arrives at.
-        otherwise: the hint where no known mistake arrives at this value.
+        mistakes: pairs of a wrong value, which a known mistake leads to, and its hint.
+        otherwise: the hint where no known mistake leads to this value.
         tolerance: `rtol` or `atol` of `same`, where an answer may be rounded.
 
     Raises:

@@ -16,17 +16,17 @@ DOES_NOTHING = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}
 
 
 class Student:
-    """A student's function, to be called with copies, whatever it does.
+    """A student's function, always called with copies of the arguments.
 
     Attributes:
         call: the last call as text, for instance "stack_at(..., 0, 5)".
-        arguments: those of the last call, as the function has left them.
+        arguments: those of the last call, as the function left them.
     """
 
     def __init__(self, function):
         if not callable(function):
             raise NotYet(
-                f"a function is wanted, got {describe(function)}. Write its name, "
+                f"expected a function, got {describe(function)}. Write its name, "
                 "without brackets."
             )
         self.function = function
@@ -42,7 +42,7 @@ class Student:
         answer = self.change(*arguments)
         if answer is None:
             raise NotYet(
-                f"{self.call} returns nothing. Is there a `return` on every way out? "
+                f"{self.call} returns nothing. Is there a `return` on every path? "
                 "`print` shows a value, only `return` gives it back."
             )
         if answer is ...:
@@ -67,7 +67,7 @@ class Student:
         return answer
 
     def gives(self, value) -> str:
-        """The last call and what came of it, to stand before a hint."""
+        """The last call and its result, to put before a hint."""
         return f"{self.call} gives {describe(value)}"
 
     def _what_it_raised(self, error: Exception) -> str:
@@ -84,7 +84,7 @@ class Student:
 
 
 def _refuse_other_arguments(function, name: str, arguments: tuple) -> None:
-    """Say so if a function cannot be called with that many arguments."""
+    """Raise a hint if a function cannot be called with that many arguments."""
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError):  # a few functions of C code have none

@@ -1,0 +1,1 @@
+"""Runs in folders, from start to resume; may import the core, beyond, viewing."""

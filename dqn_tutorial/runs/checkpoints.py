@@ -1,21 +1,21 @@
 """Files that survive a crash: arrays written aside, then renamed into place.
 
-A checkpoint is one `.npz` file, plain arrays and one JSON text. There is no pickle and
-no code in it, so opening one runs nothing; networks are built in code and their shapes
-are compared before a weight is set.
+A checkpoint is one `.npz` file, plain arrays and one JSON text. It holds no pickle and
+no code, so opening one runs nothing; networks are built in code and their shapes are
+compared before a weight is set.
 
-    run_dir/config.json                      the settings, to be read by people
+    run_dir/config.json                      the settings, for people to read
     run_dir/history.csv                      what the run measured
-    run_dir/checkpoint_000000050000.npz      all it takes to go on (the last few)
+    run_dir/checkpoint_000000050000.npz      all it takes to resume (the last few)
     run_dir/best.npz                         the network of the best training score
     run_dir/stage_000000250000.npz           the network at some steps, kept for good
 
-Room on the disk: while a checkpoint is written there are `KEEP` + 1 of them, and never
-more; while a new best is written, the old one is there, too. What a killed process has
-left behind goes before the next checkpoint is written. On Breakout with the preset
-"laptop" and its replay buffer full, a checkpoint takes 235 MB (`ls -l` of such a run)
-and a network 2.7 MB: 1 GB for 5 million steps. Frames of the hungriest game are five
-times as large: 4 GB.
+Disk space: while a checkpoint is being written there are `KEEP` + 1 of them, never
+more; while a new best is being written, the old one is still there. What a killed
+process left behind is deleted before the next checkpoint is written. On Breakout with
+the preset "laptop" and its replay buffer full, a checkpoint takes 235 MB (`ls -l` of
+such a run) and a network 2.7 MB: 1 GB for 5 million steps. Frames of the hungriest game
+are five times as large: 4 GB.
 """
 
 import contextlib
@@ -40,14 +40,14 @@ class CheckpointError(Exception):
 
 
 class DamagedError(CheckpointError):
-    """A file that is there is no whole checkpoint."""
+    """The file exists but is not a complete checkpoint."""
 
 
 @contextlib.contextmanager
 def run_lock(run_dir: Path):
     """Keep a second trainer out of a folder while this one writes there.
 
-    The system gives the folder free when the process ends, however it ends.
+    The system releases the folder when the process ends, however it ends.
 
     Raises:
         CheckpointError: another trainer is at work there.
@@ -70,14 +70,14 @@ def run_lock(run_dir: Path):
 
 
 def atomic_write(path: Path, write: Callable[[BinaryIO], None]) -> None:
-    """Write a file so that `path` is always whole: the old one or the new one.
+    """Write a file so that `path` is always complete: the old one or the new one.
 
     Args:
         path: of the file.
-        write: is called with a file open for bytes, and fills it.
+        write: called with a file open for bytes, which it fills.
 
     Raises:
-        CheckpointError: the disk is full or refuses; the old file is untouched.
+        CheckpointError: the disk is full or fails; the old file is untouched.
     """
     aside = path.with_name(path.name + ".part")
     try:
@@ -107,8 +107,8 @@ def read_arrays(path: Path, prefix: str = "") -> tuple[dict[str, np.ndarray], di
     """Read what `write_arrays` wrote: the arrays whose names begin with `prefix`, meta.
 
     Raises:
-        CheckpointError: not there.
-        DamagedError: truncated, damaged, or not a checkpoint.
+        CheckpointError: there is no such file.
+        DamagedError: it is truncated, damaged, or not a checkpoint.
     """
     try:
         with np.load(path, allow_pickle=False) as file:
@@ -130,8 +130,8 @@ def read_arrays(path: Path, prefix: str = "") -> tuple[dict[str, np.ndarray], di
         zipfile.BadZipFile,
     ) as error:
         raise DamagedError(
-            f"{path} is not a whole checkpoint: it is truncated, damaged, or another "
-            "kind of file"
+            f"{path} is not a complete checkpoint: it is truncated, damaged, or "
+            "another kind of file"
         ) from error
 
 
@@ -146,7 +146,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 def checkpoint_path(run_dir: Path, step: int) -> Path:
-    """Where the checkpoint of a step is kept; names sort in order of steps."""
+    """Where the checkpoint of a step is kept; names sort by step."""
     return run_dir / f"checkpoint_{step:012d}.npz"
 
 
@@ -163,15 +163,15 @@ def checkpoint_paths(run_dir: Path) -> list[Path]:
 def save(run_dir: Path, step: int, arrays: dict, meta: dict) -> Path:
     """Write a checkpoint, then delete all but the last few.
 
-    A process killed in here leaves half a file, or a checkpoint too many; the next one
-    begins by deleting that.
+    A process killed in here leaves part of a file, or one checkpoint too many; the next
+    save begins by deleting that.
     """
     _tidy(run_dir)
     path = checkpoint_path(run_dir, step)
     try:
         write_arrays(path, arrays, meta)
     except CheckpointError as error:
-        raise CheckpointError(f"{error}, then go on with --resume") from error
+        raise CheckpointError(f"{error}, then continue with --resume") from error
     _tidy(run_dir)
     return path
 
@@ -187,9 +187,9 @@ def load_latest_valid(run_dir: Path, use: Callable[[Path], T]) -> tuple[T, list[
 
     Args:
         run_dir: folder of the run.
-        use: is called with the path of a checkpoint, the newest first, until it does
-            not raise. A CheckpointError, KeyError, TypeError or ValueError means that
-            this file is no good.
+        use: called with the path of each checkpoint, newest first, until it does not
+            raise. A CheckpointError, KeyError, TypeError or ValueError means that this
+            file is no good.
 
     Returns:
         What `use` returned, and one line for each newer file that was no good.
@@ -199,17 +199,17 @@ def load_latest_valid(run_dir: Path, use: Callable[[Path], T]) -> tuple[T, list[
     """
     paths = checkpoint_paths(run_dir)
     if not paths:
-        raise CheckpointError(f"{run_dir} holds no checkpoint: no run was begun there")
+        raise CheckpointError(f"{run_dir} holds no checkpoint: no run started there")
     problems = []
     for path in paths:
         try:
             result = use(path)
         except (CheckpointError, KeyError, TypeError, ValueError) as error:
-            advice = ", better delete it" if isinstance(error, DamagedError) else ""
+            advice = " (delete it)" if isinstance(error, DamagedError) else ""
             problems.append(f"cannot use {path.name}{advice}: {error}")
             continue
         if problems:
-            problems.append(f"going on from {path.name}, the one before")
+            problems.append(f"resuming from {path.name}, the one before")
         return result, problems
     raise CheckpointError("\n".join([*problems, f"no usable checkpoint in {run_dir}"]))
 
@@ -223,12 +223,12 @@ def assign_variables(variables: list, arrays: dict, name: str) -> None:
     """Set variables from `name/0`, `name/1`, ..., all or none.
 
     Raises:
-        CheckpointError: another number of arrays, or a shape that does not fit.
+        CheckpointError: the number of arrays or a shape does not match.
     """
     found = [key for key in arrays if key.startswith(name + "/")]
     if len(found) != len(variables):
         raise CheckpointError(
-            f"the file holds {len(found)} arrays of {name!r}, this one has "
+            f"the file holds {len(found)} arrays of {name!r}, but there should be "
             f"{len(variables)}: was it saved with another network?"
         )
     values = [arrays[f"{name}/{i}"] for i in range(len(variables))]

@@ -1,4 +1,4 @@
-"""What a run measured: one row every so many steps, kept as CSV.
+"""What a run measured: one row every `log_period_steps` steps, kept as CSV.
 
 step              agent steps so far, all games together
 update            gradient steps so far
@@ -8,7 +8,7 @@ mean_q            mean over those updates of the batch's mean of max_a Q(s, a)
 games             whole games finished so far
 mean_score_100    mean unclipped score of the last 100 games, while exploring
 steps_per_second  since the row before
-wall_seconds      since the run began, pauses not counted
+wall_seconds      since the run began, not counting pauses
 """
 
 from pathlib import Path
@@ -64,10 +64,10 @@ class History:
             raise KeyError(f"no column {', '.join(values)}")
 
     def write(self, path: Path) -> None:
-        """Write all rows as CSV, whole or not at all.
+        """Write all rows as CSV, completely or not at all.
 
         Raises:
-            CheckpointError: the disk is full or refuses; the old file is untouched.
+            CheckpointError: the disk is full or fails; the old file is untouched.
         """
         text = self.to_frame().to_csv(index=False, float_format="%.6g", na_rep="nan")
         atomic_write(path, lambda file: file.write(text.encode()))
@@ -77,7 +77,7 @@ class History:
         """Read a history.csv.
 
         Raises:
-            ValueError: its first line does not name our columns.
+            ValueError: its header is not that of a history.
         """
         frame = pd.read_csv(path)
         if tuple(frame.columns) != COLUMNS:

@@ -1,4 +1,4 @@
-"""Agents that are trained already: from a run folder, a file, or the package itself."""
+"""Trained agents: from a run folder, a file, or the package itself."""
 
 import json
 from pathlib import Path
@@ -25,7 +25,7 @@ def shipped_agents() -> list[str]:
 
 
 def stages(name: str) -> list[str]:
-    """Names of the stages of an agent's training, the untrained first, itself last.
+    """Names of the stages of an agent's training, from untrained to the agent itself.
 
     `stages("breakout")` begins with "breakout-0": the network after 0 steps.
 
@@ -40,7 +40,7 @@ def stages(name: str) -> list[str]:
 def _shipped(file_name: str) -> Path:
     path = SHIPPED / file_name
     if not path.exists():
-        names = ", ".join(shipped_names()) or "there are none yet"
+        names = ", ".join(shipped_names()) or "none yet"
         raise CheckpointError(f"the package ships no {file_name}; its agents: {names}")
     return path
 
@@ -60,19 +60,19 @@ def load_scores(name: str, variant: str = "standard") -> dict[str, dict]:
     Each holds every game's score and the protocol, as `evaluate --json` wrote them.
 
     Args:
-        name: of the agent.
-        variant: of the protocol; `score_variants(name)` lists what was measured.
+        name: the agent's.
+        variant: of the protocol; `score_variants(name)` lists those measured.
 
     Raises:
         CheckpointError: no agent of that name comes with the package, or it was not
-            measured so.
+            measured that way.
     """
     end = "" if variant == "standard" else f"_{variant}"
     return json.loads(_shipped(f"{name}_scores{end}.json").read_text())
 
 
 def score_variants(name: str) -> list[str]:
-    """The protocols an agent was measured by: "standard" first, then what differs."""
+    """The protocols an agent was measured by: "standard" first, then the others."""
     start = f"{name}_scores_"
     others = sorted(path.stem for path in SHIPPED.glob(f"{start}*.json"))
     return ["standard", *(stem.removeprefix(start) for stem in others)]
@@ -89,14 +89,14 @@ def load_agent(where: str | Path) -> tuple[DQNAgent, DQNConfig, str]:
     """Load an agent to play with.
 
     Args:
-        where: the name of a shipped agent, a run folder (its newest whole checkpoint),
-            or a checkpoint file. A folder named as a shipped agent: ./breakout
+        where: the name of a shipped agent, a run folder (its newest complete
+            checkpoint), or a checkpoint file. ./breakout is always a folder.
 
     Returns:
         The agent, its settings, and one line that says where it is from.
 
     Raises:
-        CheckpointError: nothing there, or nothing that can be read.
+        CheckpointError: there is nothing there, or nothing that can be read.
     """
     path = Path(where)
     shipped = str(where) in shipped_names()
@@ -107,10 +107,10 @@ def load_agent(where: str | Path) -> tuple[DQNAgent, DQNConfig, str]:
         origin = f"{path}, step {meta['step']:,}"
     else:
         if not path.exists() and not shipped:
-            names = ", ".join(shipped_names()) or "there are none yet"
+            names = ", ".join(shipped_names()) or "none yet"
             raise CheckpointError(
-                f"{where} is no run folder, no checkpoint file and no agent that comes "
-                f"with the package ({names})"
+                f"{where} is neither a run folder, nor a checkpoint file, nor an agent "
+                f"that comes with the package ({names})"
             )
         file = SHIPPED / f"{where}.npz" if shipped else path
         arrays, meta = _read_network(file)

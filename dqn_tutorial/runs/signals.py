@@ -1,4 +1,4 @@
-"""Ctrl-C, SIGTERM and a closed terminal, as a wish to stop rather than an end."""
+"""Ctrl-C, SIGTERM and a closed terminal as requests to stop, after saving."""
 
 import contextlib
 import signal
@@ -7,7 +7,7 @@ import threading
 
 
 class StopOnSignal:
-    """While open, the first Ctrl-C only sets `asked`; the second one ends the process.
+    """While open, the first Ctrl-C only sets `asked`; a second one ends the process.
 
     SIGTERM does the same, and so does SIGHUP, which comes when the terminal is closed.
 
@@ -41,4 +41,4 @@ class StopOnSignal:
         # The same Ctrl-C may have ended the reader of this line (2>&1 | tee log), and
         # saving matters more than saying so.
         with contextlib.suppress(OSError, RuntimeError):
-            print("\nsaving; press again to leave without it", file=sys.stderr)
+            print("\nsaving; press again to quit without saving", file=sys.stderr)

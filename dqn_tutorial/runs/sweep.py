@@ -1,13 +1,13 @@
-"""A sweep: every variant of the agent from every seed, and one table of all of them.
+"""A sweep: every variant of the agent with every seed, and one table of all of them.
 
-A job is one variant and one seed. It has a run folder of its own and goes on from its
-newest checkpoint, so a sweep may be stopped or killed at any moment and begun again.
+A job is one variant and one seed. It has its own run folder and resumes from its newest
+checkpoint, so a sweep may be stopped or killed at any moment and started again.
 
-There are two ways to do the jobs. `one_by_one` does them here. `with_ray` does as many
-at once as there are cores, on this machine or on a cluster, and gives a job to another
-worker when its own has died. The table is the same, to the last digit, on processors of
-one kind. Finished jobs come back through Ray; only their checkpoints need a disk that
-all machines share. Without one, a job whose machine is lost begins again elsewhere.
+There are two executors. `one_by_one` runs the jobs here. `with_ray` runs as many at
+once as there are cores, on this machine or on a cluster, and gives a job to another
+worker if its own dies. The table is the same, to the last digit, on processors of one
+kind. Results come back through Ray; only the checkpoints need a disk that all machines
+share. Without one, a job whose machine is lost starts over elsewhere.
 """
 
 import os
@@ -27,7 +27,7 @@ RETRIES = 10  # of a job whose worker has died
 
 
 class Stopped(Exception):
-    """A job was told to stop, and has saved what it had reached."""
+    """A job was told to stop, and has saved its progress."""
 
 
 class Job(NamedTuple):
@@ -46,7 +46,7 @@ class Job(NamedTuple):
 
     @property
     def rows(self) -> Path:
-        """The file with its rows of the table; it is there when the job is done."""
+        """The file with its rows of the table; it exists once the job is done."""
         return self.run_dir / f"rows_{self.steps}.csv"
 
 
@@ -59,11 +59,11 @@ def make_jobs(
 ) -> list[Job]:
     """The jobs of a sweep: all variants with the first seed, then with the next.
 
-    So a sweep that is cut short has nearly the same seeds of each variant.
+    A sweep that is cut short thus has nearly the same seeds of each variant.
 
     Raises:
         ValueError: too few steps for a row, a variant that the settings do not allow,
-            or a folder with a run of other settings.
+            or a folder that holds a run with other settings.
     """
     if steps < config.log_period_steps:
         raise ValueError(
@@ -104,14 +104,14 @@ def _refuse_other_settings(run_dir: Path, config: DQNConfig) -> None:
 
 
 def run_job(job: Job, progress=None) -> str:
-    """Train a job to its end from wherever it stands, and score its network.
+    """Finish a job's training from wherever it stands, and score its network.
 
     Returns:
         Its rows of the table.
 
     Raises:
-        Stopped: by Ctrl-C or SIGTERM. What was reached is saved.
-        ValueError: the run has gone on for more steps already.
+        Stopped: by Ctrl-C or SIGTERM. The progress is saved.
+        ValueError: the run has already made more steps.
     """
     if checkpoints.checkpoint_paths(job.run_dir):
         trainer = job.trainer.resume(job.run_dir)
@@ -119,8 +119,8 @@ def run_job(job: Job, progress=None) -> str:
         trainer = job.trainer.start(job.config, job.run_dir, job.seed)
     if trainer.step >= job.steps + job.config.num_envs:
         raise ValueError(
-            f"it is at step {trainer.step:,} already; ask for as many steps, or choose "
-            "another folder for the runs"
+            f"it is at step {trainer.step:,} already; ask for that many steps, or "
+            "choose another folder for the runs"
         )
     if progress is not None:
         progress.update(trainer.step)
@@ -132,7 +132,7 @@ def run_job(job: Job, progress=None) -> str:
     env.close()
     trainer.env.close()
     for older in checkpoints.checkpoint_paths(job.run_dir)[1:]:
-        older.unlink()  # one is enough to go on from, and there are many runs
+        older.unlink()  # one is enough to resume from, and there are many runs
     return rows_of(job.variant, job.seed, history, score)
 
 
@@ -140,7 +140,7 @@ Done = tuple[Job, str | Exception]  # with its rows, or with what went wrong
 
 
 def one_by_one(jobs: list[Job], progress=None) -> Iterator[Done]:
-    """Do the jobs here, one after the other.
+    """Run the jobs here, one after the other.
 
     Raises:
         Stopped: see `run_job`.
@@ -156,16 +156,16 @@ def one_by_one(jobs: list[Job], progress=None) -> Iterator[Done]:
 
 
 def with_ray(jobs: list[Job], address: str | None = None) -> Iterator[Done]:
-    """Do the jobs with Ray, a task for each, in the order in which they end.
+    """Run the jobs with Ray, a task for each; yield them in the order they finish.
 
     Args:
-        jobs: what is to be done.
+        jobs: the jobs to run.
         address: of a running cluster; None starts Ray on this machine.
     """
     import ray
 
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # send nothing to its makers
-    threads = "TF_NUM_INTRAOP_THREADS"  # with another number, sums differ in a digit
+    threads = "TF_NUM_INTRAOP_THREADS"  # another number changes the last digit of sums
     ray.init(
         address or "local",
         include_dashboard=False,
@@ -173,7 +173,7 @@ def with_ray(jobs: list[Job], address: str | None = None) -> Iterator[Done]:
         logging_level="ERROR",
         runtime_env={"env_vars": {threads: os.environ[threads]}},
     )
-    # A job that was stopped, or found its folder held by a worker that is about to die.
+    # A job was stopped, or found its folder locked by a worker that is about to die.
     again = [Stopped, checkpoints.CheckpointError]
     task = ray.remote(num_cpus=1, max_retries=RETRIES, retry_exceptions=again)(run_job)
     try:
@@ -190,12 +190,12 @@ def with_ray(jobs: list[Job], address: str | None = None) -> Iterator[Done]:
 
 
 def sweep(jobs: list[Job], table: Path, executor: Callable = one_by_one) -> None:
-    """Do the jobs that are not done yet, and write the table each time that one is.
+    """Run the jobs that are not done yet, and write the table each time one finishes.
 
     Args:
         jobs: from `make_jobs`.
         table: the CSV file; it holds the jobs that are done, in their order.
-        executor: what does the jobs, `one_by_one` or `with_ray`.
+        executor: what runs the jobs, `one_by_one` or `with_ray`.
 
     Raises:
         RuntimeError: some jobs failed; all others are done.
@@ -206,7 +206,7 @@ def sweep(jobs: list[Job], table: Path, executor: Callable = one_by_one) -> None
         if isinstance(result, Exception):
             failed.append(f"{job.name}: {result}")
             continue
-        job.run_dir.mkdir(parents=True, exist_ok=True)  # it was trained elsewhere
+        job.run_dir.mkdir(parents=True, exist_ok=True)  # if it was trained elsewhere
         checkpoints.atomic_write(
             job.rows, lambda file, r=result: file.write(r.encode())
         )
@@ -216,7 +216,7 @@ def sweep(jobs: list[Job], table: Path, executor: Callable = one_by_one) -> None
 
 
 def _collect(jobs: list[Job], table: Path) -> int:
-    """Write the table of the jobs that are done; how many are."""
+    """Write the table of the jobs that are done; return how many are."""
     parts = [job.rows.read_text() for job in jobs if job.rows.exists()]
     write_table(table, parts)
     return len(parts)

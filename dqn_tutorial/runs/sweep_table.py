@@ -1,9 +1,9 @@
 """The table of a sweep, as CSV: a row for each row of each run's history.
 
 variant, seed   which run
-step, ...       as in `history`, without its columns that are times
+step, ...       as in `history`, without the columns of times
 score           in the last row of a run: the mean of 100 whole games, epsilon 0.05,
-                played by the network it ended with (`evaluation`); nan above it
+                played by its final network (`evaluation`); nan in all other rows
 """
 
 from pathlib import Path
@@ -28,16 +28,16 @@ def rows_of(variant: str, seed: int, history: History, score: float) -> str:
 
 
 def write_table(path: Path, parts: list[str]) -> None:
-    """Write the rows of some runs as one table, whole or not at all."""
+    """Write the rows of some runs as one table, completely or not at all."""
     text = "".join([",".join(COLUMNS) + "\n", *parts])
     atomic_write(path, lambda file: file.write(text.encode()))
 
 
 def read_table(path: Path | str) -> dict[str, dict[int, dict[str, np.ndarray]]]:
-    """The runs of a table by variant and seed, in its order: columns by name.
+    """The runs by variant and seed, in the table's order: each has columns by name.
 
     Raises:
-        ValueError: its first line does not name our columns.
+        ValueError: its header is not that of a sweep's table.
     """
     table = pd.read_csv(path)
     if tuple(table.columns) != COLUMNS:

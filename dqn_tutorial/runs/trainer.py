@@ -1,7 +1,7 @@
-"""A training run in a folder: begun, logged, saved, stopped, and resumed.
+"""A training run in a folder: started, logged, saved, stopped, and resumed.
 
 The loop itself is `training.training_loop`; a `Trainer` iterates over it. A run can be
-stopped at any step and goes on as if it had not been, because a checkpoint holds every
+stopped at any step and resumes as if it had not been, because a checkpoint holds every
 weight, counter and generator, the replay buffer, and the games themselves (as seeds and
 actions, see `ParallelEnv.snapshot`).
 """
@@ -23,14 +23,14 @@ from dqn_tutorial.runs.signals import StopOnSignal
 from dqn_tutorial.training import FIRST_TRAINING_SEED, Training, Update, training_loop
 
 RECENT_GAMES = 100
-GAMES_PER_SEED = 50  # of an emulator: its seeds begin at 20,000
+GAMES_PER_SEED = 50  # per emulator seed, so those begin at 20,000
 
 
 def settings_of(run_dir: Path | str) -> tuple[DQNConfig, int, str | None]:
     """Settings, seed and `weights_from` of a run, from its newest checkpoint.
 
     Raises:
-        CheckpointError: no checkpoint there, or none that can be read.
+        CheckpointError: there is no checkpoint, or none that can be read.
     """
 
     def read(path: Path) -> tuple[DQNConfig, int, str | None]:
@@ -45,8 +45,8 @@ def settings_of(run_dir: Path | str) -> tuple[DQNConfig, int, str | None]:
 def _refuse_a_run(run_dir: Path) -> None:
     if (run_dir / "config.json").exists() or checkpoints.checkpoint_paths(run_dir):
         raise FileExistsError(
-            f"{run_dir} already holds a run: add --resume to go on with it, or "
-            "choose another folder"
+            f"{run_dir} already holds a run: add --resume to continue it, or choose "
+            "another folder"
         )
 
 
@@ -63,7 +63,7 @@ class Trainer(Training):
         seed: int,
         make_agent: Callable = make_agent,
     ):
-        replay = make_replay(config)  # first: it refuses what would not fit in RAM
+        replay = make_replay(config)  # first, because it may not fit in RAM
         first_seed = FIRST_TRAINING_SEED * (seed + 1)
         env = make_env(config, config.num_envs, first_seed, GAMES_PER_SEED)
         agent = make_agent(config, env.num_actions, seed)
@@ -74,7 +74,7 @@ class Trainer(Training):
         self.games_finished = 0
         self.best_mean_score = -np.inf
         self.wall_seconds = 0.0
-        self.changed_settings: list[str] = []  # what a resume changed, and where
+        self.changed_settings: list[str] = []  # what a resume changed, and when
         self.weights_from: str | None = None  # the agent of a warm start
         self._updates: list[Update] = []  # since the last row of the history
         self._last_row = (0, 0.0)  # its step and wall seconds
@@ -88,18 +88,18 @@ class Trainer(Training):
         seed: int = 0,
         weights_from: Path | str | None = None,
     ) -> "Trainer":
-        """Begin a run in a folder that holds none.
+        """Start a run in a folder that holds none.
 
         Args:
             config: its settings.
-            run_dir: the folder, made if needed.
-            seed: of everything random.
+            run_dir: the folder, created if needed.
+            seed: for everything random.
             weights_from: an agent for a warm start, see `warm_start`. None draws the
-                first weights from the seed.
+                initial weights from the seed.
 
         Raises:
-            FileExistsError: the folder holds a run already; nothing is touched.
-            NotADirectoryError: it is a file.
+            FileExistsError: the folder already holds a run; nothing is touched.
+            NotADirectoryError: `run_dir` is a file.
             CheckpointError: no such agent, or one of another game or network.
         """
         run_dir = Path(run_dir)
@@ -112,16 +112,16 @@ class Trainer(Training):
         trainer.begin()
         run_dir.mkdir(parents=True, exist_ok=True)
         with checkpoints.run_lock(run_dir):
-            _refuse_a_run(run_dir)  # another may have begun meanwhile
+            _refuse_a_run(run_dir)  # another may have started meanwhile
             trainer.save_stage()
             trainer.save()  # so that a run killed in its first minutes can be resumed
             trainer._write_config()
         return trainer
 
     def warm_start(self, where: Path | str) -> None:
-        """Take the weights of another agent's network, as `load_agent` finds it.
+        """Copy the weights of another agent's network; `load_agent` finds it.
 
-        The last layer keeps its first weights if only one of the two is a C51. Replay
+        The last layer keeps its initial weights if only one of the two is C51. Replay
         buffer, optimizer and counters stay empty.
 
         Raises:
@@ -132,11 +132,11 @@ class Trainer(Training):
             theirs, ours = getattr(config, name), getattr(self.config, name)
             if theirs != ours:
                 raise checkpoints.CheckpointError(
-                    f"{origin}: its {name} is {theirs}, that of this run is {ours}"
+                    f"{origin}: its {name} is {theirs}, but this run's is {ours}"
                 )
         self.weights_from = str(where)
         theirs, ours = other.online.variables, self.agent.online.variables
-        if theirs[-1].shape != ours[-1].shape:  # the last layer has other outputs
+        if theirs[-1].shape != ours[-1].shape:  # the last layers do not match
             theirs, ours = theirs[:-2], ours[:-2]
         for to, value in zip(ours, theirs, strict=True):
             to.assign(value)
@@ -144,20 +144,20 @@ class Trainer(Training):
 
     @classmethod
     def resume(cls, run_dir: Path | str, **changes) -> "Trainer":
-        """Go on with the run in a folder, from its newest complete checkpoint.
+        """Resume the run in a folder, from its newest complete checkpoint.
 
         Args:
             run_dir: folder of the run.
             changes: settings to change from here on. The checkpoints keep a line about
-                each, `changed_settings`.
+                each, in `changed_settings`.
 
         Raises:
-            CheckpointError: no checkpoint there, or none that can be read.
+            CheckpointError: there is no checkpoint, or none that can be read.
             ValueError: a setting that a run cannot change, or that cannot work.
         """
         run_dir = Path(run_dir)
         now, _, _ = settings_of(run_dir)
-        wanted = now.replace(**changes)  # what cannot work is no checkpoint's fault
+        wanted = now.replace(**changes)  # raises here: not the checkpoint's fault
         if fixed := now.fixed_differences(wanted):
             raise ValueError(f"a run cannot change its {', '.join(fixed)}")
 
@@ -181,18 +181,18 @@ class Trainer(Training):
     def run(self, total_steps: int, progress=None) -> History:
         """Train until `total_steps` steps have been made, then save.
 
-        Ctrl-C, or a notebook's stop button, ends it early, after the step under way;
-        what was reached is saved, and another `run` goes on from there.
+        Ctrl-C, or a notebook's stop button, ends it early, after the current step. The
+        progress is saved, and another `run` continues from there.
 
         Args:
             total_steps: counted from the run's first step, not from a resume.
-            progress: a tqdm bar, or something else with its `update(n)` and
+            progress: a tqdm bar, or anything else with `update(n)` and
                 `set_postfix_str(text, refresh)`.
 
         Raises:
-            CheckpointError: the disk is full, and older checkpoints are intact; or
-                another process trains in this folder.
-            FloatingPointError: the loss is not a number any more.
+            CheckpointError: the disk is full (older checkpoints are intact), or another
+                process is training in this folder.
+            FloatingPointError: the loss is NaN or infinite.
         """
         started = time.perf_counter() - self.wall_seconds
         with checkpoints.run_lock(self.run_dir), StopOnSignal() as signals:
@@ -207,7 +207,7 @@ class Trainer(Training):
                     try:
                         progress.update(self.step - before)
                         progress.set_postfix_str(self.status(), refresh=False)
-                    except OSError:  # nobody reads it any more
+                    except OSError:  # nobody is reading any more
                         progress = None
             if self._saved_step != self.step:
                 self.save()
@@ -226,7 +226,7 @@ class Trainer(Training):
         self.recent_scores.extend(game.score for game in step.finished)
 
     def _log_and_save(self, before: int) -> None:
-        """Do what is due since step `before`."""
+        """Do what has fallen due since step `before`."""
 
         def passed(period: int) -> bool:
             return self.step // period > before // period
@@ -260,9 +260,9 @@ class Trainer(Training):
         self._last_row = (self.step, self.wall_seconds)
 
     def save(self) -> Path:
-        """Write a checkpoint, and `best.npz` where the training score is a new best.
+        """Write a checkpoint, and `best.npz` if the training score is a new best.
 
-        The checkpoint is written last: a run killed before that does all this again.
+        The checkpoint is written last: a run killed before that repeats all this.
         """
         score = float(np.mean(self.recent_scores or [-np.inf]))
         if len(self.recent_scores) == RECENT_GAMES and score > self.best_mean_score:
@@ -275,7 +275,7 @@ class Trainer(Training):
         return path
 
     def save_stage(self) -> None:
-        """Keep the network as it is now for good: a stage to look back on."""
+        """Keep the network as it is now, for good: a stage to look back on."""
         self._write_network(checkpoints.stage_path(self.run_dir, self.step))
 
     def _write_config(self) -> None:
@@ -284,7 +284,7 @@ class Trainer(Training):
             checkpoints.atomic_write(path, lambda file: file.write(text.encode()))
 
     def _write_network(self, path: Path) -> None:
-        """Write the online network only: enough to play with, not to go on."""
+        """Write the online network only: enough to play, not to resume."""
         score = float(np.mean(self.recent_scores)) if self.recent_scores else None
         checkpoints.write_arrays(
             path,
@@ -303,7 +303,7 @@ class Trainer(Training):
 
     @property
     def _stateful(self) -> dict:
-        """The parts with a snapshot of their own, by their names in a checkpoint."""
+        """The parts that make their own snapshots, by their names in a checkpoint."""
         return {"replay": self.replay, "games": self.env, "history": self.history}
 
     _COUNTERS = ("step", "update", "games_finished", "best_mean_score", "wall_seconds")

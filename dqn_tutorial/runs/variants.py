@@ -1,7 +1,7 @@
 """Variants of the agent, each with one thing taken away, for a sweep to compare.
 
-Most are a setting. What no setting can say is a `Trainer` with another agent, or with
-another way to remember. Notebook 08 shows what they lose.
+Most change a setting. What no setting can express is a `Trainer` with another agent, or
+with another way to remember. Notebook 08 shows what they lose.
 """
 
 from collections.abc import Callable
@@ -16,8 +16,8 @@ from dqn_tutorial.config import DQNConfig
 from dqn_tutorial.replay import Batch
 from dqn_tutorial.runs.trainer import Trainer
 
-LAST_FRAMES = 10  # of each game, what is left where there is no replay
-POINTS = 100  # of a catch, where rewards are large
+LAST_FRAMES = 10  # of each game: all that "no_replay" remembers
+POINTS = 100  # for a catch, in "large_rewards"
 
 
 def newest_frame_only(states: np.ndarray) -> np.ndarray:
@@ -26,7 +26,7 @@ def newest_frame_only(states: np.ndarray) -> np.ndarray:
 
 
 class OneFrameAgent(DQNAgent):
-    """Sees the newest frame four times: as large a network, but nothing moves."""
+    """Sees the newest frame four times: the same network, but nothing moves."""
 
     def q_values(self, states: np.ndarray) -> np.ndarray:
         return super().q_values(newest_frame_only(states))
@@ -46,7 +46,7 @@ class OneFrame(Trainer):
 
 
 class LargeRewards(Trainer):
-    """Learns as if a game paid a hundred times as much; scores are counted as ever."""
+    """Learns as if a catch paid 100 points; scores are counted as usual."""
 
     def __init__(self, config, run_dir, seed):
         super().__init__(config, run_dir, seed)
@@ -55,20 +55,20 @@ class LargeRewards(Trainer):
 
 
 class Variant(NamedTuple):
-    """The agent with something changed: settings, and what no setting can say."""
+    """The agent with something changed: settings, or what no setting can express."""
 
     changes: Callable[[DQNConfig], dict]  # given the settings of the full agent
     trainer: type[Trainer] = Trainer
 
 
 def _no_replay(config: DQNConfig) -> dict:
-    """Remember only what has just been lived through."""
+    """Remember only what has just happened."""
     few = LAST_FRAMES * config.num_envs
     return {"replay_capacity_transitions": few, "learning_starts_steps": few}
 
 
 def _small_replay(config: DQNConfig) -> dict:
-    """Remember no more than what is there when learning starts."""
+    """Remember no more than there is when learning starts."""
     return {"replay_capacity_transitions": config.learning_starts_steps}
 
 

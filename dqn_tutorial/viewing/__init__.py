@@ -1,0 +1,1 @@
+"""Figures, videos, notebook helpers; may import the core, but no other room."""

@@ -21,7 +21,7 @@ MAX_VIDEO_BYTES = 3_000_000  # it is stored in the notebook, a third larger as t
 
 
 def is_recorded() -> bool:
-    """Whether the notebook is being recorded or tested, not run by a person."""
+    """Whether the notebook is being recorded or tested, rather than run by a person."""
     return os.environ.get("DQN_TUTORIAL_RECORD", "0") not in ("", "0")
 
 
@@ -66,7 +66,7 @@ class Progress:
         self._bar.update(n)
 
     def set_postfix_str(self, text: str, refresh: bool = True) -> None:
-        """Show a few words behind the bar, now or when it moves next."""
+        """Show a few words after the bar, now or when it next moves."""
         self._bar.set_postfix_str(text, refresh)
 
 
@@ -101,7 +101,7 @@ def show_video(path: str | Path, alt: str) -> None:
         alt: what happens in it, for those who cannot see it.
 
     Raises:
-        ValueError: alt is empty, or the file is no mp4 or too large.
+        ValueError: alt is empty, or the file is not an mp4 or is too large.
         FileNotFoundError: there is no such file.
     """
     alt = " ".join(alt.split())
@@ -110,10 +110,10 @@ def show_video(path: str | Path, alt: str) -> None:
     data = Path(path).read_bytes()
     name = Path(path).name
     if data[4:8] != b"ftyp":
-        raise ValueError(f"path must be an mp4 video, {name} is something else")
+        raise ValueError(f"path must be an mp4 video, but {name} is something else")
     if len(data) > MAX_VIDEO_BYTES:
         raise ValueError(
-            f"path must be a video of at most {MAX_VIDEO_BYTES:,} bytes, "
+            f"path must be a video of at most {MAX_VIDEO_BYTES:,} bytes, but "
             f"{name} has {len(data):,}: record a shorter one"
         )
     video = base64.b64encode(data).decode()

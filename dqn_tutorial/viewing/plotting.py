@@ -1,9 +1,9 @@
 """Figures for the notebooks: one look, a caption and an alt text for each.
 
-Every figure leaves through `show`, which writes the picture twice as fine as the page
-shows it, on opaque white so that it reads on a dark page too. Colours are those of
-Okabe and Ito ("Color Universal Design", 2008), told apart by colour-blind eyes.
-Figures are made without pyplot: nothing is drawn twice, nothing stays in memory.
+Every figure goes through `show`, which renders it at twice the resolution of the page,
+on opaque white so that it is readable on a dark page too. The colours are those of
+Okabe and Ito ("Color Universal Design", 2008), which colour-blind readers can tell
+apart. Figures are made without pyplot: nothing is drawn twice or stays in memory.
 """
 
 import base64
@@ -22,7 +22,7 @@ BLACK, GREY, YELLOW = "#000000", "#767676", "#F0E442"  # yellow: only for areas
 COLOURS = [BLUE, VERMILION, GREEN, ORANGE, PURPLE, SKY, BLACK]
 
 PAGE_WIDTH = 8.0  # inches; 768 pixels of a page, what a notebook leaves for a picture
-PAGE_DPI = 96  # pixels of a page in an inch, by the definition of CSS
+PAGE_DPI = 96  # pixels per inch of a page, as CSS defines it
 FIGURE_DPI = 2 * PAGE_DPI  # sharp on fine screens and on paper
 
 STYLE = {
@@ -43,7 +43,7 @@ STYLE = {
 
 
 def new_figure(rows: int = 1, columns: int = 1, *, width=7.0, height=3.0, **subplots):
-    """Make a figure in the tutorial's look, which later figures keep.
+    """Make a figure in the tutorial's style, which is set for later figures, too.
 
     Args:
         rows, columns: number of axes down and across.
@@ -99,13 +99,13 @@ def show_frames(
             frames: 0 to the largest, or symmetric about 0 if any is below 0.
         titles: one for each frame; "" for none. Long ones are wrapped.
         caption, alt: as in `show`.
-        columns: frames in a row; None for as many as the page holds.
-        height: wanted height of the tallest frame, in inches.
-        cmap: Matplotlib's name of the colours for (H, W) frames; "PuOr" suits
-            numbers on both sides of 0.
+        columns: frames in a row; None for as many as fit on the page.
+        height: desired height of the tallest frame, in inches.
+        cmap: Matplotlib's colour map for (H, W) frames; "PuOr" suits numbers on both
+            sides of 0.
 
     Raises:
-        ValueError: no frames, not one title for each, or a frame of another shape.
+        ValueError: no frames, not one title for each, or a frame of the wrong shape.
     """
     frames, titles = [np.asarray(frame) for frame in frames], list(titles)
     if not frames or len(frames) != len(titles):
@@ -155,7 +155,7 @@ def _frame_boxes(shapes, titles, columns, height):
         page = PAGE_WIDTH * FIGURE_DPI - gap
         columns = max(1, int(page // (cell_w + gap)))
     columns = min(columns, len(shapes))
-    letters = max(4, int(cell_w / FIGURE_DPI * 15))  # of 9 point type in one line
+    letters = max(4, int(cell_w / FIGURE_DPI * 15))  # of 9-point type on one line
     titles = ["\n".join(textwrap.wrap(title, letters)) for title in titles]
     lines = max((t.count("\n") + 1 if t else 0) for t in titles)
     rows = math.ceil(len(shapes) / columns)

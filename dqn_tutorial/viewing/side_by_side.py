@@ -1,7 +1,7 @@
 """Several players of one Atari game in one video, each with its score above.
 
-All play with the same seed: the game begins alike for each, and chance spoils the same
-steps for each. So what differs on the screens is the players' own doing.
+All play with the same seed: the game starts the same way for each, and random actions
+hit the same steps. Whatever differs on the screens is the players' own doing.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ from dqn_tutorial.viewing.video import (
     recording_of,
 )
 
-ENLARGE = 2  # a pixel of the screen is 2 x 2 of the video
+ENLARGE = 2  # a pixel of the screen is 2 x 2 pixels of the video
 # In pixels of the video: the text above the screens, white paper between them, and
 # below, where a browser draws its controls.
 HEAD, GAP, FOOT = 80, 16, 40
@@ -47,25 +47,25 @@ def record_together(
 ) -> dict[str, Recording]:
     """Let several players play the same game and record them side by side.
 
-    The video ends with the last of the games, or after `max_steps`. Whoever is out
+    The video ends with the last of the games, or after `max_steps`. A game that is over
     before that stands still, with "game over" above.
 
     Args:
-        players: something with `act(states, epsilon, rng)`, by the name to write above.
+        players: anything with `act(states, epsilon, rng)`, by the name to write above.
         config: the settings of the game.
         path: of the mp4.
         epsilon: in [0, 1].
-        seed: of every game and of every player's random actions.
+        seed: for every game and for every player's random actions.
         max_steps: stop here even if games are not over.
         frames_per_step: how many of a step's four emulator frames are shown, 1 or 2.
-        frames_per_second: of the video. 2 frames a step and 30 a second are the
-            console's own pace, 1 and 60 are four times that.
+        frames_per_second: of the video. 2 frames per step at 30 per second is the
+            console's own pace, 1 at 60 is four times that.
         strip: how many frames each filmstrip has; all show the same moments.
         show_scores: write each player's score above its screen.
         cut_top: rows of the screen left out at the top, where games show scores.
 
     Returns:
-        A recording of each player, by its name; they share the one video.
+        A recording of each player, by its name; all share one video.
 
     Raises:
         ValueError: no players, or `frames_per_step` is neither 1 nor 2.
@@ -83,7 +83,7 @@ def record_together(
                 shown = [_screen(m, k, frames_per_step)[cut_top:] for m in moments]
                 texts = [_score(m) if show_scores else "" for m in moments]
                 video.write(_picture(shown, list(players), texts))
-    strips = zip(*film.chosen(), strict=True)  # of each player, the moments chosen
+    strips = zip(*film.chosen(), strict=True)  # for each player, the moments chosen
     return {
         name: recording_of(path, last, chosen, cut_top)
         for name, last, chosen in zip(players, moments, strips, strict=True)
@@ -102,7 +102,7 @@ def _in_step(games: list[Iterator[Moment]], max_steps: int) -> Iterator[list[Mom
 
 
 def _screen(moment: Moment, k: int, frames_per_step: int) -> np.ndarray:
-    """The k-th of the frames that are shown of a step."""
+    """The k-th frame shown of a step."""
     if moment.game_over or len(moment.screens) == 1:
         return moment.screens[-1]
     return moment.screens[(k + 1) * len(moment.screens) // frames_per_step - 1]
@@ -129,7 +129,7 @@ def _picture(screens: list, names: list[str], texts: list[str]) -> np.ndarray:
 
 
 def _write(image: Image.Image, texts: list[str], size: int, middles, bottom) -> None:
-    """Write each text centred on its middle, standing on `bottom`."""
+    """Write each text centred on its middle, with its baseline at `bottom`."""
     font = ImageFont.truetype(font_manager.findfont("DejaVu Sans"), size)
     draw = ImageDraw.Draw(image)
     for text, middle in zip(texts, middles, strict=True):

@@ -1,7 +1,7 @@
-"""A game, recorded: an H.264 mp4 to watch, and a filmstrip for paper.
+"""A game, recorded: an H.264 mp4 to watch, and a filmstrip for print.
 
-H.264 with yuv420p is what every browser plays; it wants even sides, so frames are
-enlarged by a whole factor, which keeps pixels square and sharp.
+H.264 with yuv420p is what every browser plays; it needs even sides. Frames are enlarged
+by a whole factor, which keeps pixels square and sharp.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ class Recording:
     path: Path
     score: float  # unclipped
     steps: int
-    game_over: bool  # false where max_steps cut it
+    game_over: bool  # false if max_steps cut it off
     filmstrip: list[np.ndarray]  # frames evenly spread over the game, RGB uint8
     strip_scores: list[float]  # the score so far, at each of them
 
@@ -49,7 +49,7 @@ class Mp4Writer:
         enlarge: whole factor by which each pixel grows.
 
     Raises:
-        ValueError: a path that cannot be; from `write`, a frame that is not
+        ValueError: a path that cannot be written; from `write`, a frame that is not
             (H, W, 3) uint8.
     """
 
@@ -57,7 +57,7 @@ class Mp4Writer:
         self.path, self.enlarge = Path(path), enlarge
         if self.path.suffix != ".mp4" or not self.path.absolute().parent.is_dir():
             raise ValueError(
-                f"path must be an .mp4 in a folder that is there, got {self.path}"
+                f"path must be an .mp4 in a folder that exists, got {self.path}"
             )
         self._writer = imageio.get_writer(
             self.path,
@@ -85,13 +85,13 @@ class Mp4Writer:
 
 
 def play(env: gym.Env, agent, epsilon: float, seed: int) -> Iterator[Moment]:
-    """Play one game, and give each moment of it, from before the first step on.
+    """Play one game and yield its moments, the first from before the first step.
 
     Args:
         env: from `make_single_env`.
         agent: anything with `act(states, epsilon, rng)`.
         epsilon: in [0, 1].
-        seed: of the game and of the random actions.
+        seed: for the game and the random actions.
     """
     rng = np.random.default_rng(seed)
     state, _ = env.reset(seed=seed)
@@ -107,7 +107,7 @@ def play(env: gym.Env, agent, epsilon: float, seed: int) -> Iterator[Moment]:
 
 
 class Filmstrip:
-    """Keeps `length` moments evenly spread over a game, however long it will be."""
+    """Keeps `length` moments evenly spread over a game, however long it turns out."""
 
     def __init__(self, length: int):
         self.length = length
@@ -119,7 +119,7 @@ class Filmstrip:
         if self._seen % self._spacing == 0:
             self._kept.append(moment)
         self._seen += 1
-        if len(self._kept) > 8 * self.length:  # too many: only every second from now
+        if len(self._kept) > 8 * self.length:  # too many: keep every second from now on
             self._kept, self._spacing = self._kept[::2], self._spacing * 2
 
     def chosen(self) -> list:
@@ -143,8 +143,8 @@ def record(
 ) -> Recording:
     """Play one game and record it.
 
-    Atari games are recorded with two of each step's four emulator frames, 30 a second,
-    which is the console's own pace.
+    Atari games are recorded with two of each step's four emulator frames, at 30 per
+    second, which is the console's own pace.
 
     Args:
         env, agent, epsilon, seed: as for `play`.
@@ -164,7 +164,7 @@ def record(
 
 
 def recording_of(path, last: Moment, chosen, cut_top: int = 0) -> Recording:
-    """The recording of a game that ended with `last`, and its filmstrip's moments.
+    """The recording of a game that ended with `last`, its filmstrip of `chosen`.
 
     Args:
         path: of the mp4.

@@ -1,4 +1,4 @@
-"""What notebook 00 shows: stages of a training, strips of games, the series."""
+"""What notebook 00 shows: stages of training, strips of games, the series."""
 
 import csv
 import json
@@ -23,7 +23,7 @@ HOURS, MINUTES = ("hours", 3600), ("minutes", 60)
 
 
 def load_stages(name: str) -> dict[int, DQNAgent]:
-    """Load an agent that comes with the package and its stages, by their steps.
+    """Load a shipped agent and its stages, by their steps.
 
     Raises:
         CheckpointError: no agent of that name comes with the package.
@@ -40,7 +40,7 @@ def show_strips(recordings: dict, caption: str, alt: str, *, across="time") -> N
     """Show the filmstrips of several players, each frame under its player and score.
 
     Args:
-        recordings: of `record_together`, by the player's name.
+        recordings: from `record_together`, by the player's name.
         caption, alt: as in `show`.
         across: "time" gives each player a row; "players" gives each a column, and
             leaves out the first moment, which is the same for all.
@@ -91,19 +91,19 @@ def plot_stages(history, scores: dict[int, float], caption: str, alt: str) -> No
 
 
 def show_series(table: Path | str) -> None:
-    """Show the notebooks with their questions, and what a run of each takes.
+    """Show the notebooks with their questions, and what running each takes.
 
     Args:
         table: CSV with the columns notebook, minutes, peak_ram_gb and machine, beside
             the notebooks.
 
     Raises:
-        ValueError: there is no row, or a notebook of the table is not there.
+        ValueError: the table has no rows, or names a notebook that does not exist.
     """
     with Path(table).open(newline="") as file:
         rows = list(csv.DictReader(file))
     if not rows:
-        raise ValueError(f"table must have a row for each notebook, {table} has none")
+        raise ValueError(f"table must have a row per notebook, but {table} has none")
     lines = ["| notebook | question | minutes | RAM, GB |", "| --- | --- | --: | --: |"]
     for row in rows:
         title, question = _title_and_question(Path(table).parent / row["notebook"])
@@ -118,7 +118,7 @@ def show_series(table: Path | str) -> None:
 def _title_and_question(notebook: Path) -> tuple[str, str]:
     """The first heading of a notebook, and the line in italics below it."""
     if not notebook.exists():
-        raise ValueError(f"table names {notebook.name}, which is not there")
+        raise ValueError(f"table names {notebook.name}, which does not exist")
     source = "".join(json.loads(notebook.read_text())["cells"][0]["source"])
     heading, question, *_ = [line for line in source.splitlines() if line]
     return heading.removeprefix("# "), question.strip("*")

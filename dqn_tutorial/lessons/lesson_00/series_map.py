@@ -1,7 +1,7 @@
 """The map of the series: its notebooks as stops, and the loop that they build.
 
-Places are in tenths of an inch. The number in a disc is that of the notebook where the
-thing beside it is explained.
+Places are in tenths of an inch. The number in a disc is that of the notebook which
+explains the thing beside it.
 """
 
 from matplotlib.patches import Circle, FancyBboxPatch, Rectangle

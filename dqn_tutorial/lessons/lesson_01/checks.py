@@ -17,19 +17,19 @@ def check_01_two_updates(not_over, over):
     """
     first, second = number(not_over, "update 1"), number(over, "update 2")
     mistakes = [
-        (0.3, "That is the target. The update goes only a part of the way to it."),
+        (0.3, "That is the target. The update goes only part of the way to it."),
         (-0.1, "That is the TD error. A part of it is added to the old value."),
         (-0.025, "That is the change. Add it to the old value, 0.4."),
         (0.45, "You have left out the discount."),
-        (0.3167, "That is the mean of the next Q-values at work; it takes the best."),
+        (0.3167, "You have taken the mean of the next Q-values; take the best one."),
         (0.475, "You have added the target to the old value; subtract the old one."),
-        (0.38, "Near. Rounded too much: give one more place."),
+        (0.38, "Close, but rounded too much: give one more place."),
     ]  # fmt: skip
-    otherwise = "The target first, then the TD error, then a part of the error."
+    otherwise = "The target first, then the TD error, then part of the error."
     expect(first, 0.375, mistakes, otherwise, "update 1", atol=5e-4)
     mistakes = [
         (0.125, "There is no next state to hope for when the game is over."),
-        (-1, "That is the target. The update goes only a part of the way to it."),
+        (-1, "That is the target. The update goes only part of the way to it."),
         (-1.4, "That is the TD error. A part of it is added to the old value."),
         (-0.35, "That is the change. Add it to the old value, 0.4."),
         (0.55, "The reward was -1, not 1."),
@@ -95,7 +95,7 @@ def check_01_silent_bug(update):
         target = reward + 0.9 * q[2].max() * (not terminated)
         transition = (q, 0, 1, reward, 2, terminated, 0.5, 0.9)
         _check_one_update(theirs, transition, (q[0, 1] + target) / 2)
-    return "Mended: right after ordinary steps and after the one that ends the game."
+    return "Fixed: right after ordinary steps and after the one that ends the game."
 
 
 def _check_one_update(theirs: Student, transition: tuple, right: float) -> None:
@@ -120,7 +120,7 @@ def _check_one_update(theirs: Student, transition: tuple, right: float) -> None:
     ]  # fmt: skip
     mistakes = [(old + rate * (target - old), hint) for target, hint in wrong_targets]
     mistakes += [
-        (reward + future, "The learning rate is missing: go only a part of the way."),
+        (reward + future, "The learning rate is missing: go only part of the way."),
         (old + rate * (reward + future), "Subtract the old value from the target."),
     ]
     when = "ends the game" if terminated else "does not end the game"

@@ -54,10 +54,10 @@ def plot_returns(
     Args:
         returns: one number a game, in the order played; or a dict of such lists, one
             for each line, by the line's name.
-        window: how many games, up to and including each, a point is the mean of.
+        window: how many games, up to and including its own, each point averages.
         caption, alt: as in `show`.
         landmarks: dict from a name to a return, for instance that of a player who
-            plays at random; each is a thin level line. None for no lines.
+            plays at random; each is a thin horizontal line. None for no lines.
 
     Raises:
         ValueError: there are fewer games than the window.

@@ -74,7 +74,7 @@ def check_02_step(function):
 
 
 def _check_frame(answer, screens: list, all_60: bool) -> None:
-    """All 60 is, by hand, the brighter of two screens of 60 and of 40."""
+    """By hand, the brighter of two screens of 60 and of 40 is all 60."""
     where = "the frame"
     frame = array(answer, (84, 84), where, np.uint8).astype(int)
     grey = [greyscale(screen) for screen in screens]
@@ -122,4 +122,4 @@ def check_02_silent_bug(function):
         ]  # fmt: skip
         otherwise = "Every screen needs a frame of its own; stack_frames does the rest."
         expect(state, right, mistakes, otherwise, where)
-    return "Mended: four screens, four different frames, oldest first."
+    return "Fixed: four screens, four different frames, oldest first."

@@ -54,7 +54,7 @@ def outline(frame, rows: tuple[int, int], columns: tuple[int, int]) -> np.ndarra
 
     Args:
         frame: (H, W) uint8; it stays as it is.
-        rows, columns: the first and the last of the place. The line runs outside of
+        rows, columns: the first and the last of the place. The line runs just outside
             it, and is cut off where it would leave the frame.
 
     Returns:

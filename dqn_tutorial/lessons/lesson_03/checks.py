@@ -25,11 +25,11 @@ def check_03_conv_cost(conv_cost):
         answer = several(answer, ["the side", "the parameters"], theirs.call)
         side = number(answer[0], f"{theirs.call}, the side")
         where = f"{theirs.call} gives the side {side:.6g}"
-        otherwise = "Where does the filter start, and where does it stand last?"
+        otherwise = "Where does the filter start, and what is its last place?"
         expect(side, places, _wrong_sides(*sizes), otherwise, where)
         count = number(answer[1], f"{theirs.call}, the parameters")
         where = f"{theirs.call} gives {count:.10g} parameters"
-        otherwise = "What has one filter, and how many filters are there?"
+        otherwise = "What does one filter have, and how many filters are there?"
         mistakes = _wrong_counts(*sizes, places)
         expect(count, parameters, mistakes, otherwise, where)
     return "Right, for all the layers we tried, and some of them have a remainder."
@@ -43,7 +43,7 @@ def _wrong_sides(side, channels, filters, kernel, stride) -> list:
         (round(steps + 1), "Round down: a filter that does not fit does not count."),
         (-(-side // stride), "That is SAME; with VALID the filter stays inside."),
         (side - kernel + 1, "The stride is missing."),
-        ((int(steps) + 1) ** 2, "Those are all places of the map; its side is asked."),
+        ((int(steps) + 1) ** 2, "Those are all places of the map; give its side."),
     ]
 
 
@@ -68,20 +68,20 @@ def check_03_best_action_share(share):
     given = number(share, where)
     if not 0 <= given <= 1:
         raise NotYet(
-            f"{where}. It is between 0 and 1, not {given:g}; no per cent here."
+            f"{where}. It is between 0 and 1, not {given:g}; not a percentage."
         )
     mistakes = [
         (0.8, "That is without the times when chance picks the best one."),
         (0.2, "That is how often it explores."),
         (0.2 / 18, "That is how often each action that is not the best is taken."),
-        (1 / 18, "So it would be if it always explored."),
+        (1 / 18, "That would be right if it always explored."),
         (0.2 * 17 / 18, "That is how often the best one is *not* taken."),
         (0.8 + 0.2 / 17, "Chance draws from all 18 actions, the best one too."),
         (0.85, "That would be right for four actions."),
         (0.9 + 0.1 / 18, "That would be right for an ε of 0.1."),
-        (0.81, "Near. Rounded too much: give one more place."),
+        (0.81, "Close, but rounded too much: give one more place."),
     ]
-    otherwise = "Add up two ways to the best action, to exploit and to explore."
+    otherwise = "Add up two ways to the best action, exploiting and exploring."
     expect(given, 0.8 + 0.2 / 18, mistakes, otherwise, where, atol=6e-4)
     return "Right: exploring finds the best action too, one time in 18."
 
@@ -103,10 +103,10 @@ def check_03_silent_bug(channels_last):
              "its side."),
             (right[:, :, ::-1], "The newest frame should be the last channel, not the "
              "first."),
-            (state.T[:, :, ::-1], "Two things at once are turned: rows with columns, "
-             "and the order of the frames."),
-            (right[::-1], "The picture stands on its head."),
+            (state.T[:, :, ::-1], "Two things are wrong at once: rows and columns are "
+             "swapped, and so is the order of the frames."),
+            (right[::-1], "The picture is upside down."),
         ]  # fmt: skip
         otherwise = "Draw answer[:, :, 3] beside state[3]; they should be equal."
         expect(answer, right, mistakes, otherwise, theirs.call)
-    return "Mended: every pixel stays in its place, and the frames come last."
+    return "Fixed: every pixel stays in its place, and the frames come last."

@@ -22,10 +22,10 @@ def plot_networks(networks, caption: str, alt: str) -> None:
     """Draw Keras networks one below the other, from the state to the Q-values.
 
     What is drawn is read from the layers: sheets for a stack of maps, a bar for a
-    vector. Heights are to scale among the sheets and, by their logarithm, the bars.
+    vector. Heights are to scale for the sheets, and logarithmic for the bars.
 
     Args:
-        networks: of `build_q_network`.
+        networks: from `build_q_network`.
         caption, alt: as in `show`.
     """
     fig, rows = new_figure(
@@ -64,7 +64,7 @@ def _what_it_does(layer) -> str:
 def _draw_station(axes, x: float, shape: tuple[int, ...], text: str) -> None:
     if len(shape) == 3:
         side, _, maps = shape
-        width, drawn = 1.1 * side / 84, min(maps, 8)  # more would be a blur
+        width, drawn = 1.1 * side / 84, min(maps, 8)  # more would blur together
         colour, size = BLUE if maps == 4 else SKY, f"{side}×{side}×{maps}"
         shifts = [0.035 * (k - drawn / 2) for k in reversed(range(drawn))]
         boxes = [(x - width / 2 + d, -width / 2 - d, width, width) for d in shifts]
@@ -137,7 +137,7 @@ def plot_signed(
     """
     if len(pictures) != len(titles):
         raise ValueError(
-            f"titles must be one for each of the {len(pictures)} pictures, "
+            f"titles must hold one for each of the {len(pictures)} pictures, "
             f"got {len(titles)}"
         )
     rows = math.ceil(len(pictures) / columns)

@@ -1,0 +1,1 @@
+"""Notebook 04, experience replay: its figures and checks; may import what lessons/ may."""

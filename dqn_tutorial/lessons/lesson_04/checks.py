@@ -18,15 +18,15 @@ def check_04_how_many_fit(pairs_of_stacks, packed_frames):
     first = number(pairs_of_stacks, "number 1")
     second = number(packed_frames, "number 2")
     near = {"atol": 1.0}  # rounded up or down
-    whole = "Near. Whole ones that fit are wanted: the last part of one does not."
-    otherwise = "It is the bytes there are, divided by the bytes of one."
+    whole = "Close. Count only those that fit as a whole: round down."
+    otherwise = "It is the bytes available, divided by the bytes of one."
     mistakes = [
         (room / (4 * frame), "That counts the state alone. The next state is stored "
          "too."),
         (room / frame, "That is for one frame; a state has four, and there are two."),
         (room / (2 * frame), "That is two frames; each of the two states has four."),
-        (room / (5 * frame), "That is for five frames: so it would be if those in both "
-         "stacks were stored once."),
+        (room / (5 * frame), "That is for five frames: it would be right if those in "
+         "both stacks were stored once."),
         (4 * 2**30 / (8 * frame), "You took 4 x 1024^3 bytes; 4 GB here is 4 billion."),
         (room / (32 * frame), "Pixels are bytes here (uint8), not floats of 4 bytes."),
         (8 * frame, "Those are the bytes of one."),
@@ -93,7 +93,7 @@ def _wrong_stacks(frames, first: int, last: int) -> list:
          "newest one."),
         (_stack(frames, first, last - 1), "Frame `last` itself is missing: the end of "
          "a slice is left out."),
-        (np.roll(right, min(last - first, 3) - 3, axis=0), "The zeros stand first: "
+        (np.roll(right, min(last - first, 3) - 3, axis=0), "The zeros come first: "
          "they are the oldest."),
         (_stack(frames, first + 1, last), "The game's first frame is missing: it is in "
          "slot `first`."),
@@ -105,7 +105,7 @@ def check_04_silent_bug(function):
     """Notebook 04: `function(head, num_slots)`: the slots of a full ring to draw from.
 
     Args:
-        function: of the slot that is written next and the size of the ring; it gives
+        function: takes the slot that is written next and the size of the ring; gives
             the slots whose stack and next frame are all there, in any order. The ring
             holds the frames of one long game.
     """
@@ -133,11 +133,11 @@ def _wrong_slots(slots: list[float], head: int, num_slots: int) -> str | None:
         return "The bug is still there: only the head itself is left out."
     if num_slots - 1 in offsets:
         newest = (head - 1) % num_slots
-        return f"Slot {newest} has the newest frame: its next one has not come yet."
+        return f"Slot {newest} has the newest frame: the next one is still to come."
     if crossing := [offset for offset in offsets if offset < 3]:
         slot = (head + crossing[0]) % num_slots
         return f"The stack that ends in slot {slot:g} goes back across the write head."
     if missing:
         slot = (head + missing[0]) % num_slots
-        return f"Slot {slot} is left out, and all its five frames are there."
+        return f"Slot {slot} is left out, although all its five frames are there."
     return None

@@ -30,10 +30,10 @@ def check_05_frames_between_copies(answer):
         (100, "There are more steps than updates, so multiply by 10."),
         (2_500, "A step is four frames, not a quarter of one."),
         (320_000, "Steps are counted over all 8 games already."),
-        (80_000, "Steps are counted over all 8 games already, and frames are asked "
-         "for."),
+        (80_000, "Steps are counted over all 8 games already; now turn them into "
+         "frames."),
         (5_000, "That is what one game plays. The question is about all of them."),
-        (1_250, "Those are the steps of one game; asked for: frames of all games."),
+        (1_250, "Those are the steps of one game; give the frames of all games."),
     ]  # fmt: skip
     where, otherwise = "the frames", "Go from updates to steps, then to frames."
     expect(number(answer, where), 40_000, mistakes, otherwise, where)
@@ -89,7 +89,7 @@ def check_05_silent_bug(function):
     """Notebook 05: `function` gives the TD error of each transition.
 
     Args:
-        function: of rewards, terminated, next_q_values, q_values, actions, discount.
+        function: takes rewards, terminated, next_q_values, q_values, actions, discount.
     """
     theirs, rng = Student(function), np.random.default_rng(0)
     next_q = np.array([[0.0, 2, 1], [4, 0, 0], [9, 9, 9], [-2, -1, -3]])
@@ -125,7 +125,7 @@ def _wrong_td_errors(rewards, terminated, next_q, q, actions, discount) -> list:
     return [
         (errors(discount * next_q.max() * goes_on), "The bug is still there. Give it "
          "one transition, then two: where does the second change the first?"),
-        (-right, "The sign is turned: it is the target minus Q(s, a)."),
+        (-right, "The sign is wrong: it is the target minus Q(s, a)."),
         (errors(discount * best), "It hopes for a future after the end."),
         (errors(discount * best * terminated), "It looks into the future after the "
          "end, and nowhere else."),

@@ -26,7 +26,7 @@ def plot_losses(errors, curves: dict, caption: str, alt: str) -> None:
 def plot_pursuits(
     runs: dict, states: dict, caption: str, alt: str, copies: dict | None = None
 ) -> None:
-    """Draw how Q-values went, run beside run, each with a scale of its own.
+    """Draw the course of Q-values, run beside run, each with its own scale.
 
     Args:
         runs: for each run, by its title, (U, S): S Q-values after each of U updates.

@@ -70,12 +70,12 @@ def check_06_updates_due(updates_due):
     for (step, num_envs, period), right in cases:
         given = number(theirs(step, num_envs, period), theirs.call)
         if given % 1:
-            raise NotYet(f"{theirs.gives(given)}. Half an update cannot be made: count "
-                         "whole multiples.")  # fmt: skip
+            raise NotYet(f"{theirs.gives(given)}. There is no such thing as half an "
+                         "update: count whole multiples.")  # fmt: skip
         passed = range(step, step + num_envs + 1)
         mistakes = [
             (sum(counter % period == 0 for counter in passed), "A multiple on which it "
-             "starts was reached by the jump before: it does not count again."),
+             "starts was reached by the previous jump: it does not count again."),
             (num_envs // period, "It goes by the length of the jump alone. Where the "
              "jump begins matters as well."),
             (-(-num_envs // period), "It goes by the length of the jump alone. Where "
@@ -91,7 +91,7 @@ def check_06_updates_due(updates_due):
 
 
 class Told:
-    """Takes the place of a replay buffer and keeps what `add` was told."""
+    """Takes the place of a replay buffer and keeps what `add` was given."""
 
     def __init__(self):
         self.steps = []
@@ -104,7 +104,7 @@ class Told:
 def check_06_silent_bug(store):
     """Notebook 06, exercise 3: `game_over` and `terminated` are told apart."""
     theirs, rng = Student(store), np.random.default_rng(0)
-    # By hand: a life is lost, a game is over, a game is truncated, a game goes on.
+    # By hand: a life is lost, a game is over, a game is truncated, a game continues.
     lost, over = (
         np.array([True, True, False, False]),
         np.array([False, True, True, False]),
@@ -136,13 +136,13 @@ def check_06_silent_bug(store):
             otherwise = "`show_source(Step)` says what belongs there."
             expect(given, right, mistakes, otherwise, where)
     return (
-        "Mended. In Catch a game never ends without being terminated, nor the other "
+        "Fixed. In Catch a game never ends without being terminated, nor the other "
         "way round, so the two arrays are equal there and the bug cannot be seen."
     )
 
 
 def _what_to_tell(step: Step) -> dict:
-    """For each array of a step: what is right, and what is wrong in which way."""
+    """For each array of a step: what is right, and which wrong ones get which hint."""
     lost, game_over = step.terminated, step.game_over
     return {
         "game_over": (game_over, [

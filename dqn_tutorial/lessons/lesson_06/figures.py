@@ -50,7 +50,7 @@ def plot_history(history, caption: str, alt: str) -> None:
 
 
 def plot_values(exact_q, network_q, caption: str, alt: str) -> None:
-    """Draw what a network says against what is right, one point a state.
+    """Draw what a network says against what is right, one point per state.
 
     Args:
         exact_q, network_q: largest Q-value of each state, two arrays of one length.
@@ -65,10 +65,10 @@ def plot_values(exact_q, network_q, caption: str, alt: str) -> None:
 
 
 def learning_rates(name: str) -> dict[int, str]:
-    """The learning rates that a shipped agent's run was given on the way, by step.
+    """The learning rates that a shipped agent's run was changed to, by step.
 
     Args:
-        name: of the agent; its "made" file says what was changed, and where.
+        name: the agent's; its "made" file says what was changed, and when.
     """
     made = json.loads((SHIPPED / f"{name}_made.json").read_text())
     form = r"from step ([\d,]+) on, learning_rate: (\S+) against"
@@ -87,9 +87,9 @@ def plot_run(
 
     Args:
         histories: a history by the name of its run.
-        landmarks: a score by its name, drawn as a level line.
+        landmarks: a score by its name, drawn as a horizontal line.
         caption, alt: as in `show`.
-        rates: of learning, by the step from which on the last run used each.
+        rates: learning rates, by the step from which the last run used each.
     """
     fig, axes = new_figure(height=3.2)
     for name, history in histories.items():

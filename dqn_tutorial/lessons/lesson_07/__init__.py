@@ -1,0 +1,1 @@
+"""Notebook 07, evaluation: its figures and checks; may import what lessons/ may."""

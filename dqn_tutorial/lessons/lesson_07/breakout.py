@@ -2,9 +2,8 @@
 
 An emulator is deterministic, so a recorded game is its no-ops and its actions, about a
 kilobyte: played again, it is the same game on every machine. That is why the notebook
-looks at recorded games; a game played live by a network may differ from one processor
-to the next, where the last digit of a Q-value decides. `tools/record_games.py` records
-them.
+looks at recorded games; a game played live by a network may differ between processors,
+if the last digit of a Q-value decides. `tools/record_games.py` records them.
 
 Glossary
     wall     6 rows of 18 bricks, each 6 screen rows high and 8 columns wide
@@ -74,16 +73,16 @@ def replay(game: RecordedGame) -> Iterator[RecordedStep]:
 
 
 def bricks(screen: np.ndarray) -> np.ndarray:
-    """Which bricks stand: (6, 18) bool, the top row first.
+    """Which bricks are left: (6, 18) bool, the top row first.
 
     Args:
-        screen: (210, 160, 3) uint8. The ball in a gap is no brick: it does not fill
-            its place.
+        screen: (210, 160, 3) uint8. The ball in a gap does not count as a brick: it
+            does not fill the gap.
     """
     lit = screen[WALL, INSIDE].any(axis=2)  # [36, 144]
     return lit.reshape(6, 6, 18, 8).all(axis=(1, 3))
 
 
 def ball_is_behind_wall(screen: np.ndarray) -> bool:
-    """Whether something, and that can only be the ball, flies above the wall."""
+    """Whether something, which can only be the ball, is above the wall."""
     return bool(screen[BEHIND_WALL, INSIDE].any())

@@ -13,7 +13,7 @@ from dqn_tutorial.parallel_env import ParallelEnv
 
 @check
 def check_07_values(highest, mean_value, times_too_large):
-    """Notebook 07, exercise 1: Q-values that can be, for discount 0.95 and clipping.
+    """Notebook 07, exercise 1: possible Q-values, for discount 0.95 and clipping.
 
     Args:
         highest: Q-value that any state can have.
@@ -27,15 +27,15 @@ def check_07_values(highest, mean_value, times_too_large):
             (140, "A brick of 7 points counts 1 for learning: rewards are clipped."),
             (100, "That is for a discount of 0.99."),
             (0.95, "That is the discount; add up 1 + 0.95 + 0.95² + ..."),
-            (1.95, "You have stopped after two steps; it goes on for ever."),
+            (1.95, "You have stopped after two steps; the sum goes on for ever."),
         ]),
         (mean_value, 2.5, [
             (8, "That is how often; how much is it worth, discounted?"),
             (1 / 8, "That is the reward of a step; what is one in every step worth?"),
             (100 / 8, "That is for a discount of 0.99."),
             (1 / (1 - 0.95**8), "That is V where the brick falls in this very step; "
-             "asked for is the mean over all 8."),
-            (0.95**7 / (1 - 0.95**8), "That is V just after a brick; asked for is the "
+             "take the mean over all 8."),
+            (0.95**7 / (1 - 0.95**8), "That is V just after a brick; take the "
              "mean over all 8."),
             (160, "You have multiplied; a brick comes in one step of 8 only."),
         ]),
@@ -43,7 +43,7 @@ def check_07_values(highest, mean_value, times_too_large):
             (12, "That is what the network says; what would be right?"),
             (20 / 50, "That is the right mean; how many times larger is 12?"),
             (1 / 30, "The other way round: how many times too large is 12?"),
-            (12 - 20 / 50, "That is the difference; asked is how many times."),
+            (12 - 20 / 50, "That is the difference; how many times is it?"),
             (6, "That is for a discount of 0.99."),
             (0.6, "That compares with the highest Q-value; bricks are rarer."),
         ]),
@@ -89,7 +89,7 @@ def _wrong_numbers_of_games(games: list[float], spread: float, half_width) -> li
     mistakes = []
     for n in games:
         mistakes += [
-            (n, "Half a game cannot be played: round up to whole games."),
+            (n, "Nobody can play part of a game: round up to whole games."),
             (math.floor(n), "That is one game short: round up."),
         ]
         root = "The width falls with the *root* of n: something must be squared."
@@ -121,8 +121,8 @@ class UnevenGames(ParallelEnv):
         self.played += 1
         if self.played > self.PATIENCE_STEPS:
             raise RuntimeError(
-                f"it has not come to an end after {self.played:,} steps: which games "
-                "does it wait for?"
+                f"it is still not finished after {self.played:,} steps: which games "
+                "is it waiting for?"
             )
         return actions
 
@@ -137,7 +137,7 @@ def check_07_silent_bug(function):
     """Notebook 07, exercise 3: which games count is fixed before the first move.
 
     Args:
-        function: of env, agent and num_episodes; gives a list of scores.
+        function: takes env, agent and num_episodes; gives a list of scores.
     """
     theirs, rng = Student(function), np.random.default_rng(0)
     cases = []
@@ -148,20 +148,20 @@ def check_07_silent_bug(function):
     for at_once, num_episodes, first_seed, lengths in cases:
         env = UnevenGames(at_once, lengths, first_seed)
         answer = theirs(env, RandomAgent(env.num_actions), num_episodes)
-        where = f"with {at_once} games at once and {num_episodes} asked"
+        where = f"with {at_once} games at once and {num_episodes} asked for"
         scores, wanted = row(answer, where), lengths[:num_episodes]
         if len(scores) != num_episodes:
             raise NotYet(f"{where}. There are {len(scores)} scores.")
         if np.mean(scores) < np.mean(wanted):
             raise NotYet(
-                f"{where}. Short games still push out long ones. Which games are to "
-                "count? Say it before the first move, by their seeds."
+                f"{where}. Short games still push out long ones. Which games count? "
+                "Decide that before the first move, by their seeds."
             )
         if sorted(scores) != sorted(wanted):
             raise NotYet(
                 f"{where}. These are not the scores of the first games by seed."
             )
     return (
-        "Mended: long games count like short ones. In Breakout a long game is a good "
+        "Fixed: long games count like short ones. In Breakout a long game is a good "
         "one, so the bug made every agent look worse, and good ones most."
     )

@@ -73,7 +73,7 @@ def plot_intervals(sizes, low, high, score, caption: str, alt: str) -> None:
     Args:
         sizes: numbers of games.
         low, high: ends of the band for each of them.
-        score: the mean of all games, a level line.
+        score: the mean of all games, a horizontal line.
         caption, alt: as in `show`.
     """
     fig, axes = new_figure(width=6.0, height=2.8)

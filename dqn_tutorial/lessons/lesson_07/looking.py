@@ -1,4 +1,4 @@
-"""Figures of notebook 07 that look at the network: what it promised, what it sees."""
+"""Figures of notebook 07 about the network: what it promised, what it sees."""
 
 import numpy as np
 from matplotlib.colors import to_rgb
@@ -20,14 +20,14 @@ NO_CHANGE = 0.03  # of V: less than this is not drawn
 def plot_values(
     values, returns, life_ends, marks: dict, zooms: list, caption: str, alt: str
 ) -> None:
-    """Draw what the network promised along a game, and what came.
+    """Draw what the network promised during a game, and what came.
 
     Args:
         values: V of each step.
         returns: discounted return that followed each step.
         life_ends: steps in which a life ended.
         marks: a step by its letter.
-        zooms: stretches to draw larger below, each its first and its last step.
+        zooms: stretches to draw larger below, as (first step, last step).
         caption, alt: as in `show`.
     """
     fig, grid = new_figure(2, len(zooms), width=PAGE_WIDTH, height=5.4, squeeze=False)
@@ -56,7 +56,7 @@ def plot_values(
 
 
 def _mark(axes, letter: str, place: tuple) -> None:
-    """A dot, and its letter unless that would lie upon another one."""
+    """A dot, and its letter unless that would overlap another one."""
     axes.plot(*place, "o", color=VERMILION, markersize=6)
     apart = np.ptp([axes.get_xlim(), axes.get_ylim()], axis=1) * (0.04, 0.1)
     if any((np.abs(np.subtract(text.xy, place)) < apart).all() for text in axes.texts):
@@ -78,7 +78,7 @@ def plot_occlusion(frames, maps: dict, titles, caption: str, alt: str) -> None:
     Args:
         frames: (84, 84) uint8, the newest of each state.
         maps: by name of what hides, one map for each frame: the change of V, (n, n)
-            floats, patches evenly spread. Colour goes with its logarithm, from 0.03 on.
+            floats, patches evenly spread. Colour follows its logarithm, from 0.03 up.
         titles: one for each frame.
         caption, alt: as in `show`.
     """
@@ -102,7 +102,7 @@ def plot_occlusion(frames, maps: dict, titles, caption: str, alt: str) -> None:
 def _colours(change: np.ndarray) -> np.ndarray:
     """(n, n, 4): orange where V falls, sky blue where it rises, clear where neither.
 
-    Opacity goes with the logarithm: places of a large and of a small effect both show.
+    Opacity follows the logarithm, so places of large and of small effect both show.
     """
     rgba = np.zeros((*change.shape, 4))
     rgba[..., :3] = np.where((change < 0)[..., None], to_rgb(ORANGE), to_rgb(SKY))

@@ -37,7 +37,7 @@ def interval(
 ) -> tuple[float, float] | None:
     """Where the mean of other seeds would probably lie: the 95 % bootstrap interval.
 
-    None with fewer seeds than `FEWEST_SEEDS`. With five it is rather too narrow.
+    None with fewer seeds than `FEWEST_SEEDS`. With five it is somewhat too narrow.
     """
     if len(scores) < FEWEST_SEEDS:
         return None
@@ -47,7 +47,7 @@ def interval(
 def effect(
     full: np.ndarray, scores: np.ndarray, rng: np.random.Generator
 ) -> tuple[float, tuple[float, float] | None]:
-    """What a variant lost against the full agent, and the 95 % interval of that."""
+    """What a variant lost against the full agent, and its 95 % interval."""
     lost = float(full.mean() - scores.mean())
     if min(len(full), len(scores)) < FEWEST_SEEDS:
         return lost, None
@@ -61,8 +61,8 @@ def sentence(variant: str, scores: dict, rng: np.random.Generator) -> str:
 
     Args:
         variant: its name.
-        scores: of all variants, "full" among them.
-        rng: of the bootstrap.
+        scores: of all variants, including "full".
+        rng: for the bootstrap.
     """
     full, theirs = scores["full"], scores[variant]
     lost, ends = effect(full, theirs, rng)

@@ -7,14 +7,14 @@ import numpy as np
 from dqn_tutorial.lessons.checks import check, expect, number, several
 from dqn_tutorial.lessons.student import Student
 
-DRAWS = 100_000  # ten times those of a student: little of the difference is ours
+DRAWS = 100_000  # ten times a student's, so little of the difference comes from here
 
 
 @check
 def check_08_by_hand(points_lost, per_cent_lost, pairs_that_mislead):
     """Notebook 08: full 17, 9, 15, 10, 9 (mean 12); variant 11, 5, 8, 8, 13 (mean 9).
 
-    In 6 of 25 pairs the variant's run is the better one: 11 and 13 beat 9, 10 and 9.
+    In 6 of 25 pairs the variant's run is better: 11 and 13 beat 9, 10 and 9.
     """
     points = number(points_lost, "question 1")
     share = number(per_cent_lost, "question 2")
@@ -29,16 +29,16 @@ def check_08_by_hand(points_lost, per_cent_lost, pairs_that_mislead):
     ]
     expect(points, 3, mistakes, "Take the mean of each row first.", "question 1")
     mistakes = [
-        (100 / 3, "That is a share of the variant's score; of whose is it asked?"),
+        (100 / 3, "That is a share of the variant's score; take the full agent's."),
         (75, "That is what is left; how much is gone?"),
-        (0.25, "Right as a fraction; per cent are asked."),
+        (0.25, "Right as a fraction; give it in per cent."),
         (3, "Those are points; what share of the full agent's score are they?"),
     ]
     otherwise = "Divide what is lost by what the full agent scores."
     expect(share, 25, mistakes, otherwise, "question 2", atol=0.1)
     mistakes = [
         (1, "Those are the pairs with the same seed. Any run may meet any other."),
-        (19, "In those the full agent wins; they do not mislead."),
+        (19, "Those are the pairs the full agent wins; they do not mislead."),
         (3, "Only one of the variant's runs is counted; there is another."),
         (2, "That many of the variant's runs can win; how many pairs is that?"),
         (24, "Those are per cent; how many pairs?"),
@@ -55,7 +55,7 @@ def check_08_by_hand(points_lost, per_cent_lost, pairs_that_mislead):
 
 
 def _drawn(scores: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Scores drawn again with replacement: (DRAWS, S)."""
+    """Scores resampled with replacement: (DRAWS, S)."""
     return rng.choice(scores, size=(DRAWS, len(scores)))
 
 
@@ -63,16 +63,16 @@ def _ends(values: np.ndarray, tail: float = 0.025) -> np.ndarray:
     return np.quantile(values, [tail, 1 - tail])
 
 
-# What known mistakes arrive at is computed below, in the same order.
+# What known mistakes lead to is computed below, in the same order.
 HINTS = [
-    "The sign is turned: take the variant from the full agent.",
+    "The sign is wrong: take the variant from the full agent.",
     "The lower end comes first.",
     "Nothing spreads. Are the scores drawn with replacement?",
-    "Only the full agent's scores are drawn again; the variant's are luck, too.",
-    "Only the variant's scores are drawn again; the full agent's are luck, too.",
+    "Only the full agent's scores are resampled; the variant's are luck, too.",
+    "Only the variant's scores are resampled; the full agent's are luck, too.",
     "Those are single runs; draw as many as there are, and take their mean.",
     "Both are drawn with the same places, as if the runs belonged together in pairs.",
-    "That leaves out 5 % on each side; 95 % shall be within.",
+    "That leaves out 5 % on each side; 95 % should be within.",
     "Ends taken from ends: both agents are seldom unlucky at once. Subtract means, "
     "draw by draw.",
     "Ends taken from ends: subtract the means of each draw first, then look for the "
@@ -81,7 +81,7 @@ HINTS = [
 
 
 def _intervals(full: np.ndarray, variant: np.ndarray, rng) -> np.ndarray:
-    """The interval of the loss: right, then as each mistake has it."""
+    """The interval of the loss: the right one, then that of each mistake."""
     a, b = _drawn(full, rng), _drawn(variant, rng)
     mean_a, mean_b = a.mean(axis=1), b.mean(axis=1)
     right, of_full, of_variant = map(_ends, (mean_a - mean_b, mean_a, mean_b))
@@ -125,7 +125,7 @@ def check_08_interval(function):
     """Notebook 08: the ends of the middle 95 % of differences of drawn means.
 
     All cases are judged together, in units of the spread of the loss: in one case
-    alone, two mistakes may arrive at the same.
+    alone, two mistakes may lead to the same ends.
     """
     theirs = Student(function)
     given, known, calls = [], [], []
@@ -182,12 +182,12 @@ def check_08_silent_bug(function):
             (np.mean(full["end"]) - np.mean(variant["best"]), "Now it is the variant "
              "whose best row counts."),
             (np.mean(full["best"]) - np.mean(variant["best"]), "Fair to both, but the "
-             "best row of a run is its luckiest. Which row is no choice of ours?"),
+             "best row of a run is its luckiest. Which row is not ours to choose?"),
             (np.mean(full["all"]) - np.mean(variant["all"]), "That is the mean over "
              "all rows; what has an agent reached at the end?"),
             (np.mean(full["begin"]) - np.mean(variant["begin"]), "That is the first "
              "row, before much is learned."),
-            (np.mean(variant["end"]) - np.mean(full["end"]), "The sign is turned: what "
+            (np.mean(variant["end"]) - np.mean(full["end"]), "The sign is wrong: what "
              "the variant loses is positive."),
             (max(full["end"]) - max(variant["end"]), "Those are the best seeds; take "
              "the mean of all."),
@@ -198,4 +198,4 @@ def check_08_silent_bug(function):
         ]  # fmt: skip
         otherwise = "Which row of each run is read, and how are the seeds put together?"
         expect(lost, right, mistakes, otherwise, theirs.gives(lost))
-    return "Mended: an agent against itself loses nothing."
+    return "Fixed: an agent against itself loses nothing."

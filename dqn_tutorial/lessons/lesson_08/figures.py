@@ -18,13 +18,13 @@ COLUMNS = 3  # panels in a row
 
 
 def plot_curves(runs: dict, label: str, caption: str, alt: str) -> None:
-    """Draw each variant in a panel of its own, over the full agent in grey.
+    """Draw each variant in its own panel, over the full agent in grey.
 
     A thin line is one seed, a thick one the mean of all, a band the interval of the
     mean.
 
     Args:
-        runs: as `sweep_table.read_table` gives them, "full" among them.
+        runs: as `sweep_table.read_table` gives them, including "full".
         label: of the vertical axes.
         caption, alt: as in `show`.
     """

@@ -1,8 +1,8 @@
-"""The bugs of notebook 09, each as a function in the place of the right one.
+"""The bugs of notebook 09, each as a function in place of the right one.
 
-Every one is the smallest change to the package that makes the mistake: same arguments,
-same shapes, no error message. `BUGS` says where each belongs; the notebook says who
-wrote it so, and how to notice.
+Each is the smallest change to the package that makes the mistake: same arguments, same
+shapes, no error message. `BUGS` says where each belongs; the notebook says who wrote it
+that way, and how to notice.
 """
 
 import cv2
@@ -18,7 +18,7 @@ from dqn_tutorial.networks import build_q_network
 from dqn_tutorial.quiet_tensorflow import keras, tf
 from dqn_tutorial.training import store as right_store
 
-# The right ones, by names that stay theirs while a bug has taken their place.
+# The right ones, by names that they keep while a bug takes their place.
 right_start_games = ParallelCatch.start_games
 
 # What the network sees
@@ -106,7 +106,7 @@ def evaluate_one_seed(agent, config, num_episodes=30):
 
 
 def evaluate_many_seeds(agent, config, num_episodes=30):
-    """The right one, to compare."""
+    """The right one, for comparison."""
     env = make_env(config, num_episodes, first_seed=0)
     return evaluate(agent, env, config, num_episodes=num_episodes).scores
 

@@ -18,7 +18,7 @@ def check_09_diagnose(exhibit_a, exhibit_b, exhibit_c, exhibit_d):
             (5, "There the Q-values grow, and do not stop."),
         ]),
         "B": (exhibit_b, 5, [
-            (6, "Taking a cut for the end makes Q-values too small, not too large."),
+            (6, "Truncation taken as the end makes Q-values too small, not too large."),
             (8, "There the Q-values do not grow at all."),
             (10, "That makes Q-values alike, and none larger than a target."),
             (11, "A counter changes no target."),
@@ -30,7 +30,7 @@ def check_09_diagnose(exhibit_a, exhibit_b, exhibit_c, exhibit_d):
             (2, "A wrong grey would make the evaluation the worse of the two."),
         ]),
         "D": (exhibit_d, 13, [
-            (12, "That is about training; what of a hundred games, all equal?"),
+            (12, "That is about training; why are all hundred games equal?"),
             (1, "A blind agent would still not play a hundred equal games."),
             (11, "That counts steps, and no game is equal to another by it."),
             (4, "Then the games would differ even more."),
@@ -83,17 +83,17 @@ def _without_reward(rewards, terminated, next_q_values, discount):
     return _targets(np.zeros(np.shape(rewards)), terminated, next_q_values, discount)
 
 
-BUGGY = [  # and what a test must have so as not to let it pass
+BUGGY = [  # and what a test needs in order not to let it pass
     (_without_end, "one that bootstraps through the end. Is there a transition in your "
      "batch that ended, with a next Q-value that would show?"),
-    (_lost_at_the_end, "one that takes every end for a loss. Is there an end in your "
+    (_lost_at_the_end, "one that takes every end for a loss. Is there a game in your "
      "batch that was won?"),
     (_without_reward, "one that forgets the reward. Is there a reward in your batch?"),
     (_without_discount, "one without discount. Which discount do you test with?"),
     (_with(lambda q: q.mean(axis=1)), "one that takes the mean of the next Q-values. "
-     "How many actions has your batch?"),
+     "How many actions does your batch have?"),
     (_with(lambda q: q[:, 0]), "one that takes the first action for the best one. "
-     "Where does the best one stand in your batch?"),
+     "Where is the best one in your batch?"),
     (_with(lambda q: np.full(len(q), q.max())), "one that takes the best Q-value of "
      "the whole batch for each transition. How many transitions do you test with?"),
     (_with(lambda q: q.max(axis=1).clip(min=0)), "one that cannot go below zero. Is "
@@ -116,7 +116,7 @@ def check_09_a_test(function):
         if right and not said:
             raise NotYet(
                 f"{theirs.call}. Your test refuses an implementation that is right. "
-                "Work out each target again, and compare by `np.allclose`: float32 "
+                "Work out each target again, and compare with `np.allclose`: float32 "
                 "rounds."
             )
     return f"Right: {len(BUGGY)} bugs tried to get past your test, and none did."
@@ -157,7 +157,7 @@ def _wrong_scores(rewards, over) -> list:
         (rewards[ended], "The bug is still there: that is the last reward of each "
          "game."),
         (np.cumsum(rewards)[ended], "The sum goes on from one game into the next: it "
-         "must begin anew."),
+         "must start again."),
         ([*whole, rest], "The last game is not over, so it has no score yet."),
         (whole - rewards[ended], "The reward of a game's last step is missing."),
         (np.cumsum(rewards), "There is one score for each game, not for each step."),

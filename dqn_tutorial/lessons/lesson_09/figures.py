@@ -5,7 +5,7 @@ from matplotlib.ticker import MaxNLocator
 
 from dqn_tutorial.viewing.plotting import BLUE, PAGE_WIDTH, VERMILION, new_figure, show
 
-LOOKS = [(BLUE, "-"), (VERMILION, "--")]  # of the first kind of run, the second
+LOOKS = [(BLUE, "-"), (VERMILION, "--")]  # for the first and second kind of run
 PANELS = {
     "mean_score_100": "score in training,\nmean of 100 games",
     "score": "score,\n50 fresh games",
@@ -16,10 +16,10 @@ PANELS = {
 def plot_exhibit(kinds: dict, caption: str, panels: dict | None = None) -> None:
     """Draw two kinds of run side by side: each run thin, the mean of the seeds thick.
 
-    The alt text gives the means at three places, so it is as true as the curves.
+    The alt text gives the means at three places, so it cannot contradict the curves.
 
     Args:
-        kinds: runs by what to call them, the right ones first; see `museum`.
+        kinds: runs by what to call them, the correct ones first; see `museum`.
         caption: as in `show`.
         panels: by name of the column, what its axis says; None for the usual three.
     """

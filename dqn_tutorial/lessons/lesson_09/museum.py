@@ -1,6 +1,6 @@
 """The museum of notebook 09: stored runs to look at, and tests that catch the bugs.
 
-The runs are those of `museum_runs`: trained on Catch with a bug built in.
+The runs come from `museum_runs`: trained on Catch with a bug built in.
 
 Glossary
     runs    seed -> column -> array: what was measured of one game with one bug
@@ -37,17 +37,17 @@ def load_runs(path: Path | str) -> dict[tuple[str, str], dict[int, dict]]:
         columns = {name: run[name].to_numpy() for name in run.columns[3:]}
         runs.setdefault((game, bug), {})[seed] = columns
     if missing := [exhibit for exhibit in EXHIBITS if exhibit not in runs]:
-        raise ValueError(f"{path} must have runs of every exhibit, not of {missing}")
+        raise ValueError(f"{path} must have runs of every exhibit, has no {missing}")
     return {exhibit: runs[exhibit] for exhibit in EXHIBITS}
 
 
 COMPARED = ("mean_score_100", "score", "mean_q")
 FORMS = {"loss": "8.4f", "step": "8,.0f", "games": "8,.0f"}
-FORM = "z8.2f"  # of all others; z: no "-0.00"
+FORM = "z8.2f"  # for all others; z: no "-0.00"
 
 
 def compare(kinds: dict, columns=COMPARED) -> None:
-    """Print with what each run ended: a line for each column and kind of run.
+    """Print what each run ended with: a line for each column and kind of run.
 
     Args:
         kinds: runs, by what to call them.
@@ -61,7 +61,7 @@ def compare(kinds: dict, columns=COMPARED) -> None:
 
 
 def verdict(test, *implementations) -> None:
-    """Run a test on each implementation, and print how it ends."""
+    """Run a test on each implementation, and print the outcome."""
     width = max(len(implementation.__name__) for implementation in implementations)
     for implementation in implementations:
         try:
@@ -89,7 +89,7 @@ def paddle_left_and_right() -> tuple[np.ndarray, np.ndarray]:
 
 
 def stored_as_terminated(store, *, terminated: bool, game_over: bool) -> bool:
-    """What a replay buffer is told of a step, by `store` in the training loop."""
+    """Whether `store` tells the replay buffer that a step was terminated."""
     replay = mock.Mock()
     frame = ParallelCatch(1).states[:, -1]
     flags = np.array([terminated]), np.array([game_over])
@@ -99,7 +99,7 @@ def stored_as_terminated(store, *, terminated: bool, game_over: bool) -> bool:
 
 
 def short_run(store, rounds: int) -> Training:
-    """A training on Catch with this `store`, after some rounds of its loop."""
+    """A training run on Catch with this `store`, after some rounds of its loop."""
     config = PRESETS["catch"]
     env = ParallelCatch(config.num_envs, FIRST_TRAINING_SEED)
     agent = make_agent(config, env.num_actions, seed=0)
@@ -129,7 +129,7 @@ def play_breakout(player, grey, seed: int, epsilon: float = EPSILON) -> float:
 
 
 def load_scores(path: Path | str) -> dict[str, dict]:
-    """The stored games of Breakout, by greyscale, as `figures_07.plot_scores` wants."""
+    """Stored games of Breakout by greyscale, for `lesson_07.figures.plot_scores`."""
     games = pd.read_csv(path).groupby("grey", sort=False).score
     return {grey: _described(scores.tolist()) for grey, scores in games}
 

@@ -1,6 +1,6 @@
-"""Games for notebook 09 in which a bug shows that Catch hides.
+"""Games for notebook 09 that reveal a bug which Catch hides.
 
-Each is Catch with one thing changed, but for the corridor, which is a game for a table.
+Each is Catch with one thing changed, except the corridor, which is a game for a table.
 """
 
 import gymnasium as gym
@@ -8,13 +8,13 @@ import numpy as np
 
 from dqn_tutorial.catch import ROWS, ParallelCatch
 
-BALLS = 2  # of a game of `ParallelBallAfterBall`, until somebody stops it
+BALLS = 2  # in a game of `ParallelBallAfterBall`, until somebody stops it
 LATE_STEPS = 3  # until the ball of `ParallelLateBall` lands; the paddle may need two
 PRIZES = {0: 1.0, 13: 5.0}  # of the corridor's two ends
 
 
 class ParallelLateBall(ParallelCatch):
-    """Catch whose ball begins low: it lands after three steps, not after nine."""
+    """Catch whose ball starts low: it lands after three steps, not after nine."""
 
     def start_games(self, mask: np.ndarray, seeds: np.ndarray) -> np.ndarray:
         return self._lower_balls(super().start_games(mask, seeds), mask)
@@ -27,10 +27,10 @@ class ParallelLateBall(ParallelCatch):
 
 
 class ParallelBallAndBomb(ParallelLateBall):
-    """A late ball to catch, then a bomb to dodge that looks like it; then it is over.
+    """A late ball to catch, then a bomb to dodge that looks the same; then it is over.
 
-    Catching the one pays +1 and dodging the other, -1 is for the opposite. Which of
-    the two is falling only the older frames tell: before the ball there is nothing.
+    Catching the ball and dodging the bomb pay +1 each, the opposite -1. Only the older
+    frames tell which of the two is falling: before the ball there is nothing.
     """
 
     def __init__(self, num_envs: int, first_seed: int = 0):
@@ -58,7 +58,7 @@ class ParallelBallAndBomb(ParallelLateBall):
 
 
 class ParallelBallAfterBall(ParallelCatch):
-    """Catch that goes on: after each ball comes another one, and nothing ends it.
+    """Catch without an end: each ball is followed by another.
 
     Somebody stops each game after two balls: it is truncated, never terminated.
     """
@@ -73,7 +73,7 @@ class ParallelBallAfterBall(ParallelCatch):
 
     def receive(self):
         states, rewards, landed, _ = super().receive()
-        for g in np.flatnonzero(landed):  # the next ball comes, the truncated too
+        for g in np.flatnonzero(landed):  # the next ball, in truncated games, too
             states[g, -1], _ = self.envs[g].reset()
         self._landed += landed
         return states, rewards, np.zeros_like(landed), landed & (self._landed == BALLS)
@@ -82,8 +82,8 @@ class ParallelBallAfterBall(ParallelCatch):
 class Corridor(gym.Env):
     """Twelve cells in a row, a prize of 1 at the left end and of 5 at the right one.
 
-    A game begins in any of the cells. Each step goes one cell to the left (0) or to
-    the right (1). An end terminates it; after `limit` steps it is truncated.
+    A game starts in any of the cells. Each step goes one cell to the left (0) or to the
+    right (1). Either end terminates it; after `limit` steps it is truncated.
     """
 
     NUM_STATES = 14

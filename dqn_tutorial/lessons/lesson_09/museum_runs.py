@@ -29,8 +29,8 @@ from dqn_tutorial.runs.trainer import Trainer
 
 NONE = "none"
 EVALUATION_GAMES, AT_ONCE = 50, 10
-EPSILON = 0.05  # of a score
-# One convolution and 64 units: quicker than the network of 2013, and enough for Catch,
+EPSILON = 0.05  # for scores
+# One convolution and 64 units: faster than the network of 2013, and enough for Catch,
 # whose cells are 8 x 8 pixels.
 SMALL = ([(16, 8, 8)], 64)
 GAMES = {
@@ -70,15 +70,15 @@ def built_in(game: str, bug: str) -> Iterator[None]:
 
 
 def settings() -> DQNConfig:
-    """The preset "catch" with the small network, and without checkpoints on the way."""
+    """The preset "catch" with the small network, and without checkpoints midway."""
     return PRESETS["catch"].replace(network="small", checkpoint_period_steps=10**6)
 
 
 def run(game: str, bug: str, seed: int, total_steps: int | None = None) -> list[dict]:
     """Train once with a bug built in; one row of measurements every 500 steps.
 
-    It makes `STEPS[game]` steps, unless told. A row holds what the run logs about
-    itself, and scores of fresh games that the package's `evaluate` measures.
+    It makes `STEPS[game]` steps by default. A row holds what the run logs about itself,
+    and scores of fresh games that the package's `evaluate` measures.
     """
     config, rows = settings(), []
     with built_in(game, bug), TemporaryDirectory() as folder:
