@@ -21,7 +21,12 @@ import numpy as np
 from gymnasium.vector import AutoresetMode
 
 from dqn_tutorial.atari_roms import check_game
-from dqn_tutorial.config import FRAMES_PER_STEP, STACK_SIZE, STATE_SHAPE
+from dqn_tutorial.config import (
+    FRAMES_PER_STEP,
+    STACK_SIZE,
+    STATE_SHAPE,
+    check_settings,
+)
 from dqn_tutorial.parallel_env import ParallelEnv
 from dqn_tutorial.preprocessing import (
     greyscale,
@@ -41,18 +46,6 @@ except ImportError as error:
 MAX_FRAMES = 108_000  # 30 minutes at 60 frames a second, as in Rainbow (Hessel 2018)
 LARGEST_SEED = 2**31 - 1  # ALE keeps a seed in a C int
 NEVER = 2**31 - 2  # more frames than any game lasts
-
-
-def _check_options(noop_max_frames: int, sticky: float, max_frames: int) -> None:
-    if noop_max_frames < 0:
-        raise ValueError(f"noop_max_frames must be 0 or more, got {noop_max_frames}")
-    if not 0.0 <= sticky <= 1.0:
-        raise ValueError(f"sticky_action_probability must be in 0..1, got {sticky}")
-    if max_frames < FRAMES_PER_STEP:
-        raise ValueError(
-            f"max_frames_per_game must be at least {FRAMES_PER_STEP}, which is one "
-            f"step, got {max_frames}"
-        )
 
 
 class ParallelAtari(ParallelEnv):
@@ -99,7 +92,12 @@ class ParallelAtari(ParallelEnv):
             FileNotFoundError: the game's ROM is missing.
         """
         check_game(game)
-        _check_options(noop_max_frames, sticky_action_probability, max_frames_per_game)
+        check_settings(
+            num_envs=num_envs,
+            noop_max_frames=noop_max_frames,
+            sticky_action_probability=sticky_action_probability,
+            max_frames_per_game=max_frames_per_game,
+        )
         if games_per_seed > 1 and sticky_action_probability > 0:
             raise ValueError(
                 "sticky actions need a seed for each game: set games_per_seed=1"
@@ -110,7 +108,7 @@ class ParallelAtari(ParallelEnv):
             )
         self._env = AtariVectorEnv(
             game,
-            max(num_envs, 1),  # the base class says what is wrong with fewer
+            num_envs,
             num_threads=num_threads,
             noop_max=noop_max_frames + 1,  # ALE draws from 0 up to one less
             repeat_action_probability=sticky_action_probability,
@@ -199,7 +197,11 @@ class SingleAtari(gym.Env):
     ):
         """Start the emulator; arguments and errors are those of `ParallelAtari`."""
         check_game(game)
-        _check_options(noop_max_frames, sticky_action_probability, max_frames_per_game)
+        check_settings(
+            noop_max_frames=noop_max_frames,
+            sticky_action_probability=sticky_action_probability,
+            max_frames_per_game=max_frames_per_game,
+        )
         ale_py.ALEInterface.setLoggerMode(ale_py.LoggerMode.Error)  # no banner
         self._env = ale_py.AtariEnv(
             game,

@@ -20,10 +20,12 @@ FRAMES_PER_STEP = 4
 
 ALGORITHMS = ("dqn", "double_dqn", "c51")
 POSITIVE, NOT_NEGATIVE, SHARE = "positive", "not negative", "between 0 and 1"
+A_STEP = f"at least {FRAMES_PER_STEP}, which is one step"
 _ALLOWS = {
     POSITIVE: lambda value: 0 < value < math.inf,
     NOT_NEGATIVE: lambda value: 0 <= value < math.inf,
     SHARE: lambda value: 0 <= value <= 1,
+    A_STEP: lambda value: FRAMES_PER_STEP <= value < math.inf,
 }
 
 
@@ -64,7 +66,7 @@ class DQNConfig:
     # ours: nothing moves in Breakout until FIRE
     automatic_fire: bool = setting(True, fixed=True)
     # 30 minutes of play, as in Rainbow (Hessel 2018)
-    max_frames_per_game: int = setting(108_000, must_be=POSITIVE, fixed=True)
+    max_frames_per_game: int = setting(108_000, must_be=A_STEP, fixed=True)
 
     # [2015] 1,000,000; ours: about 0.2 GB
     replay_capacity_transitions: int = setting(400_000, must_be=POSITIVE, fixed=True)
@@ -209,6 +211,18 @@ def _check(field: dataclasses.Field, value) -> None:
         raise ValueError(f"{name} must be {must_be}, got {value}")
     if one_of and value not in one_of:
         raise ValueError(f"{name} must be one of {', '.join(one_of)}, got {value!r}")
+
+
+def check_settings(**values) -> None:
+    """Refuse values that the settings of these names cannot have.
+
+    For the parts that take a few of the settings, not a whole `DQNConfig`.
+
+    Raises:
+        ValueError: a value of another type or out of its range.
+    """
+    for name, value in values.items():
+        _check(DQNConfig.__dataclass_fields__[name], value)
 
 
 def current_names(values: dict) -> dict:

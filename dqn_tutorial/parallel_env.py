@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dqn_tutorial.config import STATE_SHAPE
+from dqn_tutorial.config import STATE_SHAPE, check_settings
 
 
 class FinishedGame(NamedTuple):
@@ -62,8 +62,7 @@ class ParallelEnv(ABC):
         first_seed: int,
         games_per_seed: int = 1,
     ):
-        if num_envs < 1:
-            raise ValueError(f"num_envs must be at least 1, got {num_envs}")
+        check_settings(num_envs=num_envs)
         if first_seed % games_per_seed:
             raise ValueError(
                 f"first_seed must be a multiple of games_per_seed ({games_per_seed}), "

@@ -13,6 +13,8 @@ Glossary
 import gymnasium as gym
 import numpy as np
 
+from dqn_tutorial.config import check_settings
+
 
 def q_learning_update(
     q: np.ndarray,
@@ -128,11 +130,6 @@ def _check_settings(
         raise ValueError(
             f"learning_rate must be above 0 and at most 1, got {learning_rate}"
         )
-    shares = {
-        "discount": discount,
-        "epsilon_start": epsilon_start,
-        "epsilon_end": epsilon_end,
-    }
-    for name, value in shares.items():
-        if not 0 <= value <= 1:
-            raise ValueError(f"{name} must be between 0 and 1, got {value}")
+    check_settings(
+        discount=discount, epsilon_start=epsilon_start, epsilon_end=epsilon_end
+    )

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dqn_tutorial.config import FRAME_SHAPE, STACK_SIZE
+from dqn_tutorial.config import FRAME_SHAPE, STACK_SIZE, check_settings
 from dqn_tutorial.frame_store import CompressedFrames, RawFrames
 from dqn_tutorial.machine import free_and_total
 from dqn_tutorial.parallel_env import Step
@@ -82,8 +82,7 @@ class ReplayBuffer:
         frame_shape: tuple[int, int] = FRAME_SHAPE,
         compressed: bool = True,
     ):
-        if num_envs < 1:
-            raise ValueError(f"num_envs must be at least 1, got {num_envs}")
+        check_settings(num_envs=num_envs)
         self.slots = capacity_transitions // num_envs  # of each game's ring
         if self.slots < stack_size + 2:
             raise ValueError(

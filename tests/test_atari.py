@@ -295,11 +295,11 @@ def test_a_bad_action_is_refused_before_the_emulator_waits_for_ever(actions, mes
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"num_envs": 0}, "num_envs must be at least 1, got 0"),
+        ({"num_envs": 0}, "num_envs must be positive, got 0"),
         ({"first_seed": -1}, r"first_seed must be in 0\.\.2147483647, got -1"),
         ({"first_seed": 2**31}, "first_seed"),
-        ({"noop_max_frames": -1}, "noop_max_frames must be 0 or more, got -1"),
-        ({"sticky_action_probability": 25}, r"must be in 0\.\.1, got 25"),
+        ({"noop_max_frames": -1}, "noop_max_frames must be not negative, got -1"),
+        ({"sticky_action_probability": 25}, "must be between 0 and 1, got 25"),
         ({"max_frames_per_game": 3}, "max_frames_per_game must be at least 4"),
     ],
 )

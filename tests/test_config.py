@@ -8,12 +8,14 @@ import pytest
 
 from dqn_tutorial import learning
 from dqn_tutorial.config import (
+    A_STEP,
     ALGORITHMS,
     NOT_NEGATIVE,
     POSITIVE,
     PRESETS,
     SHARE,
     DQNConfig,
+    check_settings,
     current_names,
 )
 
@@ -54,7 +56,6 @@ def test_each_setting_has_the_range_that_it_needs():
     """By hand, so that a range that was forgotten is noticed."""
     assert names_where(must_be=POSITIVE) == [
         "num_envs",
-        "max_frames_per_game",
         "replay_capacity_transitions",
         "learning_starts_steps",
         "batch_size",
@@ -71,6 +72,7 @@ def test_each_setting_has_the_range_that_it_needs():
         "stage_period_steps",
     ]
     assert names_where(must_be=NOT_NEGATIVE) == ["noop_max_frames"]
+    assert names_where(must_be=A_STEP) == ["max_frames_per_game"]
     assert names_where(must_be=SHARE) == [
         "sticky_action_probability",
         "discount",
@@ -103,6 +105,20 @@ def test_what_may_be_zero_may_not_be_negative(name):
     assert getattr(DQNConfig(**{name: 0}), name) == 0
     for value in (-1,) if whole(name) else (-1, -1e-9, NAN, INF):
         refused(name, value, f"not negative, got {value}")
+
+
+@pytest.mark.parametrize("name", names_where(must_be=A_STEP))
+def test_a_number_of_frames_is_at_least_one_step(name):
+    assert getattr(DQNConfig(**{name: 4}), name) == 4
+    for value in (3, 0, -1):
+        refused(name, value, f"at least 4, which is one step, got {value}")
+
+
+def test_a_few_settings_are_checked_without_a_whole_config():
+    check_settings(num_envs=1, discount=1)
+    for name, value in {"num_envs": 0, "discount": 1.5, "n_steps": "3"}.items():
+        with pytest.raises(ValueError, match=f"^{name} must be "):
+            check_settings(**{name: value})
 
 
 @pytest.mark.parametrize("name", names_where(must_be=SHARE))

@@ -168,7 +168,7 @@ def test_the_longest_row_that_a_ring_holds_can_be_sampled_and_no_longer_one():
 @pytest.mark.parametrize(
     "n_steps, discount, said",
     [
-        (0, 0.9, "n_steps must be at least 1, got 0"),
+        (0, 0.9, "n_steps must be positive, got 0"),
         (3, 1.5, "discount must be between 0 and 1, got 1.5"),
         (3, -0.1, "discount must be between 0 and 1, got -0.1"),
     ],

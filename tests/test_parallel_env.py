@@ -51,7 +51,7 @@ def state_after(seed, log):
 
 
 def test_there_must_be_at_least_one_game():
-    with pytest.raises(ValueError, match="num_envs must be at least 1, got 0"):
+    with pytest.raises(ValueError, match="num_envs must be positive, got 0"):
         ParallelCatch(0)
 
 

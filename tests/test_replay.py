@@ -659,7 +659,7 @@ def test_a_buffer_larger_than_the_free_ram_is_refused(monkeypatch):
     monkeypatch.setattr(psutil, "virtual_memory", lambda: memory)
     # 7,064 bytes a transition raw: 141,562 of them fit in a gigabyte. 3,049 packed.
     with pytest.raises(
-        MemoryError, match=r"7\.1 GB, and 1\.0 GB .* at most 141,562, or"
+        MemoryError, match=r"7\.1 GB, but 1\.0 GB .* at most 141,562, or"
     ):
         ReplayBuffer(1_000_000, compressed=False)
     with pytest.raises(MemoryError, match=r"3\.0 GB, and 1\.0 GB .* at most 327,976$"):
@@ -674,7 +674,7 @@ def test_a_capacity_too_small_for_the_games_is_refused():
 
 
 def test_a_buffer_of_no_games_is_refused():
-    with pytest.raises(ValueError, match="num_envs must be at least 1, got 0"):
+    with pytest.raises(ValueError, match="num_envs must be positive, got 0"):
         ReplayBuffer(100, num_envs=0)
 
 

@@ -14,6 +14,7 @@ makes the targets a little wrong, so n is small: Rainbow (Hessel 2018) uses 3.
 
 import numpy as np
 
+from dqn_tutorial.config import check_settings
 from dqn_tutorial.replay import Batch, ReplayBuffer
 
 
@@ -40,10 +41,7 @@ class NStepReplayBuffer(ReplayBuffer):
     """
 
     def __init__(self, n_steps: int, discount: float, *args, **kwargs):
-        if n_steps < 1:
-            raise ValueError(f"n_steps must be at least 1, got {n_steps}")
-        if not 0 <= discount <= 1:
-            raise ValueError(f"discount must be between 0 and 1, got {discount}")
+        check_settings(n_steps=n_steps, discount=discount)
         super().__init__(*args, **kwargs)
         in_a_row = self.slots - self.stack_size  # the rest is overwritten, or open
         if n_steps > in_a_row:
