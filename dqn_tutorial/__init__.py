@@ -25,7 +25,7 @@ These are the core. Around it are rooms, and imports go only along the arrows:
 
     lessons | cli  ->  runs  ->  viewing | beyond  ->  core
 
-    beyond/    Double DQN, C51 and n-step returns, which the notebooks do without
+    beyond/    Double DQN, dueling networks, C51, n-step returns: beyond the lesson
     viewing/   figures, videos, and helpers for notebooks
     runs/      a run in a folder: checkpoints, history, resume, sweeps, trained agents
     cli/       the command line, `python -m dqn_tutorial`
