@@ -13,7 +13,7 @@ reading order:
     networks        the Q-networks: pixels in, one number per action out
     exploration     the schedule for epsilon, and the epsilon-greedy choice
     replay          the replay buffer: what the agent remembers
-    frame_store     where it keeps its frames, compressed
+    frame_store     where it keeps its frames, compressed or raw
     learning        the targets, the loss and one gradient step
     agent           two networks, an optimizer: act, learn, sync
     training        the training loop

@@ -276,7 +276,7 @@ def check_memory(capacity_transitions, frame_shape, compressed) -> None:
         fits = int(capacity_transitions * free / needed)
         raise MemoryError(
             f"a replay buffer of {capacity_transitions:,} transitions may need "
-            f"{needed / 1e9:.1f} GB, but {free / 1e9:.1f} GB of RAM are free: use a "
+            f"{needed / 1e9:.1f} GB, but {free / 1e9:.1f} GB of RAM is free: use a "
             f"replay_capacity_transitions of at most {fits:,}"
             + ("" if compressed else ", or compressed frames")
         )

@@ -213,7 +213,7 @@ def test_a_run_takes_the_last_layer_only_of_an_agent_of_its_own_kind(
     [
         ("breakout", (), "its game is breakout, but this run's is catch"),
         ("nobody", (), "nobody is neither a run folder"),
-        ("trained", ("--set", "network=dqn2015"), "its network is dqn2013, that of"),
+        ("trained", ("--set", "network=dqn2015"), "its network is dqn2013, but this"),
     ],
 )
 def test_weights_that_do_not_fit_are_refused_before_a_folder_is_made(
@@ -254,7 +254,7 @@ def test_a_replay_buffer_beyond_ram_is_refused_before_anything_is_written(
     code, text = run(
         "train", "--preset", "huge", "--run-dir", tmp_path / "r", "--steps", 100
     )
-    assert code == 1 and "GB of RAM are free" in text
+    assert code == 1 and "GB of RAM is free" in text
     assert not (tmp_path / "r").exists()
 
 

@@ -325,7 +325,7 @@ def test_stored_runs_come_back_by_exhibit_and_seed(tmp_path):
     assert list(runs["catch", "paddle"]) == [0, 1]
     assert runs["catch", "paddle"][1]["score"].tolist() == [110.5, 111.0]
     measure_museum.write_rows(path, list(rows_of(museum_runs.EXHIBITS[:-1])))
-    with pytest.raises(ValueError, match=r"not of \[\('ball_after_ball', 'trunc"):
+    with pytest.raises(ValueError, match=r"lacks \[\('ball_after_ball', 'trunc"):
         museum.load_runs(path)
 
 

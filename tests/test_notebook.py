@@ -125,12 +125,12 @@ def test_a_video_without_alt_text_is_refused(shown, tmp_path):
 
 def test_a_file_that_is_no_mp4_is_refused_by_name(shown, tmp_path):
     (tmp_path / "game.gif").write_bytes(b"GIF89a" + bytes(20))
-    with pytest.raises(ValueError, match=r"mp4 video, game\.gif is something else"):
+    with pytest.raises(ValueError, match=r"mp4 video, but game\.gif is something else"):
         show_video(tmp_path / "game.gif", "A game")
 
 
 def test_a_video_too_large_for_a_notebook_is_refused(shown, tmp_path, monkeypatch):
     monkeypatch.setattr(notebook, "MAX_VIDEO_BYTES", 60)
     (tmp_path / "long.mp4").write_bytes(MP4)
-    with pytest.raises(ValueError, match=r"at most 60 bytes, long\.mp4 has 62"):
+    with pytest.raises(ValueError, match=r"at most 60 bytes, but long\.mp4 has 62"):
         show_video(tmp_path / "long.mp4", "A long game")

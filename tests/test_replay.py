@@ -659,10 +659,10 @@ def test_a_buffer_larger_than_the_free_ram_is_refused(monkeypatch):
     monkeypatch.setattr(psutil, "virtual_memory", lambda: memory)
     # 7,064 bytes a transition raw: 141,562 of them fit in a gigabyte. 3,049 packed.
     with pytest.raises(
-        MemoryError, match=r"7\.1 GB, and 1\.0 GB .* at most 141,562, or"
+        MemoryError, match=r"7\.1 GB, but 1\.0 GB .* at most 141,562, or"
     ):
         ReplayBuffer(1_000_000, compressed=False)
-    with pytest.raises(MemoryError, match=r"3\.0 GB, and 1\.0 GB .* at most 327,976$"):
+    with pytest.raises(MemoryError, match=r"3\.0 GB, but 1\.0 GB .* at most 327,976$"):
         ReplayBuffer(1_000_000)
     ReplayBuffer(327_976)
 

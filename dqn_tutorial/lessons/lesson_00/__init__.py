@@ -1,1 +1,1 @@
-"""Notebook 00, start here: its figures and map; may import what lessons/ may."""
+"""Notebook 00, start here: figures and map; may import what lessons/ may."""

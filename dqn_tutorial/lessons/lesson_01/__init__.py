@@ -1,1 +1,1 @@
-"""Notebook 01, the Q-table: its figures and checks; may import what lessons/ may."""
+"""Notebook 01, the Q-table: figures and checks; may import what lessons/ may."""

@@ -1,1 +1,1 @@
-"""Notebook 02, preprocessing: its figures and checks; may import what lessons/ may."""
+"""Notebook 02, preprocessing: figures and checks; may import what lessons/ may."""

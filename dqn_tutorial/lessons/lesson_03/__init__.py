@@ -1,1 +1,1 @@
-"""Notebook 03, the Q-network: its figures and checks; may import what lessons/ may."""
+"""Notebook 03, the Q-network: figures and checks; may import what lessons/ may."""

@@ -1,1 +1,1 @@
-"""Notebook 04, experience replay: its figures and checks; may import what lessons/ may."""
+"""Notebook 04, experience replay: figures and checks; may import what lessons/ may."""

@@ -1,1 +1,1 @@
-"""Notebook 05, the target network: its figures and checks; may import what lessons/ may."""
+"""Notebook 05, the target network: figures and checks; may import what lessons/ may."""

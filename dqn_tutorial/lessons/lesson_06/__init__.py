@@ -1,1 +1,1 @@
-"""Notebook 06, training: its figures and checks; may import what lessons/ may."""
+"""Notebook 06, training: figures and checks; may import what lessons/ may."""

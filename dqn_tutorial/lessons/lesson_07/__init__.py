@@ -1,1 +1,1 @@
-"""Notebook 07, evaluation: its figures and checks; may import what lessons/ may."""
+"""Notebook 07, evaluation: figures and checks; may import what lessons/ may."""

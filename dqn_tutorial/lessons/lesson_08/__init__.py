@@ -1,1 +1,1 @@
-"""Notebook 08, ablations: its figures and checks; may import what lessons/ may."""
+"""Notebook 08, ablations: figures and checks; may import what lessons/ may."""

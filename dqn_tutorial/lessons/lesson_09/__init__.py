@@ -1,1 +1,1 @@
-"""Notebook 09, the bug museum: its figures and checks; may import what lessons/ may."""
+"""Notebook 09, the bug museum: figures and checks; may import what lessons/ may."""

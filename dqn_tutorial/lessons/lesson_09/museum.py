@@ -37,7 +37,7 @@ def load_runs(path: Path | str) -> dict[tuple[str, str], dict[int, dict]]:
         columns = {name: run[name].to_numpy() for name in run.columns[3:]}
         runs.setdefault((game, bug), {})[seed] = columns
     if missing := [exhibit for exhibit in EXHIBITS if exhibit not in runs]:
-        raise ValueError(f"{path} must have runs of every exhibit, has no {missing}")
+        raise ValueError(f"{path} must have runs of every exhibit, lacks {missing}")
     return {exhibit: runs[exhibit] for exhibit in EXHIBITS}
 
 
