@@ -33,15 +33,19 @@ These are the core. Around it are rooms, and imports go only along the arrows:
 
 Where to add what:
 
-    an algorithm      its loss in beyond/, one line in beyond/factory.py, and its name
-                      in config.ALGORITHMS
-    a way to sample   (prioritized replay) a ReplayBuffer subclass in beyond/, chosen in
-                      beyond/factory.make_replay
-    a game            a ParallelEnv and a single env, chosen in envs.py
-    a figure          of notebook 04, say: lessons/lesson_04/figures.py
+    an algorithm    its loss in beyond/, one line in beyond/factory.py, and its name in
+                    config.ALGORITHMS
+    a sampler       such as prioritized replay: a ReplayBuffer subclass in beyond/,
+                    chosen in beyond/factory.make_replay, its settings in config. What
+                    weighs a batch or returns TD errors also passes through
+                    replay.Batch, learning.loss_towards and training.learn
+    a game          an Atari game needs no code, only its name. For another one, a
+                    ParallelEnv and a single env as in catch.py, chosen in envs.py, and
+                    its module in the layers of pyproject.toml
+    a figure        lessons/lesson_04/figures.py for notebook 04, and so on
 
-Nothing is imported here: `from dqn_tutorial.replay import ReplayBuffer` says where a
-thing lives.
+This file imports nothing: write `from dqn_tutorial.replay import ReplayBuffer`, so that
+an import says where a thing lives.
 
 Glossary of the short names, with an example of each
     N       games played at once, num_envs              16

@@ -39,7 +39,7 @@ class Step(NamedTuple):
     terminated: np.ndarray  # (N,) bool: do not bootstrap from the next state
     game_over: np.ndarray  # (N,) bool: the game ended and a new one has begun
     next_frames: np.ndarray  # (N, 84, 84) uint8, newest frame of the next states
-    first_frames: np.ndarray  # the same where `game_over`: the next game's first frame
+    first_frames: np.ndarray  # that of the next game where `game_over`, else the same
     finished: list[FinishedGame]  # the games that ended in this step
 
 
