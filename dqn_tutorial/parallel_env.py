@@ -82,7 +82,10 @@ class ParallelEnv(ABC):
 
     @abstractmethod
     def start_games(self, mask: np.ndarray, seeds: np.ndarray) -> np.ndarray:
-        """Start games where `mask` (N,) is true, one seed each; return all N states."""
+        """Start games where `mask` (N,) is true, one seed each; return all N states.
+
+        The other games stay as they are.
+        """
 
     @abstractmethod
     def send_actions(self, actions: np.ndarray) -> np.ndarray:
@@ -90,7 +93,11 @@ class ParallelEnv(ABC):
 
     @abstractmethod
     def receive(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """Finish the step: next states, rewards, terminated, game_over."""
+        """Finish the step: next states, rewards, terminated, game_over, (N, ...) each.
+
+        A lost life is terminated, and its game goes on. A truncated game is over and
+        not terminated.
+        """
 
     def reset(self) -> np.ndarray:
         """Begin N new games and return their states."""
