@@ -13,6 +13,8 @@ The loop knows nothing of files, progress bars or Ctrl-C: code that wants those 
 over it, as `runs.trainer.Trainer` does.
 """
 
+from __future__ import annotations  # the loop stands above what it is made of
+
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -26,48 +28,6 @@ from dqn_tutorial.preprocessing import clip_reward
 from dqn_tutorial.replay import ReplayBuffer
 
 FIRST_TRAINING_SEED = 1_000_000  # of a game; the seeds of evaluation start at 0
-
-
-class Update(NamedTuple):
-    """What one gradient step reports."""
-
-    loss: float
-    mean_q: float  # mean over the batch of max_a Q(s, a)
-
-
-class Training:
-    """The parts of a training run, its counters and its random generators.
-
-    Args:
-        config: the settings.
-        env: N games.
-        agent: anything with `act`, `learn` and `sync_target`, such as a `DQNAgent`.
-        replay: an empty replay buffer with N rings.
-        seed: for random actions, and for sampling from the replay buffer.
-    """
-
-    def __init__(
-        self,
-        config: DQNConfig,
-        env: ParallelEnv,
-        agent: DQNAgent,
-        replay: ReplayBuffer,
-        seed: int,
-    ):
-        self.config, self.env, self.agent, self.replay = config, env, agent, replay
-        # Two streams from one seed: neither disturbs the other.
-        acting, sampling = np.random.SeedSequence(seed).spawn(2)
-        self.acting_rng = np.random.default_rng(acting)
-        self.sampling_rng = np.random.default_rng(sampling)
-        self.epsilon = LinearSchedule(
-            config.epsilon_start, config.epsilon_end, config.epsilon_decay_steps
-        )
-        self.step = 0  # agent steps, all games together
-        self.update = 0  # gradient steps
-
-    def begin(self) -> None:
-        """Start the games, and give the replay buffer their first frames."""
-        self.replay.reset(self.env.reset()[:, -1])
 
 
 def training_loop(training: Training) -> Iterator[tuple[Step, list[Update]]]:
@@ -126,3 +86,45 @@ def store(training: Training, step: Step) -> None:
     if training.config.clip_rewards:
         step = step._replace(rewards=clip_reward(step.rewards))
     training.replay.add(step)
+
+
+class Update(NamedTuple):
+    """What one gradient step reports."""
+
+    loss: float
+    mean_q: float  # mean over the batch of max_a Q(s, a)
+
+
+class Training:
+    """The parts of a training run, its counters and its random generators.
+
+    Args:
+        config: the settings.
+        env: N games.
+        agent: anything with `act`, `learn` and `sync_target`, such as a `DQNAgent`.
+        replay: an empty replay buffer with N rings.
+        seed: for random actions, and for sampling from the replay buffer.
+    """
+
+    def __init__(
+        self,
+        config: DQNConfig,
+        env: ParallelEnv,
+        agent: DQNAgent,
+        replay: ReplayBuffer,
+        seed: int,
+    ):
+        self.config, self.env, self.agent, self.replay = config, env, agent, replay
+        # Two streams from one seed: neither disturbs the other.
+        acting, sampling = np.random.SeedSequence(seed).spawn(2)
+        self.acting_rng = np.random.default_rng(acting)
+        self.sampling_rng = np.random.default_rng(sampling)
+        self.epsilon = LinearSchedule(
+            config.epsilon_start, config.epsilon_end, config.epsilon_decay_steps
+        )
+        self.step = 0  # agent steps, all games together
+        self.update = 0  # gradient steps
+
+    def begin(self) -> None:
+        """Start the games, and give the replay buffer their first frames."""
+        self.replay.reset(self.env.reset()[:, -1])
