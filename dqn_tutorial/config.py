@@ -206,6 +206,11 @@ def _check(field: dataclasses.Field, value) -> None:
     accepted = (int, float) if wanted is float else (wanted,)
     if type(value) not in accepted:
         raise ValueError(f"{name} must be of type {wanted.__name__}, got {value!r}")
+    _check_range(field, value)
+
+
+def _check_range(field: dataclasses.Field, value) -> None:
+    name = field.name
     must_be, one_of = field.metadata["must_be"], field.metadata["one_of"]
     if must_be and not _ALLOWS[must_be](value):
         raise ValueError(f"{name} must be {must_be}, got {value}")
@@ -216,13 +221,14 @@ def _check(field: dataclasses.Field, value) -> None:
 def check_settings(**values) -> None:
     """Refuse values that the settings of these names cannot have.
 
-    For the parts that take a few of the settings, not a whole `DQNConfig`.
+    For the parts that take a few of the settings, not a whole `DQNConfig`. NumPy's
+    numbers are as good as Python's here.
 
     Raises:
-        ValueError: a value of another type or out of its range.
+        ValueError: a value out of its range.
     """
     for name, value in values.items():
-        _check(DQNConfig.__dataclass_fields__[name], value)
+        _check_range(DQNConfig.__dataclass_fields__[name], value)
 
 
 def current_names(values: dict) -> dict:

@@ -129,13 +129,16 @@ class ReplayBuffer:
                 An action is kept in one byte.
 
         Raises:
-            ValueError: an array of the wrong shape, or frames that are not uint8.
+            ValueError: an array of the wrong shape, frames that are not uint8, or an
+                action that does not fit into a byte.
             RuntimeError: `reset` was not called first.
         """
         if not self._written.all():
             raise RuntimeError("call reset() with the first frames before add()")
         for name in ("actions", "rewards", "terminated", "game_over"):
             self._check(name, getattr(step, name))
+        if np.min(step.actions) < 0 or np.max(step.actions) > 255:
+            raise ValueError(f"actions must be in 0..255, got {list(step.actions)}")
         for name in ("next_frames", "first_frames"):
             self._check(name, getattr(step, name), self.frame_shape)
         for g in range(self.num_envs):

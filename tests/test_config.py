@@ -4,6 +4,7 @@ import dataclasses
 import json
 import re
 
+import numpy as np
 import pytest
 
 from dqn_tutorial import learning
@@ -115,8 +116,8 @@ def test_a_number_of_frames_is_at_least_one_step(name):
 
 
 def test_a_few_settings_are_checked_without_a_whole_config():
-    check_settings(num_envs=1, discount=1)
-    for name, value in {"num_envs": 0, "discount": 1.5, "n_steps": "3"}.items():
+    check_settings(num_envs=np.int64(1), discount=np.float32(0.5))
+    for name, value in {"num_envs": 0, "discount": 1.5, "n_steps": -3}.items():
         with pytest.raises(ValueError, match=f"^{name} must be "):
             check_settings(**{name: value})
 

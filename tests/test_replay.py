@@ -713,3 +713,12 @@ def test_a_step_of_another_number_of_games_is_refused(position):
     with pytest.raises(ValueError, match=rf"{name} must have shape \(2,\), got \(3,\)"):
         buffer.add(step_of(*step, number(3, 4), number(0, 0)))
     assert len(buffer) == 0
+
+
+@pytest.mark.parametrize("action", [-1, 256])
+def test_an_action_that_does_not_fit_into_a_byte_is_refused(action):
+    buffer = small_buffer()
+    flags = [False], [False]
+    with pytest.raises(ValueError, match=r"actions must be in 0\.\.255"):
+        buffer.add(step_of(np.array([action]), [0.0], *flags, number(2), number(0)))
+    assert len(buffer) == 0

@@ -12,6 +12,8 @@ PACKAGES = (
     "ale-py",
     "numpy",
     "matplotlib",
+    "pandas",
+    "imageio",
     "jupyterlab",
     "lz4",
     "imageio-ffmpeg",

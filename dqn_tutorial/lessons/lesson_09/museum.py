@@ -124,8 +124,9 @@ def seen_through(grey) -> Iterator[None]:
 def play_breakout(player, grey, seed: int, epsilon: float = EPSILON) -> float:
     """The score of one whole game of Breakout, seen through this greyscale."""
     with seen_through(grey):
-        *_, last = play(SingleAtari("breakout"), player, epsilon, seed)
-    return last.score
+        for moment in play(SingleAtari("breakout"), player, epsilon, seed):
+            score = moment.score  # the moments hold screens: keep none
+    return score
 
 
 def load_scores(path: Path | str) -> dict[str, dict]:
