@@ -23,6 +23,7 @@ from gymnasium.vector import AutoresetMode
 from dqn_tutorial.atari_roms import check_game
 from dqn_tutorial.config import (
     FRAMES_PER_STEP,
+    MAX_FRAMES,
     STACK_SIZE,
     STATE_SHAPE,
     check_settings,
@@ -43,7 +44,6 @@ except ImportError as error:
         'pip install --upgrade "ale-py>=0.12.1"'
     ) from error
 
-MAX_FRAMES = 108_000  # 30 minutes at 60 frames a second, as in Rainbow (Hessel 2018)
 LARGEST_SEED = 2**31 - 1  # ALE keeps a seed in a C int
 NEVER = 2**31 - 2  # more frames than any game lasts
 

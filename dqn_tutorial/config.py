@@ -17,6 +17,7 @@ FRAME_SHAPE = (84, 84)  # of the frames that the network sees, in pixels
 STACK_SIZE = 4  # frames in a state
 STATE_SHAPE = (STACK_SIZE, *FRAME_SHAPE)
 FRAMES_PER_STEP = 4
+MAX_FRAMES = 108_000  # of a game: 30 minutes at 60 a second, as Rainbow (Hessel 2018)
 
 ALGORITHMS = ("dqn", "double_dqn", "c51")
 POSITIVE, NOT_NEGATIVE, SHARE = "positive", "not negative", "between 0 and 1"
@@ -66,7 +67,7 @@ class DQNConfig:
     # ours: nothing moves in Breakout until FIRE
     automatic_fire: bool = setting(True, fixed=True)
     # 30 minutes of play, as in Rainbow (Hessel 2018)
-    max_frames_per_game: int = setting(108_000, must_be=A_STEP, fixed=True)
+    max_frames_per_game: int = setting(MAX_FRAMES, must_be=A_STEP, fixed=True)
 
     # [2015] 1,000,000; ours: about 0.2 GB
     replay_capacity_transitions: int = setting(400_000, must_be=POSITIVE, fixed=True)

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from dqn_tutorial.atari import SingleAtari
+from dqn_tutorial.viewing.video import enlarge
 
 STEPS = 760  # by then bricks are gone and the ball is in flight
 PADDLE_X, BALL_X = 72, 99  # addresses in the console's 128 bytes of memory
@@ -33,11 +34,6 @@ def play(steps: int) -> tuple[np.ndarray, np.ndarray]:
         if over:
             raise RuntimeError("the game was lost before the picture was taken")
     return game.render(), state
-
-
-def enlarge(picture: np.ndarray, times: int) -> np.ndarray:
-    """Whole pixels, no blending."""
-    return picture.repeat(times, axis=0).repeat(times, axis=1)
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """Variants of the agent, each with one thing taken away, for a sweep to compare.
 
 Most change a setting. What no setting can express is a `Trainer` with another agent, or
-with another way to remember. Notebook 08 shows what they lose.
+one that stores other rewards. Notebook 08 shows what they lose.
 """
 
 from collections.abc import Callable

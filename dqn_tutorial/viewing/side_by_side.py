@@ -5,6 +5,7 @@ hit the same steps. Whatever differs on the screens is the players' own doing.
 """
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -128,9 +129,14 @@ def _picture(screens: list, names: list[str], texts: list[str]) -> np.ndarray:
     return np.asarray(image)
 
 
+@cache  # not read again for every frame of a video
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(font_manager.findfont("DejaVu Sans"), size)
+
+
 def _write(image: Image.Image, texts: list[str], size: int, middles, bottom) -> None:
     """Write each text centred on its middle, with its baseline at `bottom`."""
-    font = ImageFont.truetype(font_manager.findfont("DejaVu Sans"), size)
+    font = _font(size)
     draw = ImageDraw.Draw(image)
     for text, middle in zip(texts, middles, strict=True):
         draw.text((middle, bottom), text, INK, font, anchor="ms")
