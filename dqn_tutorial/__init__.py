@@ -14,6 +14,7 @@ reading order:
     exploration     the schedule for epsilon, and the epsilon-greedy choice
     replay          the replay buffer: what the agent remembers
     frame_store     where it keeps its frames, compressed or raw
+    adam            the optimizer, one kernel for each variable
     learning        the targets, the loss and one gradient step
     agent           two networks, an optimizer: act, learn, sync
     training        the training loop

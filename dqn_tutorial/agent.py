@@ -8,22 +8,13 @@ from collections.abc import Callable
 
 import numpy as np
 
+from dqn_tutorial.adam import make_optimizer
 from dqn_tutorial.config import DQNConfig
 from dqn_tutorial.exploration import epsilon_greedy
 from dqn_tutorial.learning import Loss, dqn_loss, make_train_step, sync_target
 from dqn_tutorial.networks import build_q_network, check_states
 from dqn_tutorial.quiet_tensorflow import keras, tf
 from dqn_tutorial.replay import Batch
-
-
-def make_optimizer(config: DQNConfig) -> keras.optimizers.Optimizer:
-    """Adam, with the linear learning-rate decay that the settings describe."""
-    learning_rate = keras.optimizers.schedules.PolynomialDecay(  # power 1: linear
-        config.learning_rate,
-        config.learning_rate_decay_updates,
-        config.learning_rate_end,
-    )
-    return keras.optimizers.Adam(learning_rate, epsilon=config.adam_epsilon)
 
 
 class DQNAgent:

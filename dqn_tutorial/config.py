@@ -69,6 +69,8 @@ class DQNConfig:
     # 30 minutes of play, as in Rainbow (Hessel 2018)
     max_frames_per_game: int = setting(MAX_FRAMES, must_be=A_STEP, fixed=True)
 
+    # [2015] 50,000,000; ours: a few hours (benchmarks/README.md)
+    total_steps: int = setting(4_000_000, must_be=POSITIVE)
     # [2015] 1,000,000; ours: about 0.2 GB
     replay_capacity_transitions: int = setting(400_000, must_be=POSITIVE, fixed=True)
     # ours: LZ4, about 13 times less RAM on Breakout
@@ -81,10 +83,8 @@ class DQNConfig:
     update_period_steps: int = setting(8, must_be=POSITIVE)
     # [2015] 0.00025, with RMSProp; ours with Adam
     learning_rate: float = setting(2.5e-4, must_be=POSITIVE)
-    # ours: large steps first, then small ones
+    # ours: large steps first, then small ones; reached with the last of total_steps
     learning_rate_end: float = setting(1.5e-5, must_be=POSITIVE)
-    # ours: 3,200,000 steps
-    learning_rate_decay_updates: int = setting(400_000, must_be=POSITIVE)
     # ours: meant to keep steps small where gradients vanish
     adam_epsilon: float = setting(1e-4, must_be=POSITIVE)
     # [2015] Table 1, "discount factor"
@@ -156,6 +156,12 @@ class DQNConfig:
                 "choose another algorithm"
             )
 
+    @property
+    def total_updates(self) -> int:
+        """How many updates a run of `total_steps` makes, at least 1."""
+        learning = self.total_steps - self.learning_starts_steps
+        return max(1, learning // self.update_period_steps)
+
     def replace(self, **changes) -> "DQNConfig":
         """A copy with some settings changed."""
         return dataclasses.replace(self, **changes)
@@ -175,10 +181,15 @@ class DQNConfig:
         if not isinstance(values, dict):
             raise ValueError(f"the settings must be a JSON object, got {text[:40]!r}")
         values = current_names(values)
+        updates = values.pop("learning_rate_decay_updates", None)  # of version 0.1
         unknown = set(values) - {field.name for field in dataclasses.fields(cls)}
         if unknown:
             raise ValueError(f"no such setting: {', '.join(sorted(unknown))}")
-        return cls(**values)
+        config = cls(**values)
+        if type(updates) is int and "total_steps" not in values:
+            steps = config.learning_starts_steps + updates * config.update_period_steps
+            config = config.replace(total_steps=steps)
+        return config
 
     def differences(self, other: "DQNConfig") -> list[str]:
         """One line for each setting that differs: name, ours, theirs, as in JSON."""
@@ -270,6 +281,7 @@ PRESETS = {
         network="dqn2015",
         num_envs=1,
         automatic_fire=False,
+        total_steps=50_000_000,
         replay_capacity_transitions=1_000_000,
         learning_starts_steps=50_000,
         update_period_steps=4,
@@ -282,6 +294,7 @@ PRESETS = {
     "catch": DQNConfig(
         game="catch",
         num_envs=8,
+        total_steps=20_000,
         replay_capacity_transitions=10_000,
         learning_starts_steps=500,
         discount=0.9,

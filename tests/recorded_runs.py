@@ -1,8 +1,8 @@
-"""Short runs, recorded before the package was divided into rooms.
+"""Short runs, recorded: their settings are written as version 0.1 wrote them.
 
-Each folder in `data/recorded_runs` is a run as version 0.1 left it: its settings under
-the names of that time, and two checkpoints, half-way and at the end. They show that old
-runs can be resumed, and that training still makes the same bits.
+Each folder in `data/recorded_runs` is a run: its settings under the names of that
+time, and two checkpoints, half-way and at the end. They show that old runs can be
+resumed, and that training still makes the same bits.
 
     python tests/recorded_runs.py
 
@@ -11,6 +11,7 @@ records them again: only for a change that is meant to change the bits.
 
 import hashlib
 import json
+import shutil
 import sys
 from pathlib import Path
 from unittest import mock
@@ -61,15 +62,34 @@ def record(name: str) -> None:
     from dqn_tutorial.runs.trainer import Trainer
 
     folder = FOLDER / name
+    shutil.rmtree(folder, ignore_errors=True)
     with with_tiny_network:
         config = DQNConfig.from_json(json.dumps(COMMON | RUNS[name]))
         Trainer.start(config, folder, SEED).run(STEPS)
+    old = as_version_0_1(config)
+    (folder / "config.json").write_text(old + "\n")
     for path in folder.iterdir():
         if path.name in map(checkpoint, (STEPS // 2, STEPS)):
-            with np.load(path) as arrays:
-                np.savez_compressed(path, **arrays)
+            with np.load(path) as file:
+                arrays = dict(file)
+            meta = json.loads(str(arrays["meta"])) | {"config": old}
+            np.savez_compressed(path, **arrays | {"meta": np.array(json.dumps(meta))})
         elif path.name != "config.json":
             path.unlink()
+
+
+def as_version_0_1(config) -> str:
+    """The settings as JSON, under the names of version 0.1."""
+    values = json.loads(config.to_json())
+    algorithm = values.pop("algorithm")
+    values |= {
+        "num_games": values.pop("num_envs"),
+        "double_dqn": algorithm == "double_dqn",
+        "distributional": algorithm == "c51",
+        "learning_rate_decay_updates": config.total_updates,
+    }
+    del values["total_steps"]
+    return json.dumps(values, indent=2)
 
 
 def checkpoint(step: int) -> str:

@@ -166,7 +166,10 @@ def test_a_seed_settles_the_weights_and_the_learning():
 
 def test_the_learning_rate_falls_in_a_line_and_then_stays():
     config = PRESETS["catch"].replace(
-        learning_rate=1e-3, learning_rate_end=2e-4, learning_rate_decay_updates=4
+        learning_rate=1e-3,
+        learning_rate_end=2e-4,
+        learning_starts_steps=500,
+        total_steps=516,  # four updates, one every 4 steps
     )
     agent = DQNAgent(config, 3, seed=0)
     rates = []

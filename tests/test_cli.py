@@ -108,6 +108,9 @@ def test_a_second_run_in_the_same_folder_is_refused_and_resume_goes_on(run, trai
     assert code == 1 and "already holds a run: add --resume" in text
     code, text = run(*train, "--steps", 1300, "--resume")
     assert code == 0 and "step 1,300" in text
+    assert "total_steps: 1300 against" in text
+    code, text = run("train", "--run-dir", trained, "--resume")  # to its own end
+    assert code == 0 and "already at step 1,300" in text
 
 
 @pytest.mark.parametrize(
@@ -141,6 +144,7 @@ def test_single_settings_can_be_changed_by_name(run, tmp_path):
         discount=0.9,
         loss="squared",
         epsilon_decay_steps=3_000,
+        total_steps=100,
     )
     code, text = run(*words[:-1], 200, "--resume", "--set", "batch_size=8")
     assert code == 1 and "was started with other settings" in text  # by --preset

@@ -63,7 +63,7 @@ def test_each_setting_has_the_range_that_it_needs():
         "update_period_steps",
         "learning_rate",
         "learning_rate_end",
-        "learning_rate_decay_updates",
+        "total_steps",
         "adam_epsilon",
         "n_steps",
         "target_sync_period_updates",
@@ -366,6 +366,27 @@ def test_an_old_name_may_say_no_more_than_the_new_one(values, said):
         DQNConfig.from_json(json.dumps(values))
 
 
+def test_a_run_of_version_0_1_keeps_the_length_of_its_rate():
+    # There the rate fell over a number of updates: 5,000 steps without one, then one
+    # every 8 steps.
+    old = json.dumps({"learning_rate_decay_updates": 400_000})
+    assert DQNConfig.from_json(old).total_steps == 5_000 + 8 * 400_000
+    assert DQNConfig.from_json(old).total_updates == 400_000
+    both = json.dumps({"learning_rate_decay_updates": 400_000, "total_steps": 1_000})
+    assert DQNConfig.from_json(both).total_steps == 1_000
+
+
+@pytest.mark.parametrize(
+    "total, starts, period, updates",
+    [(10_000, 5_000, 8, 625), (10_001, 5_000, 8, 625), (100, 5_000, 8, 1)],
+)
+def test_the_updates_of_a_run(total, starts, period, updates):
+    config = DQNConfig(
+        total_steps=total, learning_starts_steps=starts, update_period_steps=period
+    )
+    assert config.total_updates == updates
+
+
 # --- the presets ---------------------------------------------------------------------
 
 
@@ -376,7 +397,6 @@ def test_the_laptop_preset_is_the_default_and_what_notebook_06_says():
     assert laptop.replay_capacity_transitions == 400_000
     assert (laptop.learning_starts_steps, laptop.update_period_steps) == (5_000, 8)
     assert (laptop.learning_rate, laptop.learning_rate_end) == (0.00025, 0.000015)
-    assert laptop.learning_rate_decay_updates == 400_000
     assert (laptop.discount, laptop.loss) == (0.99, "huber")
     assert (laptop.algorithm, laptop.n_steps) == ("dqn", 1)
     assert laptop.target_sync_period_updates == 500

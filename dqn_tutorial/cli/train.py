@@ -21,9 +21,9 @@ def add_parser(commands) -> None:
     )
     parser.add_argument(
         "--steps",
-        required=True,
         type=positive,
-        help="train until the run has made this many steps, resumed or not",
+        help="train until the run has made this many steps, resumed or not; the "
+        "learning rate falls until then (default: the preset's total_steps)",
     )
     parser.add_argument(
         "--seed", type=small_seed, help="seed for everything random (default 0)"
@@ -46,21 +46,21 @@ def run(args) -> int:
     if trainer.weights_from:
         print(f"warm-started from {trainer.weights_from}", flush=True)
     first_step, first_seconds = trainer.step, trainer.wall_seconds
-    if first_step >= args.steps:
+    total = trainer.config.total_steps
+    if first_step >= total:
         print(f"already at step {first_step:,}: ask for more with --steps")
         return 0
-    with progress_bar(total=args.steps, initial=first_step, unit="step") as bar:
-        trainer.run(args.steps, progress=bar)
+    with progress_bar(total=total, initial=first_step, unit="step") as bar:
+        trainer.run(progress=bar)
     seconds = max(trainer.wall_seconds - first_seconds, 1e-9)
     print(
         f"step {trainer.step:,}: {trainer.status()}; "
         f"{(trainer.step - first_step) / seconds:.0f} steps per second, "
         f"peak RAM {peak_ram_mb():,.0f} MB"
     )
-    if trainer.step < args.steps:
+    if trainer.step < total:
         print(
-            f"to resume: python -m dqn_tutorial train --run-dir {args.run_dir} "
-            f"--steps {args.steps} --resume"
+            f"to resume: python -m dqn_tutorial train --run-dir {args.run_dir} --resume"
         )
         return 130
     return 0
@@ -71,8 +71,9 @@ def open_run(args):
     from dqn_tutorial.runs import checkpoints
     from dqn_tutorial.runs.trainer import Trainer, settings_of
 
+    length = {"total_steps": args.steps} if args.steps else {}
     if not args.resume:
-        config = wanted_config(args, args.game)
+        config = wanted_config(args, args.game).replace(**length)
         print(memory_needed(config), flush=True)
         return Trainer.start(config, args.run_dir, args.seed or 0, args.weights_from)
     if not checkpoints.checkpoint_paths(args.run_dir):
@@ -81,7 +82,9 @@ def open_run(args):
         )
     config, seed, weights_from = settings_of(args.run_dir)
     expected = wanted_config(args, args.game or config.game) if args.preset else config
-    expected = expected.replace(game=args.game or config.game)
+    expected = expected.replace(  # its length may be changed
+        game=args.game or config.game, total_steps=config.total_steps
+    )
     differences = config.differences(expected)
     if args.seed not in (None, seed):
         differences.append(f"seed: {seed} against {args.seed}")
@@ -95,7 +98,7 @@ def open_run(args):
             "--weights-from, or choose another folder"
         )
     print(memory_needed(config), flush=True)
-    trainer = Trainer.resume(args.run_dir, **parse_overrides(args.set))
+    trainer = Trainer.resume(args.run_dir, **parse_overrides(args.set) | length)
     for line in trainer.changed_settings:
         print(line)
     return trainer

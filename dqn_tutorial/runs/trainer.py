@@ -178,14 +178,16 @@ class Trainer(Training):
             print(line)
         return trainer
 
-    def run(self, total_steps: int, progress=None) -> History:
+    def run(self, total_steps: int | None = None, progress=None) -> History:
         """Train until `total_steps` steps have been made, then save.
 
         Ctrl-C, or a notebook's stop button, ends it early, after the current step. The
         progress is saved, and another `run` continues from there.
 
         Args:
-            total_steps: counted from the run's first step, not from a resume.
+            total_steps: counted from the run's first step, not from a resume. None for
+                those of the settings, over which the learning rate falls; a smaller
+                number stops earlier, and changes nothing else.
             progress: a tqdm bar, or anything else with `update(n)` and
                 `set_postfix_str(text, refresh)`.
 
@@ -194,6 +196,7 @@ class Trainer(Training):
                 process is training in this folder.
             FloatingPointError: the loss is NaN or infinite.
         """
+        total_steps = total_steps or self.config.total_steps
         started = time.perf_counter() - self.wall_seconds
         with checkpoints.run_lock(self.run_dir), StopOnSignal() as signals:
             self._write_config()  # a resume may have changed it

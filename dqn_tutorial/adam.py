@@ -1,0 +1,39 @@
+"""Adam, the optimizer, with one kernel for each variable.
+
+Kingma and Ba 2015, "Adam: A Method for Stochastic Optimization", algorithm 1, in the
+form of its section 2: epsilon is added to the root of the uncorrected second moment.
+Keras' Adam does the same with about ten operations, each a pass over all weights, and
+takes a fifth of an update; TensorFlow has it as one (`benchmarks/README.md`).
+"""
+
+from dqn_tutorial.config import DQNConfig
+from dqn_tutorial.quiet_tensorflow import keras, tf
+
+
+class OneKernelAdam(keras.optimizers.Adam):
+    """Keras' Adam, its variables and all, but updated by one kernel."""
+
+    def update_step(self, gradient, variable, learning_rate) -> None:
+        """Change one variable, called by Keras for each."""
+        i = self._get_variable_index(variable)
+        updates = tf.cast(self.iterations + 1, tf.float32)
+        tf.raw_ops.ResourceApplyAdam(
+            var=variable.handle,
+            m=self._momentums[i].value.handle,
+            v=self._velocities[i].value.handle,
+            beta1_power=self.beta_1**updates,
+            beta2_power=self.beta_2**updates,
+            lr=learning_rate,
+            beta1=self.beta_1,
+            beta2=self.beta_2,
+            epsilon=self.epsilon,
+            grad=gradient,
+        )
+
+
+def make_optimizer(config: DQNConfig) -> keras.optimizers.Optimizer:
+    """Adam, with a learning rate that falls in a line until the run's last update."""
+    learning_rate = keras.optimizers.schedules.PolynomialDecay(  # power 1: linear
+        config.learning_rate, config.total_updates, config.learning_rate_end
+    )
+    return OneKernelAdam(learning_rate, epsilon=config.adam_epsilon)
