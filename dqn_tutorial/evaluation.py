@@ -139,10 +139,15 @@ def evaluate(
         progress: anything with `update(n)`.
 
     Raises:
-        ValueError: fewer than one game.
+        ValueError: fewer than one game, or an env that has played already.
     """
     if num_episodes < 1:
         raise ValueError(f"num_episodes must be at least 1, got {num_episodes}")
+    if not env.is_fresh:  # the games with the first seeds would never come
+        raise ValueError(
+            "env has played already, so its next games have other seeds: evaluate "
+            "with a new one from make_env"
+        )
     rng = np.random.default_rng(seed)
     wanted = range(env.first_seed, env.first_seed + num_episodes)
     finished = {}

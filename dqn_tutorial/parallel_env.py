@@ -80,6 +80,11 @@ class ParallelEnv(ABC):
         self._log = [bytearray() for _ in range(num_envs)]  # actions since reset
         self._sent: np.ndarray | None = None
 
+    @property
+    def is_fresh(self) -> bool:
+        """Whether no game has begun: the next one has the first seed."""
+        return self._next_seed == self.first_seed
+
     @abstractmethod
     def start_games(self, mask: np.ndarray, seeds: np.ndarray) -> np.ndarray:
         """Start games where `mask` (N,) is true, one seed each; return all N states.

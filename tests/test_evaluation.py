@@ -50,6 +50,14 @@ def evaluation_of(scores):
     )
 
 
+def test_games_that_were_begun_before_are_refused():
+    """Their seeds would never come: it would play on for ever."""
+    env = CountingGames(3, ["NOOP"], first_seed=0)
+    evaluate(RandomAgent(1), env, CATCH, num_episodes=3)
+    with pytest.raises(ValueError, match="env has played already"):
+        evaluate(RandomAgent(1), env, CATCH, num_episodes=3)
+
+
 @pytest.mark.parametrize("at_once", [1, 3, 10, 16])
 def test_the_games_that_count_are_fixed_before_the_first_move(at_once):
     """Seeds 0 to 9 pay 0 to 9: mean 4.5, however many are played at once."""
