@@ -32,11 +32,12 @@ def our_settings() -> dict:
         "learning_rate": {  # falls in a line, as ours
             "start": laptop.learning_rate,
             "end": laptop.learning_rate_end,
-            "end_fraction": laptop.learning_rate_decay_updates * period / TOTAL_STEPS,
+            "end_fraction": laptop.total_steps / TOTAL_STEPS,
         },
         "policy_kwargs": {"optimizer_kwargs": {"eps": laptop.adam_epsilon}},
         "batch_size": laptop.batch_size,
         "gamma": laptop.discount,
+        "n_steps": laptop.n_steps,
         "learning_starts": laptop.learning_starts_steps,
         "target_update_interval": laptop.target_sync_period_updates * period,
         "train_freq": train_freq,

@@ -44,16 +44,19 @@ def throughput(rows: list[dict], _: Path) -> str:
         )  # fmt: skip
     header = ["network, who, games", "steps per second", "peak RAM, MB"]
     table = markdown([*header, "transitions held", "threads", "rounds"], lines)
-    versions = sorted({row["peer_versions"] for row in rows} - {""})
-    return "\n\n".join([table, *(f"sb3 is {line}." for line in versions)])
+    versions = {row["who"]: row["peer_versions"] for row in rows}
+    peers = [f"{who} is {line}." for who, line in sorted(versions.items()) if line]
+    return "\n\n".join([table, *peers])
 
 
-# Ours and the peer's: number of games, variant.
+# Ours, as number of games and variant, and a peer's, with its name before them.
 PAIRS = [
-    (("1", "like for like"), ("1", "like for like")),
-    (("1", "like for like"), ("1", "memory optimised")),
-    (("16", "like for like"), ("1", "like for like")),
-    (("16", "like for like"), ("8", "like for like")),
+    (("1", "like for like"), ("sb3", "1", "like for like")),
+    (("1", "like for like"), ("sb3", "1", "memory optimised")),
+    (("16", "like for like"), ("sb3", "1", "like for like")),
+    (("16", "like for like"), ("sb3", "8", "like for like")),
+    (("1", "like for like"), ("cleanrl", "1", "memory optimised")),
+    (("16", "like for like"), ("cleanrl", "1", "memory optimised")),
 ]
 
 
@@ -68,7 +71,7 @@ def compared(rows: list[dict], network: str, ours, theirs) -> list[str]:
     """Speed and RAM, ours over the peer's round by round; [] where there are none."""
     by_case = grouped(rows, "network", "who", "games", "variant")
     mine = by_case.get((network, "ours", *ours), [])
-    peer = {r["round"]: r for r in by_case.get((network, "sb3", *theirs), [])}
+    peer = {r["round"]: r for r in by_case.get((network, *theirs), [])}
     pairs = [(row, peer[row["round"]]) for row in mine if row["round"] in peer]
     return [
         spread([float(a[name]) / float(b[name]) for a, b in pairs], ".2f")
@@ -85,11 +88,12 @@ def ratios(rows: list[dict], _: Path) -> str:
             texts = compared(rows, network, ours, theirs)
             if not texts:
                 continue
-            who = f"{ours[0]} at once against {theirs[0]}"
-            if theirs[1] != "like for like":
-                who += f", {theirs[1]}"
+            peer, games_at_once, variant = theirs
+            who = f"{ours[0]} at once against {peer}, {games_at_once}"
+            if variant != "like for like":
+                who += f", {variant}"
             lines.append([f"{network}: {who}", *texts])
-    header = ["network: our games against the peer's", "speed, times", "RAM, times"]
+    header = ["network: our games against a peer's", "speed, times", "RAM, times"]
     return markdown(header, lines)
 
 

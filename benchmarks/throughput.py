@@ -1,11 +1,12 @@
-"""Steps per second and peak RAM of our training beside Stable-Baselines3's DQN.
+"""Steps per second and peak RAM of our training beside two other DQNs.
 
     python -m benchmarks.throughput [--rounds 3] [--quick] [--fresh]
 
 `throughput_cases.py` says what work it is. Every run is a fresh process; ours and the
-peer's take turns, round after round. Before that, short trials choose what is quickest
-for the peer: how many threads of PyTorch and, for several games, whether they run in
-its own process or in one each. Interrupted, it goes on where it was.
+peers', Stable-Baselines3's and CleanRL's, take turns, round after round. Before that,
+short trials of Stable-Baselines3 choose what is quickest for the peers: how many
+threads of PyTorch and, for several games, whether they run in its own process or in one
+each. Interrupted, it goes on where it was.
 """
 
 from benchmarks import machine, processes, results
@@ -16,8 +17,9 @@ from benchmarks.throughput_cases import (
     Case,
     Sizes,
     all_cases,
+    cleanrl_options,
     our_options,
-    peer_options,
+    sb3_options,
 )
 from dqn_tutorial.machine import usable_cores
 from dqn_tutorial.networks import ARCHITECTURES
@@ -28,15 +30,15 @@ TRIAL_KEY = ("network", "games", "subprocesses", "threads")
 KEY = ("round", "who", "network", "games", "variant")
 
 
-def run_peer(options: dict) -> dict:
-    """Run the peer in its own environment.
+def run_peer(module: str, options: dict) -> dict:
+    """Run a peer in the peers' own environment.
 
     Raises:
         FileNotFoundError: there is no such environment.
     """
     if not PEER_PYTHON.exists():
         raise FileNotFoundError(".venv-peers is missing: make .venv-peers/ready")
-    return processes.run_child("peer_sb3", options, str(PEER_PYTHON))
+    return processes.run_child(module, options, str(PEER_PYTHON))
 
 
 def try_peer(table: results.Table, sizes: Sizes, threads: set[int]) -> None:
@@ -51,7 +53,8 @@ def try_peer(table: results.Table, sizes: Sizes, threads: set[int]) -> None:
                     continue
                 print(f"a trial for the peer: {key}", flush=True)
                 case = Case("sb3", network, games)
-                done = run_peer(peer_options(case, sizes, number, subprocesses))
+                options = sb3_options(case, sizes, number, subprocesses)
+                done = run_peer("peer_sb3", options)
                 table.add(**key, steps_per_second=done["steps_per_second"])
 
 
@@ -72,7 +75,12 @@ def run_case(case: Case, sizes: Sizes, trials: list[dict]) -> dict:
     if case.who == "ours":
         done = processes.run_child("our_run", our_options(case, sizes))
     else:
-        done = run_peer(peer_options(case, sizes, *best_for_peer(trials, case)))
+        threads, subprocesses = best_for_peer(trials, case)
+        if case.who == "sb3":
+            options = sb3_options(case, sizes, threads, subprocesses)
+        else:
+            options = cleanrl_options(case, sizes, threads)
+        done = run_peer(f"peer_{case.who}", options)
     names = ("steps_per_second", "steps", "updates", "seconds", "peak_ram_mb")
     names += ("transitions", "replay_mb", "threads")
     row = {name: done[name] for name in names}

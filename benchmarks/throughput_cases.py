@@ -1,4 +1,4 @@
-"""The same work described twice: for our trainer and for Stable-Baselines3's DQN.
+"""The same work described for our trainer, Stable-Baselines3's DQN and CleanRL's.
 
 Breakout, the same network, batch 32, one update every 4 steps, Adam, a replay buffer of
 100,000 transitions that play at random has filled before the clock starts.
@@ -33,19 +33,20 @@ TRIAL = Sizes(fill=2_000, warm=200, steps=1_200)  # to choose what suits the pee
 class Case(NamedTuple):
     """One way to do the work."""
 
-    who: str  # "ours" or "sb3"
+    who: str  # "ours", "sb3" or "cleanrl"
     network: str
     games: int = 1
     variant: str = "like for like"  # or "memory optimised", or "preset laptop"
 
 
 def all_cases() -> list[Case]:
-    """The cases of one round, ours and the peer's in turn."""
+    """The cases of one round, ours and the peers' in turn."""
     listed = []
     for network in ARCHITECTURES:
         listed += [Case("ours", network), Case("sb3", network)]
         listed += [Case("ours", network, 16), Case("sb3", network, 8)]
         listed += [Case("sb3", network, 1, "memory optimised")]
+        listed += [Case("cleanrl", network, 1, "memory optimised")]  # as it comes
     return [*listed, Case("ours", LAPTOP.network, LAPTOP.num_envs, "preset laptop")]
 
 
@@ -69,7 +70,7 @@ def our_options(case: Case, sizes: Sizes) -> dict:
     return {"changes": changes, "warm": sizes.warm} | options
 
 
-def peer_options(case: Case, sizes: Sizes, threads: int, subprocesses: bool) -> dict:
+def sb3_options(case: Case, sizes: Sizes, threads: int, subprocesses: bool) -> dict:
     """What `peer_sb3` is asked to do in a case."""
     start, total = sizes.fill + sizes.warm, 100 * sizes.fill
     optimised = case.variant == "memory optimised"
@@ -96,6 +97,31 @@ def peer_options(case: Case, sizes: Sizes, threads: int, subprocesses: bool) -> 
         "layers": peer_layers(case.network),
         "threads": threads,
         "stretch": {"first": start, "last": start + sizes.steps},
+    }
+
+
+def cleanrl_options(case: Case, sizes: Sizes, threads: int) -> dict:
+    """What `peer_cleanrl` is asked to do in a case."""
+    start = sizes.fill + sizes.warm
+    settings = {
+        "buffer_size": sizes.fill,
+        "learning_starts": sizes.fill,
+        "batch_size": 32,
+        "train_frequency": PERIOD,
+        "learning_rate": LAPTOP.learning_rate,
+        "discount": LAPTOP.discount,
+        "target_sync_period_steps": LAPTOP.target_sync_period_updates * PERIOD,
+        "epsilon_end": 0.1,
+        "epsilon_decay_steps": sizes.fill,
+        "seed": 0,
+    }
+    return {
+        "game": PEER_GAME,
+        "layers": peer_layers(case.network),
+        "settings": settings,
+        "first": start,
+        "last": start + sizes.steps,
+        "threads": threads,
     }
 
 

@@ -147,16 +147,22 @@ def test_the_parts_of_a_second_add_up_to_it(tmp_path):
     assert row["update_ms"] * 40 == pytest.approx(row["update"] * 20)
 
 
-def test_ours_and_the_peer_update_once_in_four_steps_with_a_full_buffer():
+def test_ours_and_the_peers_update_once_in_four_steps_with_a_full_buffer():
     full = throughput_cases.FULL
     for case in throughput_cases.all_cases():
         if case.who == "sb3":
-            options = throughput_cases.peer_options(case, full, 0, False)
+            options = throughput_cases.sb3_options(case, full, 0, False)
             dqn = options["dqn"]
             steps = dqn["train_freq"] * options["games"]["num_envs"]
             assert steps == 4 * dqn["gradient_steps"]
             assert dqn["buffer_size"] == dqn["learning_starts"] == 100_000
             assert options["stretch"] == {"first": 101_000, "last": 106_000}
+        elif case.who == "cleanrl":
+            options = throughput_cases.cleanrl_options(case, full, 0)
+            settings = options["settings"]
+            assert settings["train_frequency"] == 4
+            assert settings["buffer_size"] == settings["learning_starts"] == 100_000
+            assert (options["first"], options["last"]) == (101_000, 106_000)
         elif case.variant == "like for like":
             options = throughput_cases.our_options(case, full)
             assert options["changes"]["update_period_steps"] == 4
@@ -333,7 +339,7 @@ def test_the_report_gives_medians_with_spread_and_ratios_round_by_round(tmp_path
     ]
     # 200 / 100, 210 / 100, 240 / 80
     assert report.section("ratios", tmp_path).splitlines()[2:] == [
-        "| dqn2013: 1 at once against 1 | 2.10 (2.00 to 3.00) | 0.10 |"
+        "| dqn2013: 1 at once against sb3, 1 | 2.10 (2.00 to 3.00) | 0.10 |"
     ]
     assert report.section("profile", tmp_path) == "Not measured yet."
 
