@@ -14,6 +14,7 @@ reading order:
     exploration     the schedule for epsilon, and the epsilon-greedy choice
     replay          the replay buffer: what the agent remembers
     frame_store     where it keeps its frames, compressed or raw
+    n_step          batches with several rewards before the next state
     adam            the optimizer, one kernel for each variable
     learning        the targets, the loss and one gradient step
     agent           two networks, an optimizer: act, learn, sync
@@ -26,7 +27,7 @@ These are the core. Around it are rooms, and imports go only along the arrows:
 
     lessons | cli  ->  runs  ->  viewing | beyond  ->  core
 
-    beyond/    Double DQN, dueling networks, C51, n-step returns: beyond the lesson
+    beyond/    Double DQN, dueling networks and C51: beyond the lesson
     viewing/   figures, videos, and helpers for notebooks
     runs/      a run in a folder: checkpoints, history, resume, sweeps, trained agents
     cli/       the command line, `python -m dqn_tutorial`

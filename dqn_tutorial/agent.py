@@ -21,7 +21,7 @@ class DQNAgent:
     """A Deep Q-Network agent (Mnih 2015, algorithm 1).
 
     Args:
-        config: network, loss, discount, learning rate.
+        config: network, loss, discount, n_steps, learning rate and for how long.
         num_actions: A, how many actions the game has.
         seed: for the initial weights.
         loss: another algorithm's loss (`dqn_tutorial.beyond`); None for DQN's.
@@ -46,13 +46,12 @@ class DQNAgent:
         self.target = build_network(config.network, num_actions, seed)
         self.optimizer = make_optimizer(config)
         if loss is None:
-            if (config.algorithm, config.n_steps) != ("dqn", 1):
+            if config.algorithm != "dqn":
                 raise ValueError(
                     f"a DQNAgent by itself is plain DQN, and the settings ask for "
-                    f"algorithm {config.algorithm}, n_steps {config.n_steps}: use "
-                    "beyond.factory.make_agent"
+                    f"algorithm {config.algorithm}: use beyond.factory.make_agent"
                 )
-            loss = dqn_loss(config.discount, config.loss)
+            loss = dqn_loss(config.discount**config.n_steps, config.loss)
         self._train_step = make_train_step(
             self.online, self.target, self.optimizer, loss
         )

@@ -9,8 +9,8 @@ import pytest
 from dqn_tutorial.agent import DQNAgent
 from dqn_tutorial.beyond.c51 import build_c51_network, c51_loss
 from dqn_tutorial.beyond.factory import make_agent, make_replay
-from dqn_tutorial.beyond.n_step import NStepReplayBuffer
 from dqn_tutorial.config import ALGORITHMS, PRESETS
+from dqn_tutorial.n_step import NStepReplayBuffer
 from dqn_tutorial.networks import build_q_network
 from dqn_tutorial.quiet_tensorflow import keras, tf
 from dqn_tutorial.replay import Batch, ReplayBuffer
@@ -367,7 +367,15 @@ def test_a_network_that_there_is_not_is_refused_for_every_algorithm(algorithm):
         make_agent(CONFIG.replace(algorithm=algorithm), 0, seed=0)
 
 
-@pytest.mark.parametrize("changes", [{"algorithm": "double_dqn"}, {"n_steps": 3}])
-def test_a_plain_agent_does_not_pass_over_settings_of_another_algorithm(changes):
+@pytest.mark.parametrize("algorithm", [a for a in ALGORITHMS if a != "dqn"])
+def test_a_plain_agent_does_not_pass_over_settings_of_another_algorithm(algorithm):
     with pytest.raises(ValueError, match=r"use beyond\.factory\.make_agent"):
-        DQNAgent(CONFIG.replace(**changes), 3, seed=0)
+        DQNAgent(CONFIG.replace(algorithm=algorithm), 3, seed=0)
+
+
+@pytest.mark.parametrize("n_steps", [1, 3])
+def test_a_plain_agent_is_the_one_that_the_settings_make(n_steps):
+    config, batch = CONFIG.replace(n_steps=n_steps), random_batch()
+    learned = [make(config, 3, seed=0).learn(batch) for make in (DQNAgent, make_agent)]
+    assert learned[0] == learned[1]
+    assert learned[0] != DQNAgent(CONFIG.replace(n_steps=7), 3, seed=0).learn(batch)

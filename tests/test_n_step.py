@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from same_run import assert_same_files
 
 from dqn_tutorial.beyond.factory import make_agent
-from dqn_tutorial.beyond.n_step import NStepReplayBuffer
 from dqn_tutorial.config import PRESETS
+from dqn_tutorial.n_step import NStepReplayBuffer
 from dqn_tutorial.replay import ReplayBuffer
 from dqn_tutorial.runs.trainer import Trainer
 from tests.test_agent import random_batch

@@ -11,9 +11,9 @@ from dqn_tutorial.agent import DQNAgent
 from dqn_tutorial.beyond.c51 import build_c51_network, c51_loss
 from dqn_tutorial.beyond.double_dqn import double_dqn_loss
 from dqn_tutorial.beyond.dueling import DUELING, build_dueling_network
-from dqn_tutorial.beyond.n_step import NStepReplayBuffer
 from dqn_tutorial.config import DQNConfig
 from dqn_tutorial.learning import dqn_loss
+from dqn_tutorial.n_step import NStepReplayBuffer
 from dqn_tutorial.replay import ReplayBuffer
 
 
