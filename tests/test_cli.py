@@ -86,9 +86,26 @@ def test_train_writes_a_run_and_says_speed_and_memory(run, tmp_path):
         "checkpoint_000000000200.npz",
         "checkpoint_000000000400.npz",
         "config.json",
+        "curves.png",
         "history.csv",
         "stage_000000000000.npz",
     ]
+
+
+@pytest.mark.slow
+def test_train_records_games_and_writes_for_tensorboard_if_asked(run, tmp_path):
+    run_dir = tmp_path / "r"
+    words = ("train", "--run-dir", run_dir, "--video-every", 150, "--tensorboard")
+    code, _ = run(*words, "--preset", "quick", "--steps", 300)
+    assert code == 0
+    names = sorted(path.name for path in run_dir.glob("video_*"))
+    assert names == ["video_000000000152.mp4", "video_000000000300.mp4"]
+    assert len(list((run_dir / "tensorboard").iterdir())) == 1
+    drawn = (run_dir / "curves.png").read_bytes()
+    code, _ = run(*words, "--resume", "--steps", 500)
+    assert code == 0 and (run_dir / "video_000000000452.mp4").exists()
+    assert len(list((run_dir / "tensorboard").iterdir())) == 1
+    assert (run_dir / "curves.png").read_bytes() != drawn
 
 
 @pytest.mark.parametrize("watched", [True, False])
@@ -272,6 +289,9 @@ def test_a_replay_buffer_beyond_ram_is_refused_before_anything_is_written(
         ("train", "--run-dir", "r", "--steps", "0"),
         ("train", "--run-dir", "r", "--steps", "many"),
         ("train", "--steps", "10"),
+        ("train", "--run-dir", "r", "--video-every", "0"),
+        ("plot",),
+        ("plot", "breakout", "--x", "games"),
         ("evaluate", "r", "--epsilon", "2"),
         ("evaluate", "r", "--episodes", "-1"),
         ("watch", "r"),

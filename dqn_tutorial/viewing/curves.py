@@ -53,7 +53,7 @@ def curves_figure(runs: dict, x: str = "steps") -> Figure:
             axes.set_ylim(bottom=min(0, axes.get_ylim()[0]))
     for axes in grid[1]:
         axes.set_xlabel(x)
-        axes.xaxis.set_major_locator(MaxNLocator(5))
+        axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
         if x != "minutes":
             axes.xaxis.set_major_formatter(EngFormatter(sep=""))  # 500k, 1M
     _add_legend(fig, grid[0, 0].lines, list(runs))
