@@ -98,7 +98,6 @@ def test_the_curves_are_those_of_the_history_so_far(tmp_path):
     trainer.every(200, lambda t: pictures.append(imread(t.run_dir / "curves.png")))
     trainer.run(400)
     assert (pictures[0] != pictures[1]).any()
-    # Again from the file, which holds six digits of each number.
     shows.write_curves({"r": trainer.history}, tmp_path / "again.png")
     np.testing.assert_array_equal(imread(tmp_path / "again.png"), pictures[1])
 
