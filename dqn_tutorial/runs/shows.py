@@ -109,13 +109,8 @@ class EventFile:
         self._file = tf.io.TFRecordWriter(
             str(folder / f"events.out.tfevents.{now:.0f}")
         )
-        for first in (
-            {"file_version": "brain.Event:2"},
-            # A TensorBoard that is open now forgets the rows of the older file.
-            {"session_log": tf.compat.v1.SessionLog(status="START")},
-        ):
-            event = tf.compat.v1.Event(wall_time=self._began, **first)
-            self._file.write(event.SerializeToString())
+        header = tf.compat.v1.Event(wall_time=now, file_version="brain.Event:2")
+        self._file.write(header.SerializeToString())
 
     def _event(self, row: dict):
         """One row as an event; TensorBoard's "relative" time is that of training."""
