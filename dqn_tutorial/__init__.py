@@ -29,7 +29,8 @@ These are the core. Around it are rooms, and imports go only along the arrows:
 
     beyond/    Double DQN, dueling networks and C51: beyond the lesson
     viewing/   figures, videos, and helpers for notebooks
-    runs/      a run in a folder: checkpoints, history, resume, sweeps, trained agents
+    runs/      a run in a folder: checkpoints, history, resume, curves and videos of it,
+               sweeps, trained agents
     cli/       the command line, `python -m dqn_tutorial`
     lessons/   the figures and checks of one notebook each
 

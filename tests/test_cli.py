@@ -60,7 +60,7 @@ def trained(tmp_path_factory):
     return run_dir
 
 
-COMMANDS = ["doctor", "train", "evaluate", "watch", "sweep"]
+COMMANDS = ["doctor", "train", "evaluate", "watch", "plot", "sweep"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -86,9 +86,27 @@ def test_train_writes_a_run_and_says_speed_and_memory(run, tmp_path):
         "checkpoint_000000000200.npz",
         "checkpoint_000000000400.npz",
         "config.json",
+        "curves.png",
         "history.csv",
         "stage_000000000000.npz",
     ]
+
+
+@pytest.mark.slow
+def test_train_draws_records_and_writes_what_is_asked_for(run, tmp_path, monkeypatch):
+    from dqn_tutorial.runs import shows
+
+    run_dir, drawn = tmp_path / "r", []
+    monkeypatch.setattr(
+        shows, "draw_curves", lambda trainer: drawn.append(trainer.step)
+    )
+    words = ("train", "--run-dir", run_dir, "--video-every", 120, "--tensorboard")
+    assert run(*words, "--preset", "quick", "--steps", 300)[0] == 0
+    assert run(*words, "--resume", "--steps", 380)[0] == 0
+    assert drawn == [200, 300, 380]  # with each checkpoint, and at the end
+    names = sorted(path.name for path in run_dir.glob("video_*"))
+    assert names == [f"video_{step:012d}.mp4" for step in (120, 240, 360)]
+    assert len(list((run_dir / "tensorboard").iterdir())) == 1
 
 
 @pytest.mark.parametrize("watched", [True, False])
@@ -272,6 +290,9 @@ def test_a_replay_buffer_beyond_ram_is_refused_before_anything_is_written(
         ("train", "--run-dir", "r", "--steps", "0"),
         ("train", "--run-dir", "r", "--steps", "many"),
         ("train", "--steps", "10"),
+        ("train", "--run-dir", "r", "--video-every", "0"),
+        ("plot",),
+        ("plot", "breakout", "--x", "games"),
         ("evaluate", "r", "--epsilon", "2"),
         ("evaluate", "r", "--episodes", "-1"),
         ("watch", "r"),
@@ -466,12 +487,16 @@ def never_stopped(tmp_path_factory):
 def test_ctrl_c_saves_says_how_to_go_on_and_nothing_is_lost(
     tmp_path, sent, never_stopped
 ):
-    process = start_training(tmp_path / "cut", 1500)
+    process = start_training(tmp_path / "cut", 1500, "--tensorboard")
     wait_for_rows(tmp_path / "cut", 1)
     process.send_signal(sent)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert "stopped at step" in out and "to resume:" in out and "--resume" in out
+    assert (
+        "stopped at step" in out
+        and "to resume:" in out
+        and "--resume --tensorboard" in out
+    )
     assert "Traceback" not in err
     resumed = start_training(tmp_path / "cut", 1500, "--resume")
     assert resumed.wait(timeout=120) == 0

@@ -72,3 +72,17 @@ def test_a_file_with_other_columns_is_refused(tmp_path):
     (tmp_path / "h.csv").write_text("a,b\n1,2\n")
     with pytest.raises(ValueError, match="is not a history"):
         History.read(tmp_path / "h.csv")
+
+
+HEADER = ",".join(COLUMNS) + "\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "\n", HEADER + "1,2\nx\n", HEADER + "1,2\n" + "1," * 12 + "\n", "\0\xff"],
+    ids=["empty", "no header", "a word", "a row too long", "bytes"],
+)
+def test_the_error_about_a_file_that_is_no_history_names_it(tmp_path, text):
+    (tmp_path / "h.csv").write_text(text, encoding="latin-1")
+    with pytest.raises(ValueError, match=r"h\.csv is"):
+        History.read(tmp_path / "h.csv")

@@ -3,6 +3,7 @@ import subprocess
 import imageio_ffmpeg
 import numpy as np
 import pytest
+from full_disk import disk_of
 
 from dqn_tutorial.config import PRESETS
 from dqn_tutorial.envs import make_single_env
@@ -44,6 +45,21 @@ def test_a_frame_that_is_not_rgb_bytes_is_refused(tmp_path, frame):
         pytest.raises(ValueError, match="frame must be"),
     ):
         video.write(frame)
+
+
+@pytest.mark.parametrize("num_frames", [3, 300])  # refused as it ends, or before
+def test_a_full_disk_is_told_and_the_old_video_stays(tmp_path, num_frames):
+    path, rng = tmp_path / "x.mp4", np.random.default_rng(0)
+    path.write_bytes(b"old")
+    with (
+        pytest.raises(OSError, match=r"cannot write .*x\.mp4"),
+        disk_of(2000),
+        Mp4Writer(path, 30) as video,
+    ):
+        for _ in range(num_frames):
+            video.write(rng.integers(0, 256, (84, 84, 3), dtype=np.uint8))
+    assert path.read_bytes() == b"old"
+    assert [file.name for file in tmp_path.iterdir()] == ["x.mp4"]
 
 
 @pytest.mark.parametrize(

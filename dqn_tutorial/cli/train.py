@@ -37,10 +37,25 @@ def add_parser(commands) -> None:
     parser.add_argument(
         "--resume", action="store_true", help="resume the run in --run-dir"
     )
+    parser.add_argument(
+        "--video-every",
+        type=positive,
+        metavar="STEPS",
+        help="record a game of the agent as it is then into the run's folder, each "
+        "time the run has made so many steps (default: no videos)",
+    )
+    parser.add_argument(
+        "--tensorboard",
+        action="store_true",
+        help="write the history for TensorBoard, too, into RUN_DIR/tensorboard; the "
+        "viewer is not needed for that and does not come with TensorFlow: "
+        'pip install -e ".[tensorboard]"',
+    )
 
 
 def run(args) -> int:
     from dqn_tutorial.machine import peak_ram_mb
+    from dqn_tutorial.runs.shows import draw_curves
 
     trainer = open_run(args)
     if trainer.weights_from:
@@ -50,8 +65,10 @@ def run(args) -> int:
     if first_step >= total:
         print(f"already at step {first_step:,}: ask for more with --steps")
         return 0
+    show_while_training(trainer, args)
     with progress_bar(total=total, initial=first_step, unit="step") as bar:
         trainer.run(progress=bar)
+    draw_curves(trainer)  # with the last rows
     seconds = max(trainer.wall_seconds - first_seconds, 1e-9)
     print(
         f"step {trainer.step:,}: {trainer.status()}; "
@@ -59,11 +76,25 @@ def run(args) -> int:
         f"peak RAM {peak_ram_mb():,.0f} MB"
     )
     if trainer.step < total:
+        shown = f" --video-every {args.video_every}" if args.video_every else ""
+        shown += " --tensorboard" if args.tensorboard else ""
         print(
-            f"to resume: python -m dqn_tutorial train --run-dir {args.run_dir} --resume"
+            f"to resume: python -m dqn_tutorial train --run-dir {args.run_dir} "
+            f"--resume{shown}"
         )
         return 130
     return 0
+
+
+def show_while_training(trainer, args) -> None:
+    """Have the run draw its curves, and record and write what the options ask for."""
+    from dqn_tutorial.runs.shows import EventFile, draw_curves, record_game
+
+    trainer.every(trainer.config.checkpoint_period_steps, draw_curves)
+    if args.video_every:
+        trainer.every(args.video_every, record_game)
+    if args.tensorboard:
+        trainer.every(trainer.config.log_period_steps, EventFile())
 
 
 def open_run(args):

@@ -6,9 +6,12 @@ compared before a weight is set.
 
     run_dir/config.json                      the settings, for people to read
     run_dir/history.csv                      what the run measured
+    run_dir/curves.png                       its curves, drawn by the command `train`
     run_dir/checkpoint_000000050000.npz      all it takes to resume (the last few)
     run_dir/best.npz                         the network of the best training score
     run_dir/stage_000000250000.npz           the network at some steps, kept for good
+    run_dir/video_000000250000.mp4           a game at some steps (--video-every)
+    run_dir/tensorboard/                     the history for TensorBoard (--tensorboard)
 
 Disk space: while a checkpoint is being written there are `KEEP` + 1 of them, never
 more; while a new best is being written, the old one is still there. What a killed
@@ -178,7 +181,8 @@ def save(run_dir: Path, step: int, arrays: dict, meta: dict) -> Path:
 
 def _tidy(run_dir: Path) -> None:
     """Delete all but the last few checkpoints, and what was never finished."""
-    for path in [*checkpoint_paths(run_dir)[KEEP:], *run_dir.glob("*.npz.part")]:
+    unfinished = [*run_dir.glob("*.npz.part"), *run_dir.glob("video_*.part.mp4")]
+    for path in [*checkpoint_paths(run_dir)[KEEP:], *unfinished]:
         path.unlink()
 
 

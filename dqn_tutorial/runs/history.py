@@ -77,15 +77,20 @@ class History:
         """Read a history.csv.
 
         Raises:
-            ValueError: its header is not that of a history.
+            FileNotFoundError: there is no such file.
+            ValueError: it is empty, or not a history; the message names it.
         """
-        frame = pd.read_csv(path)
-        if tuple(frame.columns) != COLUMNS:
-            raise ValueError(
-                f"{path} is not a history: its columns are {list(frame.columns)}"
-            )
+        try:
+            frame = pd.read_csv(path)
+            if tuple(frame.columns) != COLUMNS:
+                raise ValueError(f"its columns are {list(frame.columns)}")
+            rows = frame.to_numpy(np.float64).tolist()
+        except pd.errors.EmptyDataError:
+            raise ValueError(f"{path} is empty: it has not even a header") from None
+        except ValueError as error:  # pandas' own errors are ValueErrors, too
+            raise ValueError(f"{path} is not a history: {error}") from error
         history = cls()
-        history._rows = frame.to_numpy(np.float64).tolist()
+        history._rows = rows
         return history
 
     def snapshot(self) -> dict[str, np.ndarray]:

@@ -79,6 +79,7 @@ class Trainer(Training):
         self._updates: list[Update] = []  # since the last row of the history
         self._last_row = (0, 0.0)  # its step and wall seconds
         self._saved_step: int | None = None
+        self._shows: list[tuple[int, Callable]] = []  # see `every`
 
     @classmethod
     def start(
@@ -178,6 +179,20 @@ class Trainer(Training):
             print(line)
         return trainer
 
+    def every(self, period_steps: int, do: Callable[["Trainer"], None]) -> None:
+        """Call `do(trainer)` each time the steps pass a multiple of `period_steps`.
+
+        It is called after what the run itself logs and saves at that step, and should
+        only look: `runs.shows` has examples. Checkpoints do not hold it, so ask again
+        after a resume. If it raises, the run is saved before it ends.
+
+        Raises:
+            ValueError: `period_steps` is below 1.
+        """
+        if period_steps < 1:
+            raise ValueError(f"period_steps must be at least 1, got {period_steps}")
+        self._shows.append((period_steps, do))
+
     def run(self, total_steps: int | None = None, progress=None) -> History:
         """Train until `total_steps` steps have been made, then save.
 
@@ -241,6 +256,14 @@ class Trainer(Training):
             self.save_stage()
         if passed(self.config.checkpoint_period_steps):
             self.save()
+        try:
+            for period, do in self._shows:
+                if passed(period):
+                    do(self)
+        except Exception:
+            if self._saved_step != self.step:
+                self.save()  # a picture must not cost training
+            raise
 
     def _log(self) -> None:
         last_step, last_seconds = self._last_row

@@ -4,6 +4,7 @@ H.264 with yuv420p is what every browser plays; it needs even sides. Frames are 
 by a whole factor, which keeps pixels square and sharp.
 """
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import NamedTuple
 
 import gymnasium as gym
 import imageio
+import imageio_ffmpeg
 import numpy as np
 
 
@@ -43,6 +45,8 @@ def enlarge(frame: np.ndarray, factor: int) -> np.ndarray:
 class Mp4Writer:
     """Writes RGB frames to an H.264 mp4; use it in a `with` block.
 
+    The file gets its name at the end of the block, once it is complete.
+
     Args:
         path: of the file to write.
         frames_per_second: how fast it plays.
@@ -51,6 +55,8 @@ class Mp4Writer:
     Raises:
         ValueError: a path that cannot be written; from `write`, a frame that is not
             (H, W, 3) uint8.
+        OSError: from `write` or the end of the block, the disk is full or fails; a
+            file of that name is untouched.
     """
 
     def __init__(self, path: Path | str, frames_per_second: float, enlarge: int = 2):
@@ -59,8 +65,10 @@ class Mp4Writer:
             raise ValueError(
                 f"path must be an .mp4 in a folder that exists, got {self.path}"
             )
+        self._aside = self.path.with_suffix(".part.mp4")
+        self._frames = 0  # written so far
         self._writer = imageio.get_writer(
-            self.path,
+            self._aside,
             fps=frames_per_second,
             codec="libx264",
             macro_block_size=2,
@@ -78,10 +86,32 @@ class Mp4Writer:
             )
         large = enlarge(frame, self.enlarge)
         height, width = large.shape[0] // 2 * 2, large.shape[1] // 2 * 2
-        self._writer.append_data(large[:height, :width])
+        try:
+            self._writer.append_data(large[:height, :width])
+        except OSError as error:  # ffmpeg has ended; it has said why on stderr
+            raise self._failure() from error
+        self._frames += 1
 
-    def __exit__(self, *_) -> None:
-        self._writer.close()
+    def __exit__(self, kind, *_) -> None:
+        try:
+            self._writer.close()
+            if kind is None and self._frames:
+                self._check_complete()
+                os.replace(self._aside, self.path)
+        finally:
+            self._aside.unlink(missing_ok=True)
+
+    def _check_complete(self) -> None:
+        """Count the frames of the file: ffmpeg's exit code does not reach us."""
+        try:
+            found, _ = imageio_ffmpeg.count_frames_and_secs(self._aside)
+        except RuntimeError as error:
+            raise self._failure() from error
+        if found != self._frames:
+            raise self._failure()
+
+    def _failure(self) -> OSError:
+        return OSError(f"cannot write {self.path}: is there room on the disk?")
 
 
 def play(env: gym.Env, agent, epsilon: float, seed: int) -> Iterator[Moment]:
