@@ -8,10 +8,11 @@ near its beginning. It has one core for itself, and ends when its process has us
 many minutes of CPU, so what else the machine does hardly matters. As many run at once
 as there are cores. A run that was interrupted begins again.
 
-The score is the training score at the end: the mean of the last 100 games, with the
-exploration of its settings, averaged over the last rows of the history. Beside it is
-what 30 games by the protocol (epsilon 0.05) give for the network, and for the moving
-average of its weights over about the last `AVERAGED` updates.
+The score is the training score: the mean of the last 100 games, with the exploration
+of its settings, after `EARLY` updates and at the end, there averaged over the last rows
+of the history. Beside it is what 30 games by the protocol (epsilon 0.05) give for the
+network, and for the moving average of its weights over about the last `AVERAGED`
+updates.
 """
 
 import json
@@ -46,8 +47,11 @@ TRIED = {
     "Adam's epsilon 5e-6": {"adam_epsilon": 1.5e-4 / 32},
     "target sync every 1,000": {"target_sync_period_updates": 1_000},
     "network of 2015": {"network": "dqn2015"},
+    "C51, Adam's epsilon 1e-8": C51 | {"adam_epsilon": 1e-8},
+    "5 rewards, Adam's epsilon 1e-8": {"n_steps": 5, "adam_epsilon": 1e-8},
 }
 LAST_ROWS = 5  # of the history, whose mean is the score at the end
+EARLY = 15_000  # updates
 GAMES = 30
 AVERAGED = 1_000  # updates
 AVERAGE_EVERY = 10  # updates
@@ -87,11 +91,14 @@ def train(changes: dict, seed: int, minutes: float, run_dir: Path) -> dict:
         env = make_env(config, GAMES_AT_ONCE, first_seed=0)
         return evaluate(trainer.agent, env, config, num_episodes=GAMES).mean
 
+    history = trainer.history.to_frame()
+    early = history["mean_score_100"][history["update"] >= EARLY]
     row = {
         "cpu_minutes": round(cpu / 60, 2),
         "steps": trainer.step,
         "updates": trainer.update,
-        "score": float(np.mean(trainer.history["mean_score_100"][-LAST_ROWS:])),
+        "score_at_15000": float(early.iloc[0]) if len(early) else float("nan"),
+        "score": float(history["mean_score_100"][-LAST_ROWS:].mean()),
         "protocol": protocol(),
     }
     for variable, mean in zip(

@@ -46,6 +46,7 @@ TABLES = {
         "target of 600 dashed, and milliseconds for a batch.",
     ),
     "levers": ("levers", report_training.levers, ""),
+    "recipe": ("recipe", report_training.recipe, ""),
     "pong": ("pong_history", report_training.pong, ""),
     "curves": (
         "learning_curves",

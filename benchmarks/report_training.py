@@ -7,6 +7,7 @@ import numpy as np
 from benchmarks import curve_plot, results
 from benchmarks.levers import LEVERS
 from benchmarks.profile_training import PARTS
+from benchmarks.recipe import TRIED
 from benchmarks.report_tables import column, grouped, markdown, spread
 from dqn_tutorial.runs.history import History
 from dqn_tutorial.runs.pretrained import load_history
@@ -78,6 +79,27 @@ def levers(rows: list[dict], _: Path) -> str:
         lines.append([lever, *cells, str(len(mine))])
     (minutes,) = {f"{float(row['minutes']):g}" for row in rows}
     header = [f"score after {minutes} minutes", "steps", "updates", "seeds"]
+    return markdown(["changed", *header], lines)
+
+
+def recipe(rows: list[dict], _: Path) -> str:
+    """What was tried for the recipe: scores, and what an update cost."""
+    lines = []
+    rows = sorted(rows, key=lambda row: list(TRIED).index(row["tried"]))
+    for (tried,), mine in grouped(rows, "tried").items():
+        cells = [
+            spread(column(mine, name), form)
+            for name, form in [
+                ("score_at_15000", ".1f"),
+                ("updates", ",.0f"),
+                ("score", ".1f"),
+                ("protocol", ".1f"),
+                ("protocol_averaged", ".1f"),
+            ]
+        ]
+        lines.append([tried, *cells, str(len(mine))])
+    header = ["score after 15,000 updates", "updates in the time", "score then"]
+    header += ["30 games", "30 games, averaged weights", "seeds"]
     return markdown(["changed", *header], lines)
 
 

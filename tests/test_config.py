@@ -57,13 +57,13 @@ def test_each_setting_has_the_range_that_it_needs():
     """By hand, so that a range that was forgotten is noticed."""
     assert names_where(must_be=POSITIVE) == [
         "num_envs",
+        "total_steps",
         "replay_capacity_transitions",
         "learning_starts_steps",
         "batch_size",
         "update_period_steps",
         "learning_rate",
         "learning_rate_end",
-        "total_steps",
         "adam_epsilon",
         "n_steps",
         "target_sync_period_updates",

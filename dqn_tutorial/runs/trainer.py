@@ -211,7 +211,8 @@ class Trainer(Training):
                 process is training in this folder.
             FloatingPointError: the loss is NaN or infinite.
         """
-        total_steps = total_steps or self.config.total_steps
+        if total_steps is None:
+            total_steps = self.config.total_steps
         started = time.perf_counter() - self.wall_seconds
         with checkpoints.run_lock(self.run_dir), StopOnSignal() as signals:
             self._write_config()  # a resume may have changed it
