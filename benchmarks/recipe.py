@@ -84,7 +84,10 @@ def train(changes: dict, seed: int, minutes: float, run_dir: Path) -> dict:
     trainer = Averaging.start(config, run_dir, seed)
     begin = time.process_time()
     while time.process_time() - begin < 60 * minutes:
-        trainer.run(trainer.step + 5_000)
+        wanted = trainer.step + 5_000
+        trainer.run(wanted)
+        if trainer.step < wanted:
+            raise SystemExit("stopped")  # by Ctrl-C or SIGTERM
     cpu = time.process_time() - begin
 
     def protocol() -> float:
