@@ -25,6 +25,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks import processes, results
+from benchmarks.levers import LAST_ROWS
 from dqn_tutorial.machine import core_numbers
 
 C51 = {"algorithm": "c51", "adam_epsilon": 0.01 / 32}
@@ -50,7 +51,6 @@ TRIED = {
     "C51, Adam's epsilon 1e-8": C51 | {"adam_epsilon": 1e-8},
     "5 rewards, Adam's epsilon 1e-8": {"n_steps": 5, "adam_epsilon": 1e-8},
 }
-LAST_ROWS = 5  # of the history, whose mean is the score at the end
 EARLY = 15_000  # updates
 GAMES = 30
 AVERAGED = 1_000  # updates
@@ -111,11 +111,10 @@ def train(changes: dict, seed: int, minutes: float, run_dir: Path) -> dict:
     return row | {"protocol_averaged": protocol()}
 
 
-def job(name: str, seed: int, minutes: float, runs_dir: Path, core: int) -> None:
+def job(name: str, seed: int, minutes: float, folder: Path, core: int) -> None:
     """One run on one core, in a process of its own; its row waits in its folder."""
     os.sched_setaffinity(0, {core})
     os.environ["TF_NUM_INTRAOP_THREADS"] = "1"
-    folder = runs_dir / f"{list(TRIED).index(name):02d}_seed{seed}"
     row = train(TRIED[name], seed, minutes, folder)
     (folder / "row.json").write_text(json.dumps(row))
 
@@ -141,17 +140,17 @@ def main(argv: list[str] | None = None) -> None:
     while waiting or running:
         while waiting and free:
             (name, seed), core = waiting.pop(0), free.pop()
+            folder = args.runs_dir / f"{list(TRIED).index(name):02d}_seed{seed}"
             process = spawn.Process(
-                target=job, args=(name, seed, args.minutes, args.runs_dir, core)
+                target=job, args=(name, seed, args.minutes, folder, core)
             )
             process.start()
-            running.append((process, name, seed, core))
+            running.append((process, name, seed, folder, core))
         time.sleep(1)
         for one in [one for one in running if not one[0].is_alive()]:
-            process, name, seed, core = one
+            _, name, seed, folder, core = one
             running.remove(one)
             free.append(core)
-            folder = args.runs_dir / f"{list(TRIED).index(name):02d}_seed{seed}"
             row = json.loads((folder / "row.json").read_text())
             table.add(tried=name, seed=seed, **row)
 

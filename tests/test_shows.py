@@ -6,20 +6,12 @@ from full_disk import disk_of
 from matplotlib.image import imread
 from same_run import assert_same_files
 
-from dqn_tutorial.config import PRESETS
 from dqn_tutorial.quiet_tensorflow import tf
 from dqn_tutorial.runs import checkpoints, shows
 from dqn_tutorial.runs.checkpoints import CheckpointError
 from dqn_tutorial.runs.shows import TAGS, EventFile, draw_curves, record_game
 from dqn_tutorial.runs.trainer import Trainer
-
-QUICK = PRESETS["catch"].replace(
-    num_envs=4,
-    batch_size=8,
-    learning_starts_steps=40,
-    log_period_steps=100,
-    checkpoint_period_steps=200,
-)
+from tests.test_cli import QUICK
 
 
 def start(run_dir, config=QUICK) -> Trainer:
