@@ -1,6 +1,9 @@
 """How pytest and nbval run the tests and notebooks, whichever folder they start in."""
 
+import copy
+import math
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -38,7 +41,9 @@ LONGEST_FIRST = [
     "02_preprocessing.ipynb",
     "test_measure_series.py",
 ]
-COMPARED, IGNORED = "outputs compared", "outputs ignored"  # told with a cell's report
+# What is told with a cell's report.
+COMPARED, APPROXIMATELY = "outputs compared", "numbers within a tolerance"
+IGNORED = "outputs ignored"
 
 
 def is_cell(item) -> bool:
@@ -50,6 +55,45 @@ def turn(item) -> int:
     """The place of an item's file in the order in which files are begun."""
     name = item.path.name
     return LONGEST_FIRST.index(name) if name in LONGEST_FIRST else len(LONGEST_FIRST)
+
+
+NUMBER = re.compile(r"[-+]?(?:\d[\d,]*(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?")
+
+
+def settled(fresh: str, stored: str, rel: float = 0.0, abs: float = 0.0) -> str:
+    """A text with each number as it is stored, where the two differ by little enough.
+
+    Numbers are taken in order, so one that is missing or new moves those behind it.
+    """
+    numbers = iter(NUMBER.findall(stored))
+
+    def choose(match: re.Match) -> str:
+        ours, theirs = match[0], next(numbers, "nan")
+        values = [float(number.replace(",", "")) for number in (ours, theirs)]
+        near = math.isclose(*values, rel_tol=rel, abs_tol=abs)
+        return theirs if near else ours
+
+    return NUMBER.sub(choose, fresh)
+
+
+def compare_approximately(cell, rel: float = 0.0, abs: float = 0.0) -> None:
+    """Have a cell's numbers compared within a tolerance, all around them exactly."""
+    compare = cell.compare_outputs
+
+    def texts(output) -> tuple[dict, str]:
+        if output.output_type == "stream":
+            return output, "text"
+        return output.get("data", {}), "text/plain"
+
+    def compare_outputs(test, ref, skip_compare=None):
+        test = copy.deepcopy(test)
+        for fresh, stored in zip(test, ref, strict=False):
+            (new, key), (old, same_key) = texts(fresh), texts(stored)
+            if key == same_key and key in new and key in old:
+                new[key] = settled(new[key], old[key], rel, abs)
+        return compare(test, ref, skip_compare)
+
+    cell.compare_outputs = compare_outputs
 
 
 def pytest_configure(config):
@@ -71,6 +115,10 @@ def pytest_collection_modifyitems(items):
         if item.options["skip"] or not item.options["check"]:
             reason = item.cell.metadata.get("nbval-ignore-reason", "no reason given")
             told = (IGNORED, f"{item.path.name}, {item.name}: {reason}")
+        elif approx := dict(item.cell.metadata.get("approx", {})):
+            approx.pop("because", None)
+            compare_approximately(item, **approx)
+            told = (APPROXIMATELY, item.name)
         else:
             told = (COMPARED, item.name)
         item.user_properties.append(told)  # goes from a worker of xdist to the summary
@@ -86,15 +134,17 @@ def pytest_terminal_summary(terminalreporter):
     ]
     told = [dict(report.user_properties) for report in reports]
     compared = [cell for cell in told if COMPARED in cell]
+    near = [cell for cell in told if APPROXIMATELY in cell]
     ignored = [cell for cell in told if IGNORED in cell]
-    if not compared and not ignored:
+    if not (compared or near or ignored):
         return
     failed = [report for report in reports if report.outcome == "failed"]
     terminalreporter.section("what was compared")
-    tests = len(told) - len(compared) - len(ignored)
+    tests = len(told) - len(compared) - len(near) - len(ignored)
     terminalreporter.line(f"{tests} tests of the package")
-    terminalreporter.line(f"{len(compared)} cells whose outputs were compared")
-    terminalreporter.line(f"{len(ignored)} cells whose outputs were ignored")
+    terminalreporter.line(f"{len(compared)} cells whose outputs were compared exactly")
+    terminalreporter.line(f"{len(near)} whose numbers were within their tolerance")
+    terminalreporter.line(f"{len(ignored)} whose outputs were ignored")
     for cell in ignored:
         terminalreporter.line(f"    {cell[IGNORED]}")
     if failed:

@@ -235,6 +235,20 @@ def ignored_outputs_have_a_reason(notebook):
             yield f"{name}: ignored by a comment; use a tag and give the reason"
 
 
+def tolerances_have_a_reason(notebook):
+    for name, cell in code_cells(notebook):
+        if "approx" not in cell.metadata:
+            continue
+        approx = dict(cell.metadata["approx"])
+        if len(approx.pop("because", "").split()) < 4:
+            yield f"{name}: compared approximately, without a because"
+        if list(approx) not in (["rel"], ["abs"]) or min(approx.values()) <= 0:
+            yield f"{name}: approx must hold rel or abs, above 0, and because"
+        said = [text for output in cell.outputs for _, text in output_texts(output)]
+        if not any(re.search(r"\d", text) for text in said):
+            yield f"{name}: compared approximately, but it shows no number"
+
+
 def stored_size(notebook):
     size = len(nbformat.writes(notebook))
     if size > MAX_STORED_BYTES:
@@ -254,7 +268,7 @@ def plain_metadata(notebook):
     if kernel != "python3" or set(notebook.metadata) != {"kernelspec", "language_info"}:
         yield f"metadata of the notebook holds {sorted(notebook.metadata)}"
     for k, cell in enumerate(notebook.cells):
-        if extra := set(cell.metadata) - {"tags", "nbval-ignore-reason"}:
+        if extra := set(cell.metadata) - {"tags", "nbval-ignore-reason", "approx"}:
             yield f"cell {k}: metadata {sorted(extra)}"
 
 
@@ -271,6 +285,7 @@ RULES = [
     no_outputs_of_the_moment,
     no_installing_and_no_hidden_state,
     ignored_outputs_have_a_reason,
+    tolerances_have_a_reason,
     stored_size,
     no_empty_outputs,
     plain_metadata,

@@ -6,12 +6,17 @@ A rule is tried on a good notebook made here, and on the same with one thing spo
 import ast
 import copy
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import hygiene
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+import conftest
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -104,6 +109,14 @@ def says(text):
     return f"c[5].outputs[0].text = {text!r}"
 
 
+def near(approx):
+    """A cell that shows 0.5 and is compared approximately."""
+    shows = "c[5].outputs = [new_output('stream', name='stdout', text='0.5')]"
+    return (
+        f"WHY = 'of a sum in another order'; {shows}; c[5].metadata.approx = {approx}"
+    )
+
+
 SPOILT = [
     ("run_in_order", "c[1].execution_count = None", "None, not 1"),
     ("run_in_order", "c[3].execution_count = 3", "3, not 2"),
@@ -160,6 +173,14 @@ SPOILT = [
         "c[5].source = '# NBVAL_IGNORE_OUTPUT\\nprint(1)'",
         "by a comment",
     ),
+    ("tolerances_have_a_reason", near("{'rel': 0.1}"), "without a because"),
+    ("tolerances_have_a_reason", near("{'because': WHY}"), "rel or abs, above 0"),
+    ("tolerances_have_a_reason", near("{'abs': 0, 'because': WHY}"), "above 0"),
+    (
+        "tolerances_have_a_reason",
+        near("{'rel': 0.1, 'because': WHY}") + "; c[5].outputs = []",
+        "shows no number",
+    ),
     ("stored_size", "c[3].outputs[0].data['image/png'] = 'A' * 7_000_000", "bytes"),
     ("no_empty_outputs", says("\n"), "says nothing"),
     ("plain_metadata", "nb.metadata.widgets = {}", "widgets"),
@@ -183,6 +204,55 @@ def test_an_ignored_output_with_a_reason_is_allowed():
     )
     assert list(hygiene.ignored_outputs_have_a_reason(notebook)) == []
     assert list(hygiene.plain_metadata(notebook)) == []
+
+
+def test_at_most_a_quarter_of_the_cells_are_compared_approximately():
+    notebooks = [nbformat.read(path, as_version=4) for path in NOTEBOOKS]
+    cells = [cell for nb in notebooks for _, cell in hygiene.code_cells(nb)]
+    near = [cell for cell in cells if "approx" in cell.metadata]
+    assert len(near) <= len(cells) / 4
+
+
+@pytest.mark.parametrize(
+    ("fresh", "stored", "tolerance", "result"),
+    [
+        ("loss 0.512, 3 games", "loss 0.510, 3 games", {"rel": 0.01}, "stored"),
+        ("loss 0.512, 3 games", "loss 0.500, 3 games", {"rel": 0.01}, "fresh"),
+        ("loss 0.512, 4 games", "loss 0.510, 3 games", {"rel": 0.01}, "neither"),
+        ("1,204 of -2e-3", "1,200 of -3e-3", {"abs": 5}, "stored"),
+        ("1.204", "1,204", {"abs": 5}, "fresh"),
+        ("2.0 and", "2.0 and 3.0", {"abs": 5}, "fresh"),  # a number is missing
+        ("2.0 and 3.0 4.0", "2.0 and 3.0", {"abs": 5}, "fresh"),  # one too many
+        ("2.1 more", "2.0 less", {"abs": 5}, "neither"),  # the words differ
+        ("nan", "1.0", {"abs": 5}, "fresh"),
+    ],
+)
+def test_numbers_within_the_tolerance_are_taken_as_stored(
+    fresh, stored, tolerance, result
+):
+    got = conftest.settled(fresh, stored, **tolerance)
+    assert (got == stored) == (result == "stored")
+    assert (got == fresh) == (result == "fresh")
+
+
+@pytest.mark.slow
+def test_nbval_compares_a_cell_with_a_tolerance_number_by_number(tmp_path):
+    says = ["a 1.04 b", "a 1.2 b", "c 1.0 b", "a b", "a 1.0 b 2"]
+    cells = []
+    for said in says:
+        cell = new_code_cell(f"print({said!r})", execution_count=1)
+        cell.outputs = [new_output("stream", name="stdout", text="a 1.0 b\n")]
+        cell.metadata = {"approx": {"rel": 0.05, "because": "of this test of it"}}
+        cells.append(cell)
+    nbformat.write(new_notebook(cells=cells), tmp_path / "one.ipynb")
+    (tmp_path / "tests").mkdir()
+    for file in ("conftest.py", "tests/nbval_sanitize.cfg"):
+        shutil.copy(ROOT / file, tmp_path / file)
+    command = [sys.executable, "-m", "pytest", "--nbval", "-rA", "one.ipynb"]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    found = re.findall(r"(?m)^(PASSED|FAILED) .*::Cell (\d)", ran.stdout)
+    wanted = [("PASSED", "0"), *(("FAILED", k) for k in "1234")]
+    assert sorted(found, key=lambda pair: pair[1]) == wanted, ran.stdout
 
 
 def linked(tmp_path, last):

@@ -16,7 +16,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-CELL_KEYS = ("tags", "nbval-ignore-reason")  # metadata of a cell that we mean
+CELL_KEYS = ("tags", "nbval-ignore-reason", "approx")  # metadata of a cell that we mean
 
 
 def clean(notebook: nbformat.NotebookNode) -> None:
