@@ -138,11 +138,12 @@ def parts(notebook):
     """What every lesson has: aims, predictions answered, an exercise, an end.
 
     Notebook 0 only shows what is to come. It explains no module, so there is nothing
-    yet that a reader could do alone, or do wrong without noticing: no exercise.
+    yet that a reader could do alone, or do wrong without noticing: no exercise. A
+    notebook for the curious (4b) leaves its exercises to the one it belongs to.
     """
     texts = markdown(notebook)
     prose = "\n".join(texts)
-    lesson = not prose.startswith("# 0. ")
+    lesson = not re.match(r"# (0|\d+b)\. ", prose)
     if not any("You will be able to" in text for text in texts[:2]):
         yield "no 'You will be able to' at the start"
     exercise = ("Exercise", "silent bug") if lesson else ()

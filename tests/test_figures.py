@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
+from matplotlib.patches import Wedge
 
 from dqn_tutorial.lessons.lesson_01 import figures as figures_01
 from dqn_tutorial.lessons.lesson_02 import figures as figures_02
@@ -155,10 +156,32 @@ def test_signed_pictures_share_a_range_about_0(figures):
         figures_03.plot_signed(pictures, ["a"], "Two.", "Two")
 
 
-def test_likeness_is_drawn_over_evenly_spaced_lags(figures):
-    figures_04.plot_likeness([1, 2, 64], [0.8, 0.7, 0.0], "Likeness.", "A line")
+def test_replay_lifts_the_drawn_slots_of_its_ring(figures):
+    frames, games = np.zeros((9, 84, 84), np.uint8), np.array([0] * 4 + [1] * 5)
+    held, drawn = np.arange(3, 9), np.array([4, 7])
+    figures_04.plot_replay(frames, games, held, drawn, "Replay.", "A ring")
     (axes,) = figures[0].axes
-    assert list(axes.lines[0].get_ydata()) == [0.8, 0.7, 0.0]
+    slots = [patch for patch in axes.patches if isinstance(patch, Wedge)]
+    assert [slot.r > figures_04.OUTER for slot in slots] == [t in drawn for t in held]
+    same_game = [slot.get_fc() == slots[0].get_fc() for slot in slots]
+    assert same_game == [True] + [False] * 5
+    assert len(axes.images) == 4 + len(drawn)
+
+
+def test_likeness_is_drawn_as_it_is_one_square_a_batch(figures):
+    pairs = np.array([[1.0, 0.2], [0.2, 1.0]])
+    figures_04.plot_likeness({"a": pairs, "b": -pairs}, "Likeness.", "Two squares")
+    first, second, _ = figures[0].axes
+    assert np.array_equal(first.images[0].get_array(), pairs)
+    assert np.array_equal(second.images[0].get_array(), -pairs)
+
+
+def test_memories_are_areas_beside_a_laptop(figures):
+    figures_04.plot_memory({"naive": 36.0, "packed": 4.0}, 9, "Memory.", "Squares")
+    (axes,) = figures[0].axes
+    sides = [(patch.get_width(), patch.get_height()) for patch in axes.patches]
+    assert sides == [(6, 6), (3, 3), (2, 2), (3, 3)]
+    assert {"36.0 GB", "4.0 GB"} <= {text.get_text() for text in axes.texts}
 
 
 def test_lessons_show_one_row_a_report_and_one_column_a_question(figures):
@@ -167,12 +190,6 @@ def test_lessons_show_one_row_a_report_and_one_column_a_question(figures):
     ordered, _ = figures[0].axes
     said = {text.get_position(): text.get_text() for text in ordered.texts}
     assert said == {(0, 0): "100%", (1, 0): "20%", (0, 1): "0%", (1, 1): "100%"}
-
-
-def test_bytes_are_bars_from_the_top_with_their_numbers(figures):
-    figures_04.plot_bytes({"naive": 56_448, "packed": 399.2}, "Bytes.", "Two bars")
-    (axes,) = figures[0].axes
-    assert [bar.get_width() for bar in axes.patches] == [56_448, 399.2]
 
 
 def test_a_ring_points_at_the_write_head(figures):

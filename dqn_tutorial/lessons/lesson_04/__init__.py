@@ -1,1 +1,1 @@
-"""Notebook 04, experience replay: its figures and checks."""
+"""Notebooks 04 and 04b, experience replay: their figures, games and checks."""

@@ -1,0 +1,48 @@
+"""What notebook 04b plays with: a buffer whose frames are single numbers."""
+
+import lz4.block
+import numpy as np
+
+from dqn_tutorial.parallel_env import Step
+from dqn_tutorial.replay import ReplayBuffer
+
+
+def frame(number: int) -> np.ndarray:
+    """A frame of one pixel, for one game: (1, 1, 1) uint8."""
+    return np.full((1, 1, 1), number, np.uint8)
+
+
+def play(buffer: ReplayBuffer, number: int, new_game: int | None = None) -> None:
+    """Add a step whose next frame is `number`; that is its reward as well.
+
+    Args:
+        buffer: for frames of one pixel.
+        number: the next frame.
+        new_game: the first frame of the next game, if this one is cut off here.
+    """
+    step = Step(
+        actions=[0],
+        rewards=[number],
+        terminated=[False],
+        game_over=[new_game is not None],
+        next_frames=frame(number),
+        first_frames=frame(new_game or 0),
+        finished=[],
+    )
+    buffer.add(step)
+
+
+def print_transitions(buffer: ReplayBuffer) -> None:
+    """Print every transition that can be drawn, in the order of their rewards."""
+    found, rng = {}, np.random.default_rng(0)
+    for _ in range(100):  # draws each one, again and again
+        state, _, reward, next_state, _ = buffer.sample(1, rng)
+        found[int(reward[0])] = f"{state.ravel()} -> {next_state.ravel()}"
+    print(len(found), "transitions")
+    print("\n".join(found[reward] for reward in sorted(found)))
+
+
+def packed_bytes(frames: np.ndarray) -> float:
+    """The mean size of (T, 84, 84) uint8 frames, each packed with LZ4."""
+    packed = [lz4.block.compress(f.tobytes(), store_size=False) for f in frames]
+    return float(np.mean([len(p) for p in packed]))
