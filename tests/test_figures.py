@@ -5,7 +5,6 @@ import re
 
 import numpy as np
 import pytest
-from matplotlib.colors import to_rgb
 
 from dqn_tutorial.lessons.lesson_01 import figures as figures_01
 from dqn_tutorial.lessons.lesson_02 import figures as figures_02
@@ -15,8 +14,7 @@ from dqn_tutorial.lessons.lesson_05 import figures as figures_05
 from dqn_tutorial.lessons.lesson_06 import figures as figures_06
 from dqn_tutorial.networks import build_q_network
 from dqn_tutorial.runs.history import COLUMNS, History
-from dqn_tutorial.runs.pretrained import SHIPPED
-from dqn_tutorial.viewing import plotting
+from dqn_tutorial.runs.pretrained import SHIPPED, load_scores
 
 LESSONS = (figures_01, figures_02, figures_03, figures_04, figures_05, figures_06)
 
@@ -173,14 +171,65 @@ def test_a_pursuit_marks_its_copies_and_no_other_does(figures):
 
 
 def test_the_timeline_marks_the_last_two_frames_of_each_step(figures):
-    figures_02.plot_frame_timeline("Sixteen frames.", "Sixteen squares")
-    patches = figures[0].axes[0].patches
-    blue = [
-        round(p.get_x()) + 1
-        for p in patches
-        if p.get_facecolor() == (*to_rgb(plotting.BLUE), 1.0) and hasattr(p, "get_x")
+    screens = [np.full((210, 160, 3), k, np.uint8) for k in range(4)]
+    steps = [(name, screens, np.zeros((84, 84), np.uint8)) for name in "abcd"]
+    figures_02.plot_frame_timeline(steps, (10, 20, 30), "Frames.", "Sixteen screens")
+    insets = figures[0].axes[0].child_axes
+    assert len(insets) == 4 * (4 + 1)
+    shown = [inset.images[0] for inset in insets[:5]]
+    assert [image.get_array().shape[:2] for image in shown] == [(30, 30)] * 4 + [
+        (84, 84)
     ]
-    assert blue == [3, 4, 7, 8, 11, 12, 15, 16]
+    assert [image.get_alpha() for image in shown[:4]] == [0.35, 0.35, 1, 1]
+    assert [image.get_array().max() for image in shown[:4]] == [0, 1, 2, 3]
+
+
+def test_the_ball_is_found_between_the_pixels():
+    frame = np.zeros((84, 84), np.uint8)
+    frame[20, 20] = frame[76, 40] = frame[60, 2] = 200  # a brick, the paddle, a wall
+    frame[50, 30], frame[51, 30] = 50, 150
+    assert figures_02.ball_place(frame) == (50.75, 30)
+
+
+def test_an_arrow_runs_from_the_oldest_ball_to_the_newest(figures):
+    state = np.zeros((4, 84, 84), np.uint8)
+    for k in range(4):
+        state[k, 50 + k, 30 + 2 * k] = 100
+    figures_02.plot_ball_paths({"A": state}, (45, 25, 20), "Paths.", "Four balls")
+    (axes,) = figures[0].axes
+    assert [text.get_text() for text in axes.texts[:4]] == [
+        "3 ago",
+        "2 ago",
+        "1 ago",
+        "now",
+    ]
+    arrow = axes.texts[4]
+    assert (arrow.xyann, arrow.xy) == ((5 + 1.8, 5), (11 + 1.8, 8))
+    assert np.count_nonzero(axes.images[0].get_array()) == 4
+
+
+def test_pixels_and_scores_are_drawn_with_their_numbers(figures):
+    parts = {"a": np.array([[1, 2]], np.uint8), "b": np.array([[3]], np.uint8)}
+    figures_02.plot_pixels(parts, "Pixels.", "Three grey pixels")
+    figures_02.plot_scores({"x": 1.39, "y": 104.0}, "Scores.", "Two bars")
+    pixels, scores = figures
+    assert [t.get_text() for axes in pixels.axes for t in axes.texts] == ["1", "2", "3"]
+    assert [t.get_text() for t in scores.axes[0].texts] == ["1.39", "104"]
+
+
+def test_a_moment_is_drawn_whole_and_enlarged(figures):
+    frame = np.arange(84 * 84, dtype=np.uint16).reshape(84, 84).astype(np.uint8)
+    figures_02.plot_moments({"A": frame}, (10, 20, 5), "A moment.", "Two pictures")
+    whole, part = (axes.images[0].get_array() for axes in figures[0].axes)
+    np.testing.assert_array_equal(whole, frame)
+    np.testing.assert_array_equal(part, frame[10:15, 20:25])
+
+
+def test_mean_scores_are_those_that_load_scores_gives():
+    stored = load_scores("breakout")
+    random, agent = (np.mean(stored[key]["scores"]) for key in ("random", "agent"))
+    expected = {"random play": random, "our agent": agent}
+    assert figures_02.mean_scores("breakout") == pytest.approx(expected)
 
 
 def test_an_outline_runs_around_a_place_and_leaves_the_place_as_it_is():
