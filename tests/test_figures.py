@@ -114,11 +114,63 @@ def test_the_picture_of_the_networks_is_read_from_their_layers(figures):
     assert said[::2] == ["84×84×4", "20×20×32", "9×9×64", "7×7×64", "512", "4"]
 
 
-def test_the_bars_of_the_actions_are_as_high_as_their_shares(figures):
-    shares = {"computed": [0.1, 0.9], "counted": [0.2, 0.8]}
-    figures_03.plot_action_shares(shares, ["NOOP", "FIRE"], "Bars.", "Four bars")
-    (axes,) = figures[0].axes
-    assert [bar.get_height() for bar in axes.patches] == [0.1, 0.9, 0.2, 0.8]
+def test_a_convolution_frames_a_patch_and_its_sum(figures):
+    parts = np.eye(4), np.ones((2, 2)), np.full((3, 3), -7)
+    figures_03.plot_convolution(*parts, (0, 1), "Grids.", "Three grids of numbers")
+    picture, _, sums = figures[0].axes
+    assert [text.get_text() for text in sums.texts] == ["−7"] * 9
+    assert [axes.patches[0].get_bbox().bounds for axes in (picture, sums)] == [
+        (0.5, -0.5, 2, 2),
+        (0.5, -0.5, 1, 1),
+    ]
+
+
+def test_a_weight_walks_down_the_parabola_of_its_own_points(figures):
+    # (2w - 3)² / 2 has slope 2 (2w - 3) and its bottom, 0, at 1.5
+    walk = [0.0, 0.6], [4.5, 1.62], [-6.0, -3.6]
+    figures_03.plot_descent(*walk, "A walk.", "A parabola and dots")
+    parabola, slope, dots = figures[0].axes[0].lines
+    w, loss = parabola.get_data()
+    assert loss == pytest.approx((2 * w - 3) ** 2 / 2)
+    assert slope.get_ydata() == pytest.approx(4.5 - 6 * slope.get_xdata())
+    assert list(dots.get_xdata()) == [0.0, 0.6]
+
+
+def test_walks_are_drawn_beside_their_target(figures):
+    figures_03.plot_walks({"a": [1, 2], "b": [3, 4]}, [5, 6], "W.", "Three lines")
+    lines = figures[0].axes[0].lines
+    assert [list(line.get_ydata()) for line in lines] == [[5, 6], [1, 2], [3, 4]]
+
+
+def test_a_sheet_of_filters_has_the_newest_frame_on_top(figures):
+    kernel = np.arange(16.0).reshape(1, 1, 4, 4)  # frame 3 holds 12 to 15
+    figures_03.plot_filters({"a": kernel}, "Filters.", "A sheet of filters")
+    sheet = figures[0].axes[0].images[0].get_array()
+    assert sheet.shape == (7, 7)
+    assert sheet[0, ::2].tolist() == [12, 13, 14, 15]
+    assert sheet[6, ::2].tolist() == [0, 1, 2, 3]
+
+
+def test_a_shipped_agents_filters_come_from_before_and_after_its_training():
+    before, after = figures_03.shipped_filters("breakout")
+    assert before.shape == after.shape == (8, 8, 4, 16)
+    limit = 1.01 * np.sqrt(6 / (8 * 8 * (4 + 16)))  # Glorot's, stored in 16 bits
+    assert np.abs(before).max() < limit < np.abs(after).max()
+
+
+def test_cosines_tell_a_pattern_from_its_negative():
+    a = np.array([[[1.0, 1, 1]], [[2, 2, 2]]])
+    b = np.array([[[2.0, -1, 2]], [[4, -2, -1]]])
+    assert figures_03.cosines(a, b) == pytest.approx([1, -1, 0])
+
+
+def test_the_paddle_is_drawn_with_a_star_where_a_step_paid(figures):
+    screens = [np.zeros((210, 160, 3), np.uint8) for _ in range(3)]
+    screens[0][189:193, 20:36] = screens[1][189:193, 40:56] = (200, 72, 72)
+    figures_03.plot_paddle({"a": (screens, [0, 4, 0])}, "P.", "A line with a star")
+    path, stars = figures[0].axes[0].lines
+    assert path.get_ydata() == pytest.approx([27.5, 47.5, np.nan], nan_ok=True)
+    assert list(stars.get_xdata()) == [1] and list(stars.get_ydata()) == [47.5]
 
 
 def test_a_schedule_is_drawn_from_step_0_to_the_last(figures):
