@@ -215,7 +215,7 @@ SILENT_BUG = Tried(
         ((of_a_copy,), "Change it in place"),
         ((backwards,), "Expected [[0.625, 0], [0.1, 0.6]], got [[0.175, 0], "),
         ((update_with(floor_of_target),), "got [[0.3, 0], [0.1, 0.6]]"),
-        ((update_with(floor_of_future),), "q afterwards. Expected [["),
+        ((update_with(floor_of_future),), "Expected [[0.4, -0.025], [-0.1, "),
         ((update_with(ceiling_of_target),), "Expected [[0.625, 0], [0.1, 0.6]], got"),
         (
             (update_with(lambda r, q, a, end, d: r + d * q.min() * (not end)),),

@@ -228,7 +228,7 @@ def then(function, and_then):
 def paint(value):
     """Change one number in an array, or in the first array of a list."""
     if isinstance(value, np.ndarray) and value.size:
-        value.flat[-1] = 1 - value.flat[-1]
+        value.flat[-1] = value.flat[-1] == 0
     elif isinstance(value, list | tuple) and value:
         paint(value[0])
     elif isinstance(value, dict):

@@ -213,19 +213,15 @@ def _is_stub(function) -> bool:
 
 def _literal(argument) -> str:
     """An argument as one would type it; shape or length where that is too long."""
-    is_array = isinstance(argument, np.ndarray)
-    listed = argument.tolist() if is_array and argument.size <= 8 else argument
-    if not isinstance(listed, int | float | str | list | tuple | np.ndarray):
+    small = isinstance(argument, np.ndarray) and argument.size <= 8
+    text = repr(argument.tolist() if small else argument)
+    if isinstance(argument, np.ndarray) and (not small or len(text) > 40):
+        return f"{argument.dtype}{list(argument.shape)}"
+    if not isinstance(argument, np.ndarray | int | float | str | list | tuple):
         return "..."
-    if not is_array and len(text := repr(listed)) <= 40 and "array" not in text:
-        return text
-    if is_array and len(text := str(listed)) <= 40 and isinstance(listed, list):
-        return text
-    return (
-        str(argument.dtype) + str(list(argument.shape))
-        if is_array
-        else (f"{type(argument).__name__} of {len(argument)}")
-    )
+    if len(text) > 40 or "array" in text:
+        return f"{type(argument).__name__} of {len(argument)}"
+    return text
 
 
 def _alike(some, other) -> bool:

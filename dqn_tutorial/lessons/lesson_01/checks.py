@@ -142,10 +142,13 @@ def check_01_silent_bug(update):
     """Notebook 01: `update` does to the table what `q_learning_update` does."""
     rng, right = np.random.default_rng(0), _updated(_target)
     q = np.array([[0.4, 0.0], [0.1, 0.6]])
+    low = np.array([[0.4, 0.0], [-0.1, -0.6]])
     # By hand: 0.4 + 0.25 x (1 + 0.5 x 0.6 - 0.4), and 0.4 + 0.25 x (-1 - 0.4).
     cases = [
         ((q, 0, 0, 1.0, 1, False, 0.25, 0.5), np.array([[0.625, 0.0], q[1]])),
         ((q, 0, 0, -1.0, 1, True, 0.25, 0.5), np.array([[0.05, 0.0], q[1]])),
+        # Nothing good to come: 0 + 0.5 x (0 + 0.5 x -0.1 - 0).
+        ((low, 0, 1, 0.0, 1, False, 0.5, 0.5), np.array([[0.4, -0.025], low[1]])),
     ]
     for terminated in [False, True] * 5:
         q = rng.uniform(-1, 1, (3, 3)) - rng.integers(3)  # all below 0 in some
