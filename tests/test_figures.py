@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pytest
 
+from dqn_tutorial.catch import Catch
 from dqn_tutorial.lessons.lesson_01 import figures as figures_01
 from dqn_tutorial.lessons.lesson_02 import figures as figures_02
 from dqn_tutorial.lessons.lesson_03 import figures as figures_03
@@ -13,6 +14,7 @@ from dqn_tutorial.lessons.lesson_04 import figures as figures_04
 from dqn_tutorial.lessons.lesson_05 import figures as figures_05
 from dqn_tutorial.lessons.lesson_06 import figures as figures_06
 from dqn_tutorial.networks import build_q_network
+from dqn_tutorial.q_table import train
 from dqn_tutorial.runs.history import COLUMNS, History
 from dqn_tutorial.runs.pretrained import SHIPPED, load_scores
 
@@ -28,28 +30,61 @@ def figures(monkeypatch):
     return drawn
 
 
-def test_the_table_of_catch_is_drawn_with_an_arrow_where_a_choice_was_learned(
-    figures,
-):
+def test_a_board_shows_the_largest_q_value_where_something_was_learned(figures):
     q = np.zeros((250, 3))
     q[(8 * 5 + 3) * 5 + 2] = [-1, -1, 1]  # ball in row 8, column 3; paddle in 2
-    q[(7 * 5 + 0) * 5 + 1] = [0.5, 0.45, 0.5]  # ball in row 7, column 0; paddle in 1
-    figures_01.plot_q_table(q, "A table.", "A table")
-    boards = figures[0].axes[:5]
-    arrows = {
-        (column, *text.get_position()): (text.get_text(), text.get_alpha())
-        for column, axes in enumerate(boards)
-        for text in axes.texts
-    }
-    assert arrows == {(3, 2, 8): ("→", 1), (0, 1, 7): ("←", 0.45)}
-    values = np.array([axes.images[0].get_array() for axes in boards])
-    assert values[3, 8, 2] == 1 and values[0, 7, 1] == 0.5
-    assert np.count_nonzero(values) == 2
+    q[(7 * 5 + 3) * 5 + 1] = [0.5, 0.45, 0.5]  # ball in row 7, column 3; paddle in 1
+    q[(8 * 5 + 3) * 5 + 0] = [-0.5, 0, 0]  # one action lost, two unknown
+    q[(6 * 5 + 0) * 5 + 0] = [0.3, 0, 0]  # another column of the ball
+    figures_01.plot_filmstrip({"a": np.zeros((250, 3)), "b": q}, 3, "T.", "Two boards")
+    empty, board = figures[0].axes[:2]
+    assert not empty.texts
+    said = {text.get_position(): text.get_text() for text in board.texts}
+    assert said == {(2, 8): "1", (1, 7): ".50", (0, 8): ".00"}
+    values = board.images[0].get_array()
+    assert values.shape == (9, 5) and np.count_nonzero(values) == 2
 
 
 def test_a_table_of_another_game_is_refused():
     with pytest.raises(ValueError, match=r"q must have shape \(250, 3\), got \(4, 2\)"):
-        figures_01.plot_q_table(np.zeros((4, 2)), "A table.", "A table")
+        figures_01.plot_filmstrip({"a": np.zeros((4, 2))}, 0, "T.", "A table")
+
+
+def test_three_lines_share_the_games(figures):
+    returns = [-1.0] * 100 + [1.0] * 100
+    greedy = [-0.6] * 5 + [1.0] * 196
+    figures_01.plot_three_lines([0.5] * 200, returns, greedy, "L.", "Three lines")
+    upper, lower = figures[0].axes
+    assert set(upper.lines[0].get_ydata()) == {0.5}
+    table, player = lower.lines
+    assert list(table.get_ydata()) == greedy and table.get_xdata()[0] == 0
+    assert player.get_xdata()[[0, -1]].tolist() == [100, 200]
+    assert player.get_ydata()[[0, -1]] == pytest.approx([-1, 1])
+
+
+def test_an_endless_game_is_summed_with_each_discount(figures):
+    figures_01.plot_endless({"a": [1, 1, 1]}, [1.0, 0.5], "E.", "Two lines")
+    sums = [axes.lines[0].get_ydata().tolist() for axes in figures[0].axes]
+    assert sums == [[1, 2, 3], [1, 1.5, 1.75]]
+
+
+def test_the_tables_kept_are_those_of_training_game_by_game():
+    settings = {"learning_rate": 0.5, "discount": 0.9}
+    settings |= {"epsilon_start": 1.0, "epsilon_end": 1.0}
+    tables = figures_01.tables_after_each_game(40, np.random.default_rng(3), **settings)
+    assert tables.shape == (41, 250, 3) and not tables[0].any()
+    for games in (7, 40):
+        q, _ = train(Catch(), games, rng=np.random.default_rng(3), **settings)
+        np.testing.assert_array_equal(tables[games], q)
+
+
+def test_a_table_that_goes_left_catches_one_ball_of_five():
+    """-0.6 = (1 - 4) / 5; a table that follows the ball scores 1."""
+    follow = np.zeros((250, 3))
+    _, ball, paddle = np.unravel_index(np.arange(250), (10, 5, 5))
+    follow[np.arange(250), 1 + np.sign(ball - paddle)] = 1
+    tables = [np.zeros((250, 3)), follow]
+    assert figures_01.greedy_scores(tables) == pytest.approx([-0.6, 1.0])
 
 
 def test_returns_are_drawn_as_means_of_the_games_before(figures):

@@ -1,9 +1,9 @@
 """The agents that come with the package: they load, play, and are what is said."""
 
-import dataclasses
 import json
 import re
 import runpy
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -161,80 +161,103 @@ def test_the_commands_that_made_the_agent_lead_to_its_settings(name):
     assert config.replace(total_steps=length) == DQNConfig.from_json(end)
 
 
-def test_the_commands_of_any_run_can_be_given_again():
-    given = {"game": "pong", "algorithm": "double_dqn", "network": "dqn2015"}
-    end = PRESETS["laptop"].replace(learning_rate=1e-5, **given)
-    changed = [
-        "from step 500 on, learning_rate: 1e-05 against 0.00025",
-        'from step 700 on, algorithm: "double_dqn" against "dqn"',
-    ]
-    lines = ship_agent.commands(
-        "r", dataclasses.asdict(end), changed, 7, 900, "breakout"
-    )
-    parsed, config = parsed_commands(lines)
-    assert config == end
-    assert [args.steps for args in parsed] == [500, 700, 900]
-    assert [args.weights_from for args in parsed] == ["breakout", None, None]
-    first = wanted_config(parsed[0], parsed[0].game)
-    assert first == PRESETS["laptop"].replace(game="pong", network="dqn2015")
+SMALL = PRESETS["catch"].replace(
+    num_envs=4, learning_starts_steps=40, log_period_steps=40, total_steps=1_200
+)
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """Three finished runs of a preset "small", with made-up scores 5, 9 and 7."""
+    folders = [tmp_path_factory.mktemp("runs") / str(seed) for seed in (3, 4, 5)]
+    for folder, seed, score in zip(folders, (3, 4, 5), (5.0, 9.0, 7.0), strict=True):
+        Trainer.start(SMALL, folder, seed).run()
+        (folder / "scores.json").write_text(json.dumps({"agent": {"mean": score}}))
+    return folders
+
+
+@pytest.fixture
+def shipped(tmp_path, monkeypatch):
+    """A folder for shipped agents, and the preset "small"."""
+    for module in (ship_agent, pretrained):
+        monkeypatch.setattr(module, "SHIPPED", tmp_path / "shipped")
+    monkeypatch.setitem(PRESETS, "small", SMALL)
+    return tmp_path / "shipped"
 
 
 @pytest.mark.slow
-def test_a_run_is_shipped_with_how_it_was_made(tmp_path, monkeypatch):
-    config = PRESETS["laptop"].replace(
-        game="catch", num_envs=4, learning_starts_steps=40, log_period_steps=40
-    )
-    run_dir = tmp_path / "run"
-    Trainer.start(config, run_dir, seed=5).run(1200)
-    trainer = Trainer.resume(run_dir, learning_rate=1e-4)
-    trainer.run(1600)
-    monkeypatch.setattr(ship_agent, "SHIPPED", tmp_path / "shipped")
-    monkeypatch.setattr(pretrained, "SHIPPED", tmp_path / "shipped")
-    ship_agent.main(run_dir, "small", [0])
-    assert shipped_names() == ["small", "small-0"] and shipped_agents() == ["small"]
-    made = json.loads((tmp_path / "shipped" / "small_made.json").read_text())
-    assert (made["seed"], made["steps"], made["weights_from"]) == (5, 1600, None)
-    assert made["updates"] == trainer.update
+def test_of_three_seeds_the_median_is_shipped_with_the_command_that_makes_it(
+    runs, shipped
+):
+    ship_agent.main(["tiny", *map(str, runs), "--stages", "0"])
+    assert shipped_names() == ["tiny", "tiny-0"] and shipped_agents() == ["tiny"]
+    made = json.loads((shipped / "tiny_made.json").read_text())
+    assert (made["seed"], made["steps"]) == (5, 1_200)
+    assert made["updates"] == SMALL.total_updates == 290
+    assert [(one["seed"], one["score"]) for one in made["seeds"]] == [
+        (3, 5.0),
+        (4, 9.0),
+        (5, 7.0),
+    ]
     parsed, settings = parsed_commands(made["commands"])
-    assert [args.steps for args in parsed] == [1200, 1600]
-    assert all(args.run_dir == Path("runs/small") for args in parsed)
-    assert settings == config.replace(learning_rate=1e-4) == trainer.config
-    for shipped, file in [("small", "best"), ("small-0", "stage_000000000000")]:
-        stored, _ = checkpoints.read_arrays(run_dir / f"{file}.npz", prefix="online/")
-        agent = load_pretrained(shipped)[0]
+    assert [args.seed for args in parsed] == [5]
+    assert settings == SMALL == DQNConfig(**made["settings_at_the_end"])
+    for name, file in [("tiny", "best"), ("tiny-0", "stage_000000000000")]:
+        stored, _ = checkpoints.read_arrays(runs[2] / f"{file}.npz", prefix="online/")
+        agent = load_pretrained(name)[0]
         for a, b in zip(agent.online.variables, stored.values(), strict=True):
             np.testing.assert_array_equal(a.numpy(), b.astype(np.float16))
-    ship_agent.main(run_dir, "small", [])
-    assert shipped_names() == ["small"]  # the older stage is not left beside it
+    for ours, theirs in [("tiny", 2), ("tiny_seed3", 0), ("tiny_seed4", 1)]:
+        ours = (shipped / f"{ours}_history.csv").read_text()
+        assert ours == (runs[theirs] / "history.csv").read_text()
+    score = json.loads((shipped / "tiny_seed4_scores.json").read_text())
+    assert score["agent"]["mean"] == 9.0
+    ship_agent.main(["tiny", str(runs[0])])  # nothing of the older ones stays
+    names = {path.name for path in shipped.iterdir()}
+    assert names == {"tiny.npz", "tiny_history.csv", "tiny_made.json"}
 
 
-@pytest.mark.parametrize("name", ["breakout-0", "my agent", "", "../agent"])
-def test_a_name_that_would_be_taken_for_a_stage_or_a_path_is_refused(tmp_path, name):
-    with pytest.raises(SystemExit, match="a name is letters, digits and _"):
-        ship_agent.main(tmp_path, name, [])
+@pytest.mark.slow
+def test_a_run_that_one_command_does_not_repeat_is_not_shipped(
+    runs, shipped, tmp_path, monkeypatch
+):
+    def refused(said, *arguments):
+        with pytest.raises(SystemExit, match=f"nothing was shipped: .*{said}"):
+            ship_agent.main([str(argument) for argument in arguments])
+        assert not shipped.exists()
+
+    refused("these are missing: .*stage_", "tiny", runs[0], "--stages", 999)
+    refused("same seed", "tiny", runs[0], runs[0])
+    refused("no checkpoint", "tiny", tmp_path)
+    for name in ("breakout-0", "my agent", "", "../agent"):
+        refused("a name is letters, digits and _", name, runs[0])
+    copy = tmp_path / "copy"
+    shutil.copytree(runs[0], copy)
+    Trainer.resume(copy, learning_rate=1e-3).run(1_240)
+    refused("one command does not repeat .*learning_rate: 0.001", "tiny", copy)
+    shutil.rmtree(copy)
+    shutil.copytree(runs[0], copy)
+    Trainer.resume(copy, total_steps=2_000).run(1_240)
+    refused("at step 1,240 of 2,000", "tiny", copy)
+    (runs[1] / "scores.json").rename(tmp_path / "scores.json")
+    refused("has no scores.json", "tiny", runs[1])
+    (tmp_path / "scores.json").rename(runs[1] / "scores.json")
+    monkeypatch.setitem(PRESETS, "small", SMALL.replace(discount=0.5))
+    refused("settings of its own", "tiny", runs[0])
 
 
 @pytest.mark.parametrize(
-    "weights_from, name, steps, said",
+    ("given", "line"),
     [
-        ("breakout", "breakout", [], "choose another name"),
-        ("runs/x", "other", [], "no shipped agent"),
-        ("breakout-0", "other", [], "no shipped agent"),
-        ("breakout", "other", [0], "leave out 0"),
+        ({}, "train --run-dir runs/n --seed 7"),
+        ({"game": "pong"}, "train --run-dir runs/n --seed 7 --game pong"),
     ],
 )
-def test_a_run_that_began_with_an_agent_is_not_shipped_as_if_it_had_not(
-    tmp_path, monkeypatch, weights_from, name, steps, said
-):
-    (tmp_path / "best.npz").touch()
-    (tmp_path / "stage_000000000000.npz").touch()
-    monkeypatch.setattr(
-        ship_agent, "how_it_was_made", lambda *_: {"weights_from": weights_from}
-    )
-    monkeypatch.setattr(ship_agent, "SHIPPED", tmp_path / "shipped")
-    with pytest.raises(SystemExit, match=f"the network of {weights_from}, .*{said}"):
-        ship_agent.main(tmp_path, name, steps)
-    assert not (tmp_path / "shipped").exists()
+def test_the_command_of_a_shipped_run_leads_to_its_settings(given, line):
+    config = PRESETS["laptop"].replace(**given)
+    run = ship_agent.Run(Path("r"), 7, config, "laptop", None, 0.0)
+    assert ship_agent.command(run, "n") == f"python -m dqn_tutorial {line}"
+    assert parsed_commands([ship_agent.command(run, "n")])[1] == config
 
 
 def test_the_readme_and_the_page_of_results_give_the_stored_scores():

@@ -1,11 +1,20 @@
-"""Make a run's best network, and stages of it, agents that come with the package.
+"""Make an agent that comes with the package out of runs of a preset, one for each seed.
 
-    python -m tools.ship_agent runs/breakout breakout 0 250_000 1_250_000
+    for K in 0 1 2; do
+        python -m dqn_tutorial train --run-dir runs/evening_$K --seed $K
+        python -m dqn_tutorial evaluate runs/evening_$K/best.npz \\
+            --json runs/evening_$K/scores.json
+    done
+    python -m tools.ship_agent breakout runs/evening_* --stages 0 250_000 1_250_000
 
-Copies the network of the best training score, and those of the steps named, as float16
-(half the size), with the history, into `dqn_tutorial/pretrained_agents/`, and writes
-down how it was made: commands, settings, seed, hours, machine (the one this runs on).
-Then measure it, on seeds that training never used:
+The run with the median score is the agent: its network of the best training score and
+those of the steps named, as float16 (half the size), go into
+`dqn_tutorial/pretrained_agents/` with its history and how it was made: command,
+settings, steps, hours, the machine this runs on. Of the other seeds the histories and
+the scores stand beside it. Nobody's hand is in it: a run that began with another
+agent's network, or whose settings were changed on the way, is refused.
+
+Then measure what is shipped, on seeds that training never used:
 
     into=dqn_tutorial/pretrained_agents/breakout_scores
     python -m dqn_tutorial evaluate breakout --json $into.json
@@ -22,24 +31,103 @@ needs its two markers in docs/results.md, `<!-- scores of NAME -->` and
 `<!-- end of scores -->`, for `score_table.py` to write between.
 """
 
+import argparse
 import dataclasses
 import json
 import re
+import shutil
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from benchmarks.machine import describe
-from dqn_tutorial.config import PRESETS, DQNConfig, current_names
+from dqn_tutorial.config import PRESETS, DQNConfig
 from dqn_tutorial.runs import checkpoints
 from dqn_tutorial.runs.history import History
-from dqn_tutorial.runs.pretrained import SHIPPED, shipped_agents
-
-CHANGE = r"from step ([\d,]+) on, (\w+): (\S+) against (\S+)"
+from dqn_tutorial.runs.pretrained import SHIPPED
 
 
-def ship(file: Path, name: str) -> None:
+class Run(NamedTuple):
+    """What is read of a run's folder."""
+
+    folder: Path
+    seed: int
+    config: DQNConfig
+    preset: str
+    history: History
+    score: float  # mean of its scores.json
+
+
+def read(folder: Path) -> Run:
+    """Read a run that may be shipped.
+
+    Raises:
+        ValueError: it is not finished, was changed on the way, began with another
+            agent, follows no preset, or has no scores.
+    """
+    (_, meta), _ = checkpoints.load_latest_valid(
+        folder, lambda path: checkpoints.read_arrays(path, prefix=checkpoints.META)
+    )
+    config = DQNConfig.from_json(meta["config"])
+    history = History.read(folder / "history.csv")
+    if meta["step"] < config.total_steps:
+        raise ValueError(
+            f"{folder} is at step {meta['step']:,} of {config.total_steps:,}: resume it"
+        )
+    if meta["changed_settings"] or meta["weights_from"]:
+        why = meta["changed_settings"] or [f"it began with {meta['weights_from']}"]
+        raise ValueError(f"one command does not repeat {folder}: {'; '.join(why)}")
+    presets = [
+        name
+        for name, preset in PRESETS.items()
+        if preset.replace(game=config.game) == config
+    ]
+    if not presets:
+        raise ValueError(f"{folder} has settings of its own, not those of a preset")
+    if not (folder / "scores.json").exists():
+        raise ValueError(f"{folder} has no scores.json: see tools/ship_agent.py")
+    score = json.loads((folder / "scores.json").read_text())["agent"]["mean"]
+    return Run(folder, meta["seed"], config, presets[0], history, score)
+
+
+def median(runs: list[Run]) -> Run:
+    """The run with the median score; of an even number, the lower of the two."""
+    return sorted(runs, key=lambda run: run.score)[(len(runs) - 1) // 2]
+
+
+def command(run: Run, name: str) -> str:
+    """The command that makes such a run, in `runs/NAME` wherever it was made."""
+    line = f"python -m dqn_tutorial train --run-dir runs/{name} --seed {run.seed}"
+    if run.config != PRESETS[run.preset]:
+        line += f" --game {run.config.game}"
+    default = "catch" if run.config.game == "catch" else "laptop"
+    return line if run.preset == default else f"{line} --preset {run.preset}"
+
+
+def how_it_was_made(runs: list[Run], name: str) -> dict:
+    """The agent's command, settings and cost, and what each seed reached."""
+
+    def hours(run: Run) -> float:
+        return round(float(run.history["wall_seconds"][-1]) / 3600, 2)
+
+    run = median(runs)
+    return {
+        "seed": run.seed,
+        "commands": [command(run, name)],
+        "settings_at_the_end": dataclasses.asdict(run.config),
+        "steps": int(run.history["step"][-1]),
+        "updates": int(run.history["update"][-1]),
+        "hours": hours(run),
+        "machine": describe(),
+        "seeds": [
+            {"seed": one.seed, "score": one.score, "hours": hours(one)} for one in runs
+        ],
+    }
+
+
+def ship_network(file: Path, name: str) -> None:
     """Ship the network of one file under a name."""
     arrays, meta = checkpoints.read_arrays(file, prefix="online/")
     half = {key: array.astype(np.float16) for key, array in arrays.items()}
@@ -47,119 +135,59 @@ def ship(file: Path, name: str) -> None:
     print(f"shipped {name}: step {meta['step']:,}, training score {meta['score']}")
 
 
-def as_text(value) -> str:
-    """A setting as `--set` reads it."""
-    return value if isinstance(value, str) else json.dumps(value)
-
-
-def commands(
-    run_dir: str,
-    end: dict,
-    changed: list[str],
-    seed: int,
-    steps: int,
-    weights_from: str | None = None,
-) -> list[str]:
-    """The commands that make such a run, one for each stretch of equal settings.
-
-    Args:
-        run_dir: folder of the run.
-        end: the settings at its end.
-        changed: the trainer's `changed_settings`, which are undone one by one.
-        seed, steps: of the run.
-        weights_from: the shipped agent it began with, if with one.
-    """
-    settings, stretches = dict(end), {}  # first step: what is set there
-    for line in reversed(changed):
-        step, name, new, old = re.fullmatch(CHANGE, line).groups()
-        # Written by version 0.1, a line may have a setting's older name.
-        ((name, value),) = current_names({name: json.loads(new)}).items()
-        stretches.setdefault(int(step.replace(",", "")), {})[name] = as_text(value)
-        settings |= current_names({name: json.loads(old)})
-    preset = dataclasses.asdict(PRESETS["laptop"])
-    game = settings.pop("game")
-    first = {n: as_text(v) for n, v in settings.items() if v != preset[n]}
-    stretches = {0: first} | dict(sorted(stretches.items()))
-    ends = [*list(stretches)[1:], steps]
-    start = f" --preset laptop --seed {seed}"
-    if game != preset["game"]:
-        start += f" --game {game}"
-    if weights_from:
-        start += f" --weights-from {weights_from}"
-    lines = []
-    for (begin, given), stop in zip(stretches.items(), ends, strict=True):
-        line = f"python -m dqn_tutorial train --run-dir {run_dir} --steps {stop}"
-        line += " --resume" if begin else start
-        lines.append(line + "".join(f" --set {n}={v}" for n, v in given.items()))
-    return lines
-
-
-def how_it_was_made(run_dir: Path, name: str) -> dict:
-    """Seed, settings and what was changed on the way, steps, hours, machine.
-
-    The commands make it in `runs/NAME`, wherever it was made.
-    """
-    newest = checkpoints.checkpoint_paths(run_dir)[0]
-    meta = checkpoints.read_arrays(newest, prefix=checkpoints.META)[1]
-    history = History.read(run_dir / "history.csv")
-    end, changed, steps = (
-        dataclasses.asdict(DQNConfig.from_json(meta["config"])),
-        meta["changed_settings"], int(history["step"][-1])
-    )  # fmt: skip
-    weights_from = meta.get("weights_from")
-    made_by = commands(f"runs/{name}", end, changed, meta["seed"], steps, weights_from)
-    return {
-        "seed": meta["seed"],
-        "weights_from": weights_from,
-        "commands": made_by,
-        "settings_at_the_end": end,
-        "changed_settings": changed,
-        "steps": steps,
-        "updates": int(history["update"][-1]),
-        "hours": round(float(history["wall_seconds"][-1]) / 3600, 2),
-        "machine": describe(),
-    }
-
-
-def main(run_dir: Path, name: str, steps: list[int]) -> None:
-    """Ship `run_dir/best.npz` and the stages of the steps, in place of older ones.
+def ship(name: str, folders: list[Path], steps: list[int]) -> None:
+    """Ship the median of some runs and its stages of the steps, in place of older ones.
 
     Raises:
-        SystemExit: a name that cannot be one, a file that is missing, or a run that
-            began with an agent that is not shipped.
+        ValueError: a name that cannot be one, a file that is missing, or runs that are
+            not one preset's with different seeds. Nothing was changed.
     """
     if not re.fullmatch(r"\w+", name):
-        sys.exit(
-            f"nothing was shipped: a name is letters, digits and _ (a - parts it from "
-            f"the step of a stage), and {name!r} is not"
+        raise ValueError(
+            f"a name is letters, digits and _ (a - parts it from the step of a stage), "
+            f"and {name!r} is not"
         )
-    files = {f"{name}-{step}": checkpoints.stage_path(run_dir, step) for step in steps}
-    files[name] = run_dir / "best.npz"
+    runs = [read(folder) for folder in folders]
+    agent = median(runs)
+    if any(run.config != agent.config for run in runs):
+        raise ValueError("the runs do not have the same settings")
+    if len({run.seed for run in runs}) < len(runs):
+        raise ValueError("two of the runs have the same seed")
+    files = {f"{name}-{s}": checkpoints.stage_path(agent.folder, s) for s in steps}
+    files[name] = agent.folder / "best.npz"
     missing = [str(file) for file in files.values() if not file.exists()]
     if missing:
-        sys.exit(f"nothing was shipped, these are missing: {', '.join(missing)}")
-    made = how_it_was_made(run_dir, name)
-    begun = made["weights_from"]
-    if begun:
-        start = f"nothing was shipped: the run began with the network of {begun}, "
-        if begun not in shipped_agents():
-            sys.exit(
-                f"{start}which is no shipped agent: ship that one first, under a name "
-                "of its own, so that all of the training is told"
-            )
-        if begun == name:
-            sys.exit(f"{start}which {name} would replace: choose another name")
-        if 0 in steps:
-            sys.exit(f"{start}so stage 0 is not untrained: leave out 0")
+        raise ValueError(f"these are missing: {', '.join(missing)}")
+
     SHIPPED.mkdir(exist_ok=True)
-    for stage in SHIPPED.glob(f"{name}-*.npz"):
-        stage.unlink()
+    for older in [*SHIPPED.glob(f"{name}-*.npz"), *SHIPPED.glob(f"{name}_seed*")]:
+        older.unlink()
     for shipped, file in files.items():
-        ship(file, shipped)
-    History.read(run_dir / "history.csv").write(SHIPPED / f"{name}_history.csv")
-    text = json.dumps(made, indent=2) + "\n"
-    (SHIPPED / f"{name}_made.json").write_text(text)
+        ship_network(file, shipped)
+    agent.history.write(SHIPPED / f"{name}_history.csv")
+    for run in runs:
+        if run is not agent:
+            start = SHIPPED / f"{name}_seed{run.seed}"
+            run.history.write(Path(f"{start}_history.csv"))
+            shutil.copy(run.folder / "scores.json", f"{start}_scores.json")
+    made = json.dumps(how_it_was_made(runs, name), indent=2) + "\n"
+    (SHIPPED / f"{name}_made.json").write_text(made)
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Ship, or say why nothing was shipped."""
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    options.add_argument("name")
+    options.add_argument("runs", type=Path, nargs="+")
+    options.add_argument("--stages", type=int, nargs="*", default=[], metavar="STEP")
+    args = options.parse_args(argv)
+    try:
+        ship(args.name, args.runs, args.stages)
+    except (ValueError, OSError, checkpoints.CheckpointError) as error:
+        sys.exit(f"nothing was shipped: {error}")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], [int(step) for step in sys.argv[3:]])
+    main()
