@@ -50,6 +50,7 @@ TRIED = {
     "network of 2015": {"network": "dqn2015"},
     "C51, Adam's epsilon 1e-8": C51 | {"adam_epsilon": 1e-8},
     "5 rewards, Adam's epsilon 1e-8": {"n_steps": 5, "adam_epsilon": 1e-8},
+    "rate 0.001, Adam's epsilon 1e-8": {"learning_rate": 1e-3, "adam_epsilon": 1e-8},
 }
 EARLY = 15_000  # updates
 GAMES = 30

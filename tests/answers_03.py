@@ -33,15 +33,23 @@ CONV_COST = Tried(
         ((lambda *sizes: cost(*sizes)[0],), "Return 2 things"),
         ((lambda *z: ("many", 4112),), "the side. Expected a number, got 'many'"),
         ((lambda *z: (cost(*z)[0], "many"),), "the parameters. Expected a number"),
-        ((side_of(lambda n, k, s: (n - k) // s),), "19. One place is missing"),
-        ((side_of(lambda n, k, s: -(-n // s)),), "21. That is SAME"),
+        ((side_of(lambda n, k, s: (n - k) // s),), "is 19. One place is missing"),
+        ((side_of(lambda n, k, s: -(-n // s)),), "is 21. That is SAME"),
         # right for the papers' layers, which leave no remainder
         ((side_of(lambda n, k, s: (n - k) / s + 1),), "does not fit as a whole"),
         ((side_of(lambda n, k, s: round((n - k) / s) + 1),), "Round down"),
-        ((side_of(lambda n, k, s: n - k + 1),), "77. The stride is missing"),
+        ((side_of(lambda n, k, s: n - k + 1),), "is 77. The stride is missing"),
         ((side_of(lambda n, k, s: ((n - k) // s + 1) ** 2),), "give its side"),
-        ((side_of(lambda n, k, s: n),), "84. Where does the filter start"),
-        ((parameters_of(lambda c, f, k: k * k * c * f),), "4096 parameters. Each"),
+        ((side_of(lambda n, k, s: n),), "the side. Expected 20, got 84."),
+        ((lambda *z: cost(*z)[::-1],), "Those are the parameters; the side comes"),
+        ((lambda *z: (float(cost(*z)[1]), 20),), "Those are the parameters"),
+        ((lambda *z: (20, 4112),), "the side. Expected 9, got 20."),
+        ((side_of(lambda n, k, s: (n + 2 - k) // s + 1),), "Expected 9, got 10."),
+        ((side_of(lambda n, k, s: max(7, cost(n, 1, 1, k, s)[0])),), "got 7."),
+        (
+            (parameters_of(lambda c, f, k: k * k * c * f),),
+            "is 4096. Each filter",
+        ),
         ((parameters_of(lambda c, f, k: k * k * c * f + 1),), "Not one bias in all"),
         ((parameters_of(lambda c, f, k: k * k * c * f + c),), "each channel"),
         ((parameters_of(lambda c, f, k: k * k * f + f),), "as deep as the picture"),
@@ -53,7 +61,7 @@ CONV_COST = Tried(
         ),
         (
             (parameters_of(lambda c, f, k: 7),),
-            "7 parameters. What does one filter have",
+            "the parameters. Expected 4112, got 7.",
         ),
     ],
 )
@@ -79,6 +87,20 @@ BEST_ACTION_SHARE = Tried(
     secrets=("0.811", "0.8111"),
 )
 
+turned = np.zeros((84, 84, 4), np.uint8)
+
+
+def into_a_global_array(state):
+    turned[:] = np.moveaxis(state, 0, -1)
+    return turned
+
+
+def paints_the_state(state):
+    answer = np.moveaxis(state, 0, -1).copy()
+    state[:] = 0
+    return answer
+
+
 SILENT_BUG = Tried(
     checks.check_03_silent_bug,
     right=[
@@ -95,7 +117,10 @@ SILENT_BUG = Tried(
         ((lambda state: state[::-1].transpose(1, 2, 0),), "be the last channel"),
         ((lambda state: state[::-1].T,), "Two things are wrong at once"),
         ((lambda state: state[:, ::-1].transpose(1, 2, 0),), "upside down"),
-        ((lambda state: 255 - state.transpose(1, 2, 0),), "Draw answer[:, :, 3]"),
+        ((lambda state: 255 - state.transpose(1, 2, 0),), "28,224 numbers differ. In"),
+        ((lambda state: np.moveaxis(state, 0, -1)[:, ::-1],), "numbers differ. In"),
+        ((into_a_global_array,), "gives what an earlier call gave"),
+        ((paints_the_state,), "changes `state`"),
     ],
     wants_bytes=True,
 )

@@ -1,5 +1,7 @@
 """What students hand in to the checks of notebook 04, right and wrong."""
 
+import functools
+
 import numpy as np
 from tried import Tried
 
@@ -43,7 +45,7 @@ def right_stack(frames, first, last):
 
 
 def padded(frames, first, last, zeros_last=False):
-    found = list(frames[max(first, last - 3) : last + 1])
+    found = list(frames[max(first, last - 3) : last + 1].copy())
     zeros = [np.zeros_like(frames[0])] * (4 - len(found))
     return found + zeros if zeros_last else zeros + found
 
@@ -60,19 +62,66 @@ def without_dtype(frames, first, last):
     return stack
 
 
+def with_bytes(frames, first, last):
+    return right_stack(frames, first, last).astype(np.uint8)
+
+
+def with_floats(frames, first, last):
+    return right_stack(frames, first, last).astype(np.float32)
+
+
+def a_view_where_it_can(frames, first, last):
+    if last - first >= 3:
+        return frames[last - 3 : last + 1]
+    return right_stack(frames, first, last)
+
+
+def a_turned_view(frames, first, last):
+    if last - first >= 3:
+        return frames[::-1][-last - 1 : len(frames) - last + 3][::-1]
+    return right_stack(frames, first, last)
+
+
+def views_in_a_list(frames, first, last):
+    zeros = np.zeros_like(frames[0])
+    return [frames[k] if k >= first else zeros for k in range(last - 3, last + 1)]
+
+
+stacks = {}
+
+
+def into_a_global_array(frames, first, last):
+    answer = right_stack(frames, first, last)
+    stack = stacks.setdefault((answer.shape, answer.dtype), answer)
+    stack[:] = answer
+    return stack
+
+
+def marks_what_is_used(frames, first, last):
+    stack = right_stack(frames, first, last)
+    frames[last] = 0
+    return stack
+
+
+def for_a_size(frames, first, last):
+    stack = np.zeros((4, 2, 3), frames.dtype)
+    stack.flat = right_stack(frames, first, last).flat
+    return stack
+
+
 STACK = Tried(
     checks.check_04_stack,
     right=[(right_stack,), (padded,)],
     wrong=[
-        ((lambda f, first, last: f[last - 3 : last + 1],), "must be zeros"),
+        ((lambda f, first, last: f[np.arange(last - 3, last + 1)],), "must be zeros"),
         ((lambda f, first, last: right_stack(f, first, last)[::-1],), "newest first"),
         (
             (lambda f, first, last: f[[max(first, last - k) for k in (3, 2, 1, 0)]],),
             "more than once",
         ),
         (
-            (lambda f, first, last: f[max(first, last - 3) : last + 1],),
-            "not (3, 2, 3). A stack has four frames even",
+            (lambda f, first, last: f[max(first, last - 3) : last + 1].copy(),),
+            "should be (4, 2, 3), not (3, 2, 3).",
         ),
         (
             (lambda f, first, last: right_stack(f, first, last + 1),),
@@ -84,12 +133,20 @@ STACK = Tried(
         ),
         ((lambda f, first, last: padded(f, first, last, True),), "zeros come first"),
         ((lambda f, first, last: right_stack(f, first + 1, last),), "slot `first`"),
-        ((lambda f, first, last: f[0],), "should be (4, 2, 3), not (2, 3)"),
-        ((lambda f, first, last: f[:4],), "Which four slots"),
+        ((lambda f, first, last: f[0].copy(),), "should be (4, 2, 3), not (2, 3)"),
+        ((lambda f, first, last: f[:4].copy(),), "In place [0, 0, 0] 3 was expected"),
+        ((with_bytes,), "The dtype should be float32, not uint8"),
+        ((with_floats,), "The dtype should be uint8, not float32"),
+        ((a_view_where_it_can,), "gives a part of `frames` itself"),
+        ((a_turned_view,), "gives a part of `frames` itself"),
+        ((views_in_a_list,), "gives a part of `frames` itself"),
+        ((into_a_global_array,), "gives what an earlier call gave"),
+        ((marks_what_is_used,), "changes `frames`"),
+        ((for_a_size,), "should be (4, 3, 2), not (4, 2, 3)"),
+        ((lambda f, first, last: right_stack(f, 0, last),), "0 was expected, and 6"),
         ((without_dtype,), "should be uint8, not float64"),
-        ((wipes_the_other_games,), "changes the arrays it was given"),
+        ((wipes_the_other_games,), "changes `frames`"),
     ],
-    arguments="kept",
     wants_bytes=True,
 )
 
@@ -103,6 +160,24 @@ def slots_to_draw(head, num_slots):
         if window == list(range(window[0], window[0] + 5)):
             found.append(slot)
     return found
+
+
+the_slots = []
+
+
+def into_a_global_list(head, num_slots):
+    the_slots[:] = slots_to_draw(head, num_slots)
+    return the_slots
+
+
+def adds_to_a_list(head, num_slots, found=[]):  # noqa: B006
+    found += slots_to_draw(head, num_slots)
+    return found
+
+
+def breaks_off(head, num_slots):
+    yield from slots_to_draw(head, num_slots)
+    yield 1 / 0
 
 
 SILENT_BUG = Tried(
@@ -133,8 +208,14 @@ SILENT_BUG = Tried(
             (lambda head, n: [(head + k) % n for k in range(4, n - 1)],),
             "Slot 6 is left",
         ),
-        ((lambda head, n: list(range(head + 3, head + n - 1)),), "no slot 10: after"),
-        ((lambda head, n: [k - 1 for k in range(n)],), "no slot -1: after"),
+        (
+            (lambda head, n: list(range(head + 3, head + n - 1)),),
+            "no slot 10: slot 9",
+        ),
+        (
+            (lambda head, n: [k - 1 for k in range(n)],),
+            "no slot -1: slot 9 is",
+        ),
         ((lambda head, n: 2 * slots_to_draw(head, n),), "twice"),
         ((lambda head, n: [],), "Slot 6 is left out"),
         (
@@ -142,6 +223,12 @@ SILENT_BUG = Tried(
             "True and False",
         ),
         ((lambda head, n: len(slots_to_draw(head, n)),), "Expected a list of numbers"),
+        ((lambda head, n: [s for s in slots_to_draw(head, n) if s],), "Slot 0 is left"),
+        ((lambda head, n: [s for s in slots_to_draw(head, 10) if s < n],), "Slot "),
+        ((functools.cache(slots_to_draw),), "gives what an earlier call gave"),
+        ((into_a_global_list,), "gives what an earlier call gave"),
+        ((adds_to_a_list,), "gives what an earlier call gave"),
+        ((breaks_off,), "raises ZeroDivisionError"),
         # Right for head 3 and wrong at the ring's end, where slot 0 comes after slot 9.
         (
             (lambda head, n: [s for s in range(n) if not -1 <= s - head < 3],),

@@ -9,7 +9,7 @@ from dqn_tutorial.lessons.lesson_05 import checks as checks
 FRAMES = Tried(
     checks.check_05_frames_between_copies,
     # 1,000 updates x 10 steps each x 4 frames each
-    right=[(40_000,), (1_000 * 10 * 4.0,), ("40000",), (np.int64(40_000),)],
+    right=[(40_000,), (1_000 * 10 * 4.0,), ("40000",), ("40,000",), (np.int64(4e4),)],
     wrong=[
         ((1_000,), "counts updates"),
         ((10_000,), "counts steps"),
@@ -22,6 +22,10 @@ FRAMES = Tried(
         ((1_250,), "the steps of one game"),
         ((7,), "from updates to steps"),
         (("many",), "Expected a number"),
+        (((40, 0),), "Expected one number, got 2 of them"),  # 40,000 without quotes
+        (("40,00",), "Digits and a point only"),
+        (("4e4 frames",), "Digits and a point only"),
+        (("10,000",), "counts steps"),
     ],
     secrets=("40000", "40,000"),
 )
@@ -58,6 +62,19 @@ def the_first_only(online, target, tau):
         return tau * a + (1 - tau) * b
 
 
+def into_one_list(online, target, tau, mixed=[]):  # noqa: B006
+    mixed[:] = by_index(online, target, tau)
+    return mixed
+
+
+def pops_the_weights(online, target, tau):
+    return [b + tau * (online.pop(0) - b) for b in target]
+
+
+def of_two_arrays(online, target, tau):
+    return by_index(online, target[:2], tau)
+
+
 SOFT_SYNC = Tried(
     checks.check_05_soft_sync,
     right=[
@@ -69,18 +86,27 @@ SOFT_SYNC = Tried(
         ((mixing(lambda a, b, tau: (1 - tau) * a + tau * b),), "wrong way round"),
         ((mixing(lambda a, b, tau: tau * a + b),), "add up to 1"),
         ((mixing(lambda a, b, tau: a + b),), "add up to 1"),
-        ((mixing(lambda a, b, tau: a),), "whole copy"),
+        ((mixing(lambda a, b, tau: a),), "gives a part of `online` itself"),
+        ((mixing(lambda a, b, tau: a.copy()),), "whole copy"),
         ((mixing(lambda a, b, tau: b.copy()),), "nothing of online"),
         ((mixing(lambda a, b, tau: (a + b) / 2),), "half and half"),
         ((mixing(lambda a, b, tau: tau * a),), "The rest of the target"),
         ((mixing(lambda a, b, tau: b - tau * (a - b)),), "goes away from online"),
-        ((mixing(lambda a, b, tau: a - b),), "a share tau of online"),
+        ((mixing(lambda a, b, tau: a - b),), "Expected [1, 5, -3], got [4, 4, 4]."),
+        ((mixing(lambda a, b, tau: b + 0.25 * (a - b)),), "Expected [4, 8, 0], got"),
+        (
+            (mixing(lambda a, b, tau: np.round(b + tau * (a - b), 1)),),
+            " numbers differ",
+        ),
+        ((mixing(lambda a, b, tau: a if tau == 1 else b + tau * (a - b)),), "itself"),
+        ((into_one_list,), "gives what an earlier call gave"),
+        ((pops_the_weights,), "changes `online`"),
+        ((of_two_arrays,), "Return 3 things: the mix of array 0"),
         ((mixing(lambda a, b, tau: 1.0),), "should be (1, 2), not ()"),
-        ((in_place,), "changes the arrays"),
-        ((into_the_list,), "changes the arrays"),
+        ((in_place,), "changes `target`"),
+        ((into_the_list,), "changes `target`"),
         ((the_first_only,), "Return 2 things: the mix of array 0"),
     ],
-    arguments="kept",
 )
 
 
@@ -124,6 +150,34 @@ def same_action(next_q, actions):
     return next_q[np.arange(len(next_q)), actions]
 
 
+def zeroes_the_next_values(rewards, terminated, next_q, q, actions, discount):
+    next_q[terminated] = 0
+    return rewards + discount * next_q.max(axis=1) - same_action(q, actions)
+
+
+def subtracts_in_place(rewards, terminated, next_q, q, actions, discount):
+    rewards -= same_action(q, actions)
+    return rewards + discount * next_q.max(axis=1) * ~terminated
+
+
+def inverts_in_place(rewards, terminated, next_q, q, actions, discount):
+    goes_on = np.logical_not(terminated, out=terminated)
+    return rewards + discount * next_q.max(axis=1) * goes_on - same_action(q, actions)
+
+
+def into_the_rewards(rewards, terminated, next_q, q, actions, discount):
+    rewards[:] = with_numpy(rewards, terminated, next_q, q, actions, discount)
+    return rewards
+
+
+def rewards_where_all_is_over(rewards, *batch):
+    return rewards
+
+
+def with_a_fixed_discount(rewards, terminated, next_q, q, actions, discount):
+    return with_numpy(rewards, terminated, next_q, q, actions, 0.5)
+
+
 SILENT_BUG = Tried(
     checks.check_05_silent_bug,
     right=[(by_loop,), (with_numpy,), (with_the_package,)],
@@ -139,9 +193,19 @@ SILENT_BUG = Tried(
         ((with_bug(best=lambda n, a: n.mean(axis=1)),), "is a mean"),
         ((with_bug(chosen=lambda q, a: 0),), "Those are the targets"),
         ((with_bug(finish=np.square),), "for the loss"),
-        ((with_bug(finish=np.mean),), "not (). Each transition has one error"),
-        ((with_bug(chosen=lambda q, a: q[:, :1]),), "not (4, 4). Each transition"),
-        ((with_bug(finish=lambda errors: errors + 1),), "one transition by hand"),
+        ((with_bug(finish=np.mean),), "should be (4,), not ()"),
+        ((with_bug(chosen=lambda q, a: q[:, :1]),), "should be (4,), not (4, 4)"),
+        ((with_bug(finish=lambda errors: errors + 1),), "got [-1, 3.5, 0.5, -0.5]."),
+        ((with_bug(finish=np.round),), "Expected [-2, 2.5, -0.5, -1.5], got"),
+        ((with_bug(best=lambda n, a: np.maximum(n.max(axis=1), 0)),), "-1.5], got"),
+        ((with_bug(best=lambda n, a: n.min(axis=1)),), "], got ["),
+        ((with_bug(finish=lambda errors: np.clip(errors, -1, 1)),), "got [-1, 1, "),
+        ((zeroes_the_next_values,), "changes `next_q`"),
+        ((subtracts_in_place,), "changes `rewards`"),
+        ((inverts_in_place,), "changes `terminated`"),
+        ((into_the_rewards,), "changes `rewards`"),
+        ((rewards_where_all_is_over,), "gives a part of `rewards` itself"),
+        ((with_a_fixed_discount,), "[2], 0.9). Expected [0.276], got [0.02]"),
     ],
 )
 

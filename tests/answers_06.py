@@ -74,18 +74,22 @@ UPDATES_DUE = Tried(
         ((lambda step, n, period: n // period,), "the length of the jump alone"),
         ((lambda step, n, period: math.ceil(n / period),), "jump alone"),
         ((lambda step, n, period: n / period,), "half an update"),
-        ((lambda step, n, period: 1,), "one multiple at most"),
-        ((lambda step, n, period: int(step % period == 0),), "multiple at most"),
-        ((lambda step, n, period: (step + n) % period == 0,), "multiple at most"),
+        ((lambda step, n, period: 1,), "(0, 16, 8). Expected 2, got 1."),
+        ((lambda step, n, period: int(step % period == 0),), "Expected 2, got 1."),
+        ((lambda step, n, period: (step + n) % period == 0,), "Expected 2, got 1."),
         ((lambda step, n, period: (step + n) // period,), "since the run began"),
         (
             (lambda step, n, period: by_counting(step - 1, n + 1, period),),
             "does not count again",
         ),
-        ((lambda step, n, period: by_counting(step - 1, n, period),), "count again"),
+        (
+            (lambda step, n, period: by_counting(step - 1, n, period),),
+            "Expected 0, got 1.",
+        ),
         ((lambda step, n, period: min(by_division(step, n, period), 1),), "at most"),
-        ((lambda step, n, period: max(by_division(step, n, period), 1),), "jump alone"),
-        ((lambda step, n, period: by_division(step, n, period) + 5,), "on a line"),
+        ((lambda step, n, period: max(by_division(step, n, period), 1),), "Expected 0"),
+        ((lambda step, n, period: by_division(step, n, period) + 5,), "2, got 7."),
+        ((lambda step, n, period: by_division(step, n, period) + 0.5,), "got 2.5."),
         ((lambda step, n, period: step / 0,), "raises ZeroDivisionError"),
         ((lambda step, n, period: "two",), "Expected a number"),
         ((no_return,), "returns nothing"),
@@ -113,6 +117,11 @@ def with_lists(replay, step):
     replay.add(step._replace(**changed, next_frames=list(step.next_frames)))
 
 
+def clips_in_place(replay, step):
+    np.clip(step.rewards, -1, 1, out=step.rewards)
+    replay.add(step)
+
+
 def game_by_game(replay, step):
     for _ in range(len(step.game_over)):
         replay.add(step)
@@ -131,7 +140,18 @@ SILENT_BUG = Tried(
             (store_with(game_over=lambda s: s.terminated & s.game_over),),
             "has ended too",
         ),
-        ((store_with(game_over=lambda s: ~s.game_over),), "`show_source"),
+        (
+            (store_with(game_over=lambda s: ~s.game_over),),
+            "what `game_over` is told. Expected [0, 1, 1, 0], got [1, 0, 0, 1].",
+        ),
+        ((clips_in_place,), "changes `step`"),
+        ((store_with(next_frames=lambda s: s.next_frames / 1),), "uint8, not float64"),
+        (
+            (store_with(first_frames=lambda s: s.first_frames.astype(np.float32)),),
+            "uint8, not float32",
+        ),
+        ((store_with(rewards=lambda s: s.rewards.clip(0, 1)),), "], got [0, "),
+        ((store_with(rewards=lambda s: s.rewards / 7),), "`rewards` is told. Expected"),
         (
             (store_with(game_over=lambda s: bool(s.game_over.any())),),
             "be (4,), not ()",
@@ -154,7 +174,7 @@ SILENT_BUG = Tried(
         ((lambda replay, step: print(replay),), "you call it 0 times"),
         ((game_by_game,), "you call it 4 times"),
     ],
-    arguments="changed",
+    changes=True,
 )
 
 TRIED = [UNITS, UPDATES_DUE, SILENT_BUG]

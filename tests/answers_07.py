@@ -33,7 +33,7 @@ VALUES = Tried(
         ((20, 2.5, 0.6), "the highest Q-value"),
         ((20, 2.5, 3), "(1 - discount)"),
         (("many", 2.5, 30), "Expected a number"),
-        ((20, float("nan"), 30), "question 2. nan is not finite"),
+        ((20, float("nan"), 30), "question 2. Expected a finite number, got nan"),
     ],
     secrets=("20", "2.5", "30"),
 )
@@ -77,9 +77,13 @@ GAMES_NEEDED = Tried(
         ((lambda s, h: math.ceil(1.96**2 * np.std(s) / h**2),), "deviation must be"),
         ((lambda s, h: math.ceil((1.96 * np.var(s) / h) ** 2),), "variance where"),
         ((lambda s, h: math.ceil(1.96**2 * np.var(s) / h),), "`half_width` must be"),
-        ((lambda s, h: 100,), "solve for n"),
+        ((lambda s, h: 100,), "Expected 97, got 100."),
         ((lambda s, h: "many",), "Expected a number"),
-        ((lambda s, h: s,), "Expected one number, got 40"),
+        ((lambda s, h: by_formula(s, h) - len(s),), "Count all the games"),
+        ((lambda s, h: by_formula(s, h) + 1,), "Expected 97, got 98."),
+        ((lambda s, h: by_formula(s[:30], h),), "Expected "),
+        ((lambda s, h: s.copy(),), "Expected one number, got 40"),
+        ((lambda s, h: s,), "gives a part of `s` itself"),
         ((lambda s, h: 1 / 0,), "raises ZeroDivisionError"),
     ],
 )
@@ -149,6 +153,7 @@ def all_that_ended(env, agent, num_episodes):
 
 SILENT_BUG = Tried(
     checks.check_07_silent_bug,
+    no_matter=(1,),  # whatever the agent does, a game lasts as long as it lasts
     right=[
         (by_seed,),
         (only_wanted_ones_count,),
@@ -158,10 +163,18 @@ SILENT_BUG = Tried(
     wrong=[
         ((first_to_finish,), "Short games still push out long ones"),
         ((lambda g, a, n: first_to_finish(g, a, 2 * n)[:n],), "Short games still"),
-        ((longest,), "not the scores of the first games by seed"),
-        ((lambda g, a, n: by_seed(g, a, n + 1),), "There are 7 scores"),
-        ((all_that_ended,), "There are"),
-        ((seeds_from_zero,), "which games is it waiting for?"),
+        (
+            (longest,),
+            "by seed, sorted. Expected [13, 16,",
+        ),
+        ((lambda g, a, n: [s / 2 for s in by_seed(g, a, n)],), "got [0.5, 1, 4.5]."),
+        ((lambda g, a, n: [0.0] * n,), "Expected [1, 2, 9], got [0, 0, 0]."),
+        (
+            (lambda g, a, n: by_seed(g, a, n + 1),),
+            "got [1, 1, 2, 9].",
+        ),
+        ((all_that_ended,), "Expected [1, 2, 9], got [1, 1, 1, "),
+        ((seeds_from_zero,), "the games that count had all ended"),
         ((lambda g, a, n: sum(by_seed(g, a, n)) / n,), "Expected a list of numbers"),
         ((for_ever,), "not finished after 5,001 steps"),
         ((lambda g, a, n: g.play(),), "raises AttributeError"),

@@ -72,8 +72,16 @@ def like_from_like(full, variant, rng):
     return a[0] - b[0], a[1] - b[1]
 
 
+def by_the_formula(full, variant, rng):
+    lost = full.mean() - variant.mean()
+    spread = np.sqrt(full.var(ddof=1) / len(full) + variant.var(ddof=1) / len(variant))
+    return lost - 1.96 * spread, lost + 1.96 * spread
+
+
 INTERVAL = Tried(
     checks.check_08_interval,
+    no_matter=(2,),  # whatever is drawn, the ends are about the same
+    random=True,
     right=[(loss_interval,), (in_a_loop,)],
     wrong=[
         ((lambda f, v, rng: loss_interval(v, f, rng),), "The sign is wrong"),
@@ -92,7 +100,8 @@ INTERVAL = Tried(
         ),
         ((from_ends,), "seldom unlucky at once"),
         ((like_from_like,), "subtract the means of each draw first"),
-        ((lambda f, v, rng: (0.0, 1.0),), "Draw from each"),
+        ((lambda f, v, rng: (0.0, 1.0),), "Expected about"),
+        ((by_the_formula,), "Expected about 2.02 to 18.4."),
         ((lambda f, v, rng: means(f, rng) - means(v, rng),), "Return 2 things"),
         ((lambda f, v, rng: f.mean() - v.mean(),), "Return 2 things"),
         ((lambda f, v, rng: ("low", "high"),), "ends. Expected a number"),
@@ -150,7 +159,16 @@ SILENT_BUG = Tried(
         ((reading(last, last, np.max),), "Those are the best seeds"),
         ((reading(last, last, first),), "one seed of each"),
         ((reading(last, last, np.sum),), "sum over seeds"),
-        ((lambda runs, variant: 0.5,), "Which row of each run"),
+        ((lambda runs, variant: 0.5,), "(..., 'no_target'). Expected 5.5, got 0.5."),
+        ((lambda runs, variant: mended_effect(runs, "no_target"),), "got 5.5."),
+        (
+            (lambda runs, variant: {"no_target": 5.5, "full": 0.0}.get(variant, -3.0),),
+            "Expected 4, got -3.",
+        ),
+        ((lambda runs, v: 8 - np.mean(last_rows(runs, v)),), "Expected 1.5, got 5.5."),
+        ((reading(np.median, np.median),), "Expected 4, got 3.75."),
+        ((lambda runs, v: round(mended_effect(runs, v)),), "Expected 5.5, got 6."),
+        ((lambda runs, v: mended_effect({v: runs.pop(v), **runs}, v),), "`runs`"),
         ((last_rows,), "Expected one number"),
     ],
 )

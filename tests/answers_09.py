@@ -171,6 +171,12 @@ def notes_before_it_adds(rewards, over):
     return scores
 
 
+def empties_the_log(rewards, over):
+    scores = scores_of(rewards, over)
+    rewards.clear()
+    return scores
+
+
 SILENT_BUG = Tried(
     checks.check_09_silent_bug,
     right=[(scores_of,), (by_differences,)],
@@ -183,7 +189,12 @@ SILENT_BUG = Tried(
         ((lambda rewards, over: np.cumsum(rewards),), "not for each step"),
         ((lambda rewards, over: [sum(rewards)],), "one sum over all games"),
         ((lambda rewards, over: sum(rewards),), "Expected a list of numbers"),
-        ((lambda rewards, over: [max(rewards)] * sum(over),), "by hand"),
+        (
+            (lambda rewards, over: [max(rewards)] * sum(over),),
+            "11, 1], got [7, 7].",
+        ),
+        ((lambda rewards, over: scores_of(rewards, over)[::-1],), "got [1, 11]."),
+        ((empties_the_log,), "changes `rewards`"),
     ],
 )
 

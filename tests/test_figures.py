@@ -5,9 +5,9 @@ import re
 
 import numpy as np
 import pytest
-from matplotlib.colors import to_rgb
 from matplotlib.patches import Wedge
 
+from dqn_tutorial.catch import Catch
 from dqn_tutorial.lessons.lesson_01 import figures as figures_01
 from dqn_tutorial.lessons.lesson_02 import figures as figures_02
 from dqn_tutorial.lessons.lesson_03 import figures as figures_03
@@ -15,9 +15,9 @@ from dqn_tutorial.lessons.lesson_04 import figures as figures_04
 from dqn_tutorial.lessons.lesson_05 import figures as figures_05
 from dqn_tutorial.lessons.lesson_06 import figures as figures_06
 from dqn_tutorial.networks import build_q_network
+from dqn_tutorial.q_table import train
 from dqn_tutorial.runs.history import COLUMNS, History
-from dqn_tutorial.runs.pretrained import SHIPPED
-from dqn_tutorial.viewing import plotting
+from dqn_tutorial.runs.pretrained import SHIPPED, load_scores
 
 LESSONS = (figures_01, figures_02, figures_03, figures_04, figures_05, figures_06)
 
@@ -31,28 +31,61 @@ def figures(monkeypatch):
     return drawn
 
 
-def test_the_table_of_catch_is_drawn_with_an_arrow_where_a_choice_was_learned(
-    figures,
-):
+def test_a_board_shows_the_largest_q_value_where_something_was_learned(figures):
     q = np.zeros((250, 3))
     q[(8 * 5 + 3) * 5 + 2] = [-1, -1, 1]  # ball in row 8, column 3; paddle in 2
-    q[(7 * 5 + 0) * 5 + 1] = [0.5, 0.45, 0.5]  # ball in row 7, column 0; paddle in 1
-    figures_01.plot_q_table(q, "A table.", "A table")
-    boards = figures[0].axes[:5]
-    arrows = {
-        (column, *text.get_position()): (text.get_text(), text.get_alpha())
-        for column, axes in enumerate(boards)
-        for text in axes.texts
-    }
-    assert arrows == {(3, 2, 8): ("→", 1), (0, 1, 7): ("←", 0.45)}
-    values = np.array([axes.images[0].get_array() for axes in boards])
-    assert values[3, 8, 2] == 1 and values[0, 7, 1] == 0.5
-    assert np.count_nonzero(values) == 2
+    q[(7 * 5 + 3) * 5 + 1] = [0.5, 0.45, 0.5]  # ball in row 7, column 3; paddle in 1
+    q[(8 * 5 + 3) * 5 + 0] = [-0.5, 0, 0]  # one action lost, two unknown
+    q[(6 * 5 + 0) * 5 + 0] = [0.3, 0, 0]  # another column of the ball
+    figures_01.plot_filmstrip({"a": np.zeros((250, 3)), "b": q}, 3, "T.", "Two boards")
+    empty, board = figures[0].axes[:2]
+    assert not empty.texts
+    said = {text.get_position(): text.get_text() for text in board.texts}
+    assert said == {(2, 8): "1", (1, 7): ".50", (0, 8): ".00"}
+    values = board.images[0].get_array()
+    assert values.shape == (9, 5) and np.count_nonzero(values) == 2
 
 
 def test_a_table_of_another_game_is_refused():
     with pytest.raises(ValueError, match=r"q must have shape \(250, 3\), got \(4, 2\)"):
-        figures_01.plot_q_table(np.zeros((4, 2)), "A table.", "A table")
+        figures_01.plot_filmstrip({"a": np.zeros((4, 2))}, 0, "T.", "A table")
+
+
+def test_three_lines_share_the_games(figures):
+    returns = [-1.0] * 100 + [1.0] * 100
+    greedy = [-0.6] * 5 + [1.0] * 196
+    figures_01.plot_three_lines([0.5] * 200, returns, greedy, "L.", "Three lines")
+    upper, lower = figures[0].axes
+    assert set(upper.lines[0].get_ydata()) == {0.5}
+    table, player = lower.lines
+    assert list(table.get_ydata()) == greedy and table.get_xdata()[0] == 0
+    assert player.get_xdata()[[0, -1]].tolist() == [100, 200]
+    assert player.get_ydata()[[0, -1]] == pytest.approx([-1, 1])
+
+
+def test_an_endless_game_is_summed_with_each_discount(figures):
+    figures_01.plot_endless({"a": [1, 1, 1]}, [1.0, 0.5], "E.", "Two lines")
+    sums = [axes.lines[0].get_ydata().tolist() for axes in figures[0].axes]
+    assert sums == [[1, 2, 3], [1, 1.5, 1.75]]
+
+
+def test_the_tables_kept_are_those_of_training_game_by_game():
+    settings = {"learning_rate": 0.5, "discount": 0.9}
+    settings |= {"epsilon_start": 1.0, "epsilon_end": 1.0}
+    tables = figures_01.tables_after_each_game(40, np.random.default_rng(3), **settings)
+    assert tables.shape == (41, 250, 3) and not tables[0].any()
+    for games in (7, 40):
+        q, _ = train(Catch(), games, rng=np.random.default_rng(3), **settings)
+        np.testing.assert_array_equal(tables[games], q)
+
+
+def test_a_table_that_goes_left_catches_one_ball_of_five():
+    """-0.6 = (1 - 4) / 5; a table that follows the ball scores 1."""
+    follow = np.zeros((250, 3))
+    _, ball, paddle = np.unravel_index(np.arange(250), (10, 5, 5))
+    follow[np.arange(250), 1 + np.sign(ball - paddle)] = 1
+    tables = [np.zeros((250, 3)), follow]
+    assert figures_01.greedy_scores(tables) == pytest.approx([-0.6, 1.0])
 
 
 def test_returns_are_drawn_as_means_of_the_games_before(figures):
@@ -80,11 +113,63 @@ def test_the_picture_of_the_networks_is_read_from_their_layers(figures):
     assert said[::2] == ["84×84×4", "20×20×32", "9×9×64", "7×7×64", "512", "4"]
 
 
-def test_the_bars_of_the_actions_are_as_high_as_their_shares(figures):
-    shares = {"computed": [0.1, 0.9], "counted": [0.2, 0.8]}
-    figures_03.plot_action_shares(shares, ["NOOP", "FIRE"], "Bars.", "Four bars")
-    (axes,) = figures[0].axes
-    assert [bar.get_height() for bar in axes.patches] == [0.1, 0.9, 0.2, 0.8]
+def test_a_convolution_frames_a_patch_and_its_sum(figures):
+    parts = np.eye(4), np.ones((2, 2)), np.full((3, 3), -7)
+    figures_03.plot_convolution(*parts, (0, 1), "Grids.", "Three grids of numbers")
+    picture, _, sums = figures[0].axes
+    assert [text.get_text() for text in sums.texts] == ["−7"] * 9
+    assert [axes.patches[0].get_bbox().bounds for axes in (picture, sums)] == [
+        (0.5, -0.5, 2, 2),
+        (0.5, -0.5, 1, 1),
+    ]
+
+
+def test_a_weight_walks_down_the_parabola_of_its_own_points(figures):
+    # (2w - 3)² / 2 has slope 2 (2w - 3) and its bottom, 0, at 1.5
+    walk = [0.0, 0.6], [4.5, 1.62], [-6.0, -3.6]
+    figures_03.plot_descent(*walk, "A walk.", "A parabola and dots")
+    parabola, slope, dots = figures[0].axes[0].lines
+    w, loss = parabola.get_data()
+    assert loss == pytest.approx((2 * w - 3) ** 2 / 2)
+    assert slope.get_ydata() == pytest.approx(4.5 - 6 * slope.get_xdata())
+    assert list(dots.get_xdata()) == [0.0, 0.6]
+
+
+def test_walks_are_drawn_beside_their_target(figures):
+    figures_03.plot_walks({"a": [1, 2], "b": [3, 4]}, [5, 6], "W.", "Three lines")
+    lines = figures[0].axes[0].lines
+    assert [list(line.get_ydata()) for line in lines] == [[5, 6], [1, 2], [3, 4]]
+
+
+def test_a_sheet_of_filters_has_the_newest_frame_on_top(figures):
+    kernel = np.arange(16.0).reshape(1, 1, 4, 4)  # frame 3 holds 12 to 15
+    figures_03.plot_filters({"a": kernel}, "Filters.", "A sheet of filters")
+    sheet = figures[0].axes[0].images[0].get_array()
+    assert sheet.shape == (7, 7)
+    assert sheet[0, ::2].tolist() == [12, 13, 14, 15]
+    assert sheet[6, ::2].tolist() == [0, 1, 2, 3]
+
+
+def test_a_shipped_agents_filters_come_from_before_and_after_its_training():
+    before, after = figures_03.shipped_filters("breakout")
+    assert before.shape == after.shape == (8, 8, 4, 16)
+    limit = 1.01 * np.sqrt(6 / (8 * 8 * (4 + 16)))  # Glorot's, stored in 16 bits
+    assert np.abs(before).max() < limit < np.abs(after).max()
+
+
+def test_cosines_tell_a_pattern_from_its_negative():
+    a = np.array([[[1.0, 1, 1]], [[2, 2, 2]]])
+    b = np.array([[[2.0, -1, 2]], [[4, -2, -1]]])
+    assert figures_03.cosines(a, b) == pytest.approx([1, -1, 0])
+
+
+def test_the_paddle_is_drawn_with_a_star_where_a_step_paid(figures):
+    screens = [np.zeros((210, 160, 3), np.uint8) for _ in range(3)]
+    screens[0][189:193, 20:36] = screens[1][189:193, 40:56] = (200, 72, 72)
+    figures_03.plot_paddle({"a": (screens, [0, 4, 0])}, "P.", "A line with a star")
+    path, stars = figures[0].axes[0].lines
+    assert path.get_ydata() == pytest.approx([27.5, 47.5, np.nan], nan_ok=True)
+    assert list(stars.get_xdata()) == [1] and list(stars.get_ydata()) == [47.5]
 
 
 def test_a_schedule_is_drawn_from_step_0_to_the_last(figures):
@@ -122,14 +207,65 @@ def test_a_pursuit_marks_its_copies_and_no_other_does(figures):
 
 
 def test_the_timeline_marks_the_last_two_frames_of_each_step(figures):
-    figures_02.plot_frame_timeline("Sixteen frames.", "Sixteen squares")
-    patches = figures[0].axes[0].patches
-    blue = [
-        round(p.get_x()) + 1
-        for p in patches
-        if p.get_facecolor() == (*to_rgb(plotting.BLUE), 1.0) and hasattr(p, "get_x")
+    screens = [np.full((210, 160, 3), k, np.uint8) for k in range(4)]
+    steps = [(name, screens, np.zeros((84, 84), np.uint8)) for name in "abcd"]
+    figures_02.plot_frame_timeline(steps, (10, 20, 30), "Frames.", "Sixteen screens")
+    insets = figures[0].axes[0].child_axes
+    assert len(insets) == 4 * (4 + 1)
+    shown = [inset.images[0] for inset in insets[:5]]
+    assert [image.get_array().shape[:2] for image in shown] == [(30, 30)] * 4 + [
+        (84, 84)
     ]
-    assert blue == [3, 4, 7, 8, 11, 12, 15, 16]
+    assert [image.get_alpha() for image in shown[:4]] == [0.35, 0.35, 1, 1]
+    assert [image.get_array().max() for image in shown[:4]] == [0, 1, 2, 3]
+
+
+def test_the_ball_is_found_between_the_pixels():
+    frame = np.zeros((84, 84), np.uint8)
+    frame[20, 20] = frame[76, 40] = frame[60, 2] = 200  # a brick, the paddle, a wall
+    frame[50, 30], frame[51, 30] = 50, 150
+    assert figures_02.ball_place(frame) == (50.75, 30)
+
+
+def test_an_arrow_runs_from_the_oldest_ball_to_the_newest(figures):
+    state = np.zeros((4, 84, 84), np.uint8)
+    for k in range(4):
+        state[k, 50 + k, 30 + 2 * k] = 100
+    figures_02.plot_ball_paths({"A": state}, (45, 25, 20), "Paths.", "Four balls")
+    (axes,) = figures[0].axes
+    assert [text.get_text() for text in axes.texts[:4]] == [
+        "3 ago",
+        "2 ago",
+        "1 ago",
+        "now",
+    ]
+    arrow = axes.texts[4]
+    assert (arrow.xyann, arrow.xy) == ((5 + 1.8, 5), (11 + 1.8, 8))
+    assert np.count_nonzero(axes.images[0].get_array()) == 4
+
+
+def test_pixels_and_scores_are_drawn_with_their_numbers(figures):
+    parts = {"a": np.array([[1, 2]], np.uint8), "b": np.array([[3]], np.uint8)}
+    figures_02.plot_pixels(parts, "Pixels.", "Three grey pixels")
+    figures_02.plot_scores({"x": 1.39, "y": 104.0}, "Scores.", "Two bars")
+    pixels, scores = figures
+    assert [t.get_text() for axes in pixels.axes for t in axes.texts] == ["1", "2", "3"]
+    assert [t.get_text() for t in scores.axes[0].texts] == ["1.39", "104"]
+
+
+def test_a_moment_is_drawn_whole_and_enlarged(figures):
+    frame = np.arange(84 * 84, dtype=np.uint16).reshape(84, 84).astype(np.uint8)
+    figures_02.plot_moments({"A": frame}, (10, 20, 5), "A moment.", "Two pictures")
+    whole, part = (axes.images[0].get_array() for axes in figures[0].axes)
+    np.testing.assert_array_equal(whole, frame)
+    np.testing.assert_array_equal(part, frame[10:15, 20:25])
+
+
+def test_mean_scores_are_those_that_load_scores_gives():
+    stored = load_scores("breakout")
+    random, agent = (np.mean(stored[key]["scores"]) for key in ("random", "agent"))
+    expected = {"random play": random, "our agent": agent}
+    assert figures_02.mean_scores("breakout") == pytest.approx(expected)
 
 
 def test_an_outline_runs_around_a_place_and_leaves_the_place_as_it_is():

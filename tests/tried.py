@@ -13,8 +13,9 @@ class Tried:
         wrong: pairs of an answer that students give, and of a part of the sentence
             that fits it; at least four.
         secrets: how the right answer would look in a sentence; it must not be there.
-        arguments: what the task says of a function's arguments: "free" (nothing),
-            "changed" (change one in place) or "kept" (leave them as they are).
+        changes: whether the function's first argument is changed in place.
+        no_matter: the places of arguments on which the right answer does not depend.
+        random: the right answer may differ a little from call to call.
         wants_bytes: arrays must be uint8, so that float32 is told and not accepted.
     """
 
@@ -22,7 +23,9 @@ class Tried:
     right: list
     wrong: list
     secrets: tuple[str, ...] = ()
-    arguments: str = "free"
+    changes: bool = False
+    no_matter: tuple[int, ...] = ()
+    random: bool = False
     wants_bytes: bool = False
 
     @property

@@ -2,15 +2,14 @@
 
 A check takes a student's values or function. It prints one sentence: that nothing was
 attempted, that all is right, or which mistake the answer looks like. It never gives the
-answer away, and nothing a student's code does can break it, short of not returning.
+answer away; of a function it may say what one call should have given. Nothing that a
+student's code does can break it, short of not returning.
 
     @check
     def check_01_double(function):          # prints; what it returns is the praise
-        theirs = Student(function)
-        for x in (1.0, 2.5):
-            given = number(theirs(x), theirs.call)
-            mistakes = [(x**2, "That is the square.")]
-            expect(given, 2 * x, mistakes, "Work it out by hand.", theirs.gives(given))
+        cases = [((1.0,), 2.0), ((2.5,), 5.0), ((3.0,), 6.0)]
+        mistakes = [(lambda x: x**2, "That is the square.")]
+        Student(function).expect(cases, mistakes)
         return "Right."
 
 Glossary
@@ -23,11 +22,15 @@ import contextlib
 import functools
 import io
 import math
+import re
 
 import numpy as np
 
 NOT_ATTEMPTED = "Not attempted yet: fill in the cell above, then run this one again."
 NOT_ALL_ATTEMPTED = "Not attempted yet: an answer in the cell above is still None."
+THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")  # 40,000 as text
+FLOAT32 = {"rtol": 1e-6, "atol": 1e-5}  # what it may round away
+SMALL = 12  # numbers, of an array that is shown whole
 PRINTED_LINES = 10  # of a student's own prints, shown below a verdict
 
 
@@ -60,6 +63,11 @@ def check(judge):
                 verdict = NOT_ALL_ATTEMPTED if some else NOT_ATTEMPTED
             except NotYet as hint:
                 verdict = f"Not yet: {hint}"
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:  # of an odd object, while it is read
+                name = type(error).__name__
+                verdict = f"Not yet: the answer raises {name} when it is read."
         print(verdict)
         if not right:
             _show_the_last(printed.getvalue().splitlines())
@@ -91,7 +99,7 @@ def describe(value) -> str:
     return text if short else f"something of type {type(value).__name__}"
 
 
-def _plain(value):
+def plain(value):
     """A tensor as an array, everything else as it is."""
     return value.numpy() if hasattr(value, "numpy") else value
 
@@ -104,28 +112,28 @@ def number(value, where: str) -> float:
     """
     if is_blank(value):
         raise NotAttempted
+    if isinstance(value, str) and THOUSANDS.fullmatch(value.strip()):
+        value = value.replace(",", "")
     try:
-        found = np.asarray(_plain(value), np.float64)
+        found = np.asarray(plain(value), np.float64)
     except (TypeError, ValueError, OverflowError):
-        raise NotYet(f"{where}. Expected a number, got {describe(value)}.") from None
-    if found.size != 1:
-        comma = " (To Python, 1,000 is two numbers.)" if type(value) is tuple else ""
-        raise NotYet(f"{where}. Expected one number, got {found.size} of them.{comma}")
-    if not math.isfinite(found.item()):
+        text = " Digits and a point only." if isinstance(value, str) else ""
         raise NotYet(
-            f"{where}. {found.item()} is not finite. Is something divided by 0?"
-        )
+            f"{where}. Expected a number, got {describe(value)}.{text}"
+        ) from None
+    if found.size != 1:
+        comma = ", since a comma separates numbers" if type(value) is tuple else ""
+        raise NotYet(f"{where}. Expected one number, got {found.size} of them{comma}.")
+    if not math.isfinite(found.item()):
+        raise NotYet(f"{where}. Expected a finite number, got {found.item()}.")
     return found.item()
 
 
-def array(
-    value, shape: tuple, where: str, dtype=None, of_another_shape: str = ""
-) -> np.ndarray:
+def array(value, shape: tuple, where: str, dtype=None) -> np.ndarray:
     """A student's array; it may be a list, a tuple, a tensor or a list of tensors.
 
     Args:
-        dtype: required of an array; a list of whole numbers has none, and passes.
-        of_another_shape: a hint for an array of the wrong shape.
+        dtype: required of an array; a list of Python's numbers has none, and passes.
 
     Raises:
         NotAttempted, NotYet: it is blank, not numbers, or of another shape or dtype.
@@ -133,22 +141,46 @@ def array(
     if is_blank(value):
         raise NotAttempted
     try:
-        found = np.asarray(_plain(value))
+        found = np.asarray(plain(value))
     except (TypeError, ValueError):  # lists of different lengths in one list
         raise NotYet(f"{where}. Its parts differ in shape.") from None
     if found.dtype.kind not in "biuf":
         raise NotYet(f"{where}. Expected an array of numbers, got {describe(value)}.")
     if found.shape != shape:
-        wrong = f"{where}. The shape should be {shape}, not {found.shape}."
-        raise NotYet(f"{wrong} {of_another_shape}".strip())
+        raise NotYet(f"{where}. The shape should be {shape}, not {found.shape}.")
     if not np.isfinite(found).all():
-        raise NotYet(f"{where}. It has NaN or infinity in it: divided by 0?")
-    listed = isinstance(value, list | tuple) and found.dtype.kind in "iu"
-    if dtype is not None and found.dtype != dtype and not listed:
+        raise NotYet(f"{where}. It has NaN or infinity in it.")
+    if dtype is not None and found.dtype != dtype and not _is_listed(value, dtype):
         raise NotYet(
             f"{where}. The dtype should be {np.dtype(dtype)}, not {found.dtype}."
         )
     return found
+
+
+def _is_listed(value, dtype) -> bool:
+    """Whether these are lists of Python's numbers, of a kind that fits the dtype."""
+    if not isinstance(value, list | tuple):
+        return False
+    while isinstance(value, list | tuple) and value:
+        value = value[0]
+    return type(value) is int or (type(value) is float and np.dtype(dtype).kind == "f")
+
+
+def like(value, where: str, right, same_dtype: bool = False):
+    """A student's number or array, in the form of the right one.
+
+    Raises:
+        NotAttempted, NotYet: as `number` and `array` do.
+    """
+    if np.ndim(right) == 0:
+        return number(value, where)
+    right = np.asarray(right)
+    return array(value, right.shape, where, right.dtype if same_dtype else None)
+
+
+def in_its_dtype(value, where: str, right):
+    """The same, and an array has the dtype of the right one."""
+    return like(value, where, right, same_dtype=True)
 
 
 def several(value, names: list[str], where: str) -> list:
@@ -158,7 +190,7 @@ def several(value, names: list[str], where: str) -> list:
         NotYet: there are not as many as there are names.
     """
     try:
-        found = list(_plain(value))
+        found = list(plain(value))
     except TypeError:
         found = [value]
     if len(found) != len(names):
@@ -173,7 +205,7 @@ def row(value, where: str) -> list[float]:
         NotYet: it is something else.
     """
     try:
-        found = np.array(list(_plain(value)))
+        found = np.array(list(plain(value)))
         listed = np.ravel(found.astype(np.float64))
     except (TypeError, ValueError, OverflowError):
         raise NotYet(
@@ -182,23 +214,48 @@ def row(value, where: str) -> list[float]:
     if found.dtype == bool:
         raise NotYet(f"{where}. Those are True and False; give their places.")
     if not np.isfinite(listed).all():
-        raise NotYet(f"{where}. It has NaN or infinity in it: divided by 0?")
+        raise NotYet(f"{where}. It has NaN or infinity in it.")
     return listed.tolist()
 
 
-def same(value, other, rtol: float = 1e-6, atol: float = 1e-5) -> bool:
+def same(value, other, **tolerance) -> bool:
     """Whether two numbers or arrays are equal, up to what float32 rounds away."""
-    return np.shape(value) == np.shape(other) and np.allclose(value, other, rtol, atol)
+    return np.shape(value) == np.shape(other) and np.allclose(
+        value, other, **FLOAT32 | tolerance
+    )
+
+
+def difference(given, right, **tolerance: float) -> str:
+    """What differs between an answer and the right one, and no guess at the cause."""
+    given, right = np.asarray(given), np.asarray(right)
+    if max(given.size, right.size) <= SMALL:
+        return f"Expected {_digits(right)}, got {_digits(given)}."
+    if given.shape != right.shape:
+        return f"Expected {right.size} numbers, got {given.size}."
+    differs = ~np.isclose(given, right, **FLOAT32 | tolerance)
+    place = np.argwhere(differs)[0].tolist()
+    here = tuple(place)
+    return (
+        f"{differs.sum():,} of {differs.size:,} numbers differ. In place {place} "
+        f"{_digits(right[here])} was expected, and {_digits(given[here])} came."
+    )
+
+
+def _digits(numbers) -> str:
+    """Numbers as a list, with enough digits to tell apart what `same` tells apart."""
+    if np.ndim(numbers):
+        return f"[{', '.join(map(_digits, numbers))}]"
+    return f"{float(numbers):.8g}"
 
 
 def expect(
     value, right, mistakes: list, otherwise: str, where: str, **tolerance: float
 ) -> None:
-    """Return if a number or array is right; else raise the hint that fits.
+    """Return if a student's number is right; else raise the hint that fits.
 
     Args:
         mistakes: pairs of a wrong value, which a known mistake leads to, and its hint.
-        otherwise: the hint where no known mistake leads to this value.
+        otherwise: the way to the right one, where no known mistake leads to this.
         tolerance: `rtol` or `atol` of `same`, where an answer may be rounded.
 
     Raises:

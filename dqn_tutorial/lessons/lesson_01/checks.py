@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dqn_tutorial.lessons.checks import NotYet, check, expect, number
+from dqn_tutorial.lessons.checks import check, expect, number
 from dqn_tutorial.lessons.student import Student
 
 
@@ -35,95 +35,126 @@ def check_01_two_updates(not_over, over):
         (0.55, "The reward was -1, not 1."),
         (0.15, "You have added the target to the old value; subtract the old one."),
     ]  # fmt: skip
-    otherwise = "The first is right. What is the target where no state follows?"
+    otherwise = "The first is right. The same three steps, now at the game's end."
     expect(second, 0.05, mistakes, otherwise, "update 2", atol=5e-4)
     return "Both are right: you can do what train() does, 45,000 times over."
+
+
+def _return(rewards, discount: float):
+    return rewards @ discount ** np.arange(len(rewards))
+
+
+def _wrong_return(formula):
+    """`formula(rewards, k, discount)`, of arrays, as a function of a list."""
+
+    def wrong(rewards, discount):
+        return formula(np.array(rewards), np.arange(len(rewards)), discount)
+
+    return wrong
+
+
+WRONG_RETURNS = [
+    (_wrong_return(formula), hint)
+    for formula, hint in [
+        (lambda r, k, d: sum(r), "That is the sum: nothing is discounted."),
+        (lambda r, k, d: d * _return(r, d), "The first reward counts in full: its "
+         "power is 0, not 1."),
+        (lambda r, k, d: _return(r[::-1], d), "You count from the wrong end: the first "
+         "reward is discounted least."),
+        (lambda r, k, d: d * sum(r), "Every reward is discounted the same; a later one "
+         "is discounted more."),
+        (lambda r, k, d: d ** k[-1] * sum(r), "Every reward is discounted the same; an "
+         "earlier one is discounted less."),
+        (lambda r, k, d: r @ (d * k), "It is the discount to the power of k, not the "
+         "discount times k."),
+        (lambda r, k, d: r[0], "That is the first reward. Is `return` inside the "
+         "loop?"),
+        (lambda r, k, d: r[-1] * d ** k[-1], "That is what the last reward adds; the "
+         "others are lost on the way."),
+        (lambda r, k, d: _return(r[:-1], d), "The last reward is missing."),
+    ]
+]  # fmt: skip
 
 
 @check
 def check_01_discounted_return(function):
     """Notebook 01: `function(rewards, discount)` is the discounted return."""
-    theirs, rng = Student(function), np.random.default_rng(0)
-    cases = [  # rewards, discount, the return by hand
-        ([3.0], 0.5, 3.0),
-        ([5.0, 2.0, 8.0], 0.5, 8.0),  # 5 + 2/2 + 8/4
-        ([0.0, 0.0, 8.0], 0.5, 2.0),
-        ([1.0, 2.0, 3.0], 1.0, 6.0),
-        ([1.0, 2.0, 3.0], 0.0, 1.0),
+    rng = np.random.default_rng(0)
+    cases = [  # rewards, discount; the return by hand
+        (([3.0], 0.5), 3.0),
+        (([5.0, 2.0, 8.0], 0.5), 8.0),  # 5 + 2/2 + 8/4
+        (([0.0, 0.0, 8.0], 0.5), 2.0),
+        (([1.0, 2.0, 3.0], 1.0), 6.0),
+        (([1.0, 2.0, 3.0], 0.0), 1.0),
     ]
     for length in (2, 4, 9):
-        rewards, discount = rng.integers(-3, 4, length).astype(float), 0.9
-        right = sum(reward * discount**k for k, reward in enumerate(rewards))
-        cases.append((rewards.tolist(), discount, right))
-    for rewards, discount, right in cases:
-        given = number(theirs(rewards, discount), theirs.call)
-        mistakes = _wrong_returns(np.array(rewards), discount, right)
-        otherwise = "Each later reward is discounted once more than the one before."
-        expect(given, right, mistakes, otherwise, theirs.gives(given))
+        rewards = rng.integers(-3, 4, length).astype(float)
+        cases.append(((rewards.tolist(), 0.9), _return(rewards, 0.9)))
+    Student(function).expect(cases, WRONG_RETURNS)
     return "Right, for every list of rewards we tried."
 
 
-def _wrong_returns(rewards, discount: float, right: float) -> list:
-    k = np.arange(len(rewards))
-    return [
-        (sum(rewards), "That is the sum: nothing is discounted."),
-        (discount * right, "The first reward counts in full: its power is 0, not 1."),
-        (rewards[::-1] @ discount**k, "You count from the wrong end: the first reward "
-         "is discounted least."),
-        (discount * sum(rewards), "Every reward is discounted the same; a later one "
-         "is discounted more."),
-        (discount ** k[-1] * sum(rewards), "Every reward is discounted the same; an "
-         "earlier one is discounted less."),
-        (rewards @ (discount * k), "It is the discount to the power of k, not the "
-         "discount times k."),
-        (rewards[0], "That is the first reward. Is `return` inside the loop?"),
-        (rewards[-1] * discount ** k[-1], "That is what the last reward adds; the "
-         "others are lost on the way."),
-    ]  # fmt: skip
+def _updated(target, learn=lambda old, goal, rate: old + rate * (goal - old)):
+    """An update that may be wrong, as a function that gives the table afterwards.
+
+    Args:
+        target: of reward, next Q-values, action, and discount times goes-on.
+        learn: gives the new value, of the old one, the target and the learning rate.
+    """
+
+    def after(q, state, action, reward, next_state, terminated, rate, discount):
+        goal = target(reward, q[next_state], action, discount, not terminated)
+        q = q.copy()
+        q[state, action] = learn(q[state, action], goal, rate)
+        return q
+
+    return after
+
+
+def _target(reward, next_q, action, discount, goes_on):
+    return reward + discount * next_q.max() * goes_on
+
+
+WRONG_UPDATES = [
+    (lambda q, *_: q, "It leaves q as it was. Change it in place."),
+    (_updated(lambda r, q, a, d, on: r + d * q.max()), "When the game is over there is "
+     "no future, and your target counts one."),
+    (_updated(lambda r, q, a, d, on: r + d * q.max() * (not on)), "The game goes on, "
+     "and your target counts no future."),
+    (_updated(lambda r, q, a, d, on: r), "The game goes on, and your target counts no "
+     "future."),
+    (_updated(lambda r, q, a, d, on: r + q.max() * on), "The discount is missing."),
+    (_updated(lambda r, q, a, d, on: r + d * q[a] * on), "You take the next Q-value of "
+     "the same action; the best one counts."),
+    (_updated(lambda r, q, a, d, on: r + d * q.mean() * on), "You take the mean of the "
+     "next Q-values; the best one counts."),
+    (_updated(lambda r, q, a, d, on: r + d * q.min() * on), "You take the smallest of "
+     "the next Q-values; the best one counts."),
+    (_updated(_target, lambda old, goal, rate: goal), "The learning rate is missing: "
+     "go only part of the way."),
+    (_updated(_target, lambda old, goal, rate: old + rate * goal), "Subtract the old "
+     "value from the target."),
+]  # fmt: skip
 
 
 @check
 def check_01_silent_bug(update):
     """Notebook 01: `update` does to the table what `q_learning_update` does."""
-    theirs, rng = Student(update), np.random.default_rng(0)
+    rng, right = np.random.default_rng(0), _updated(_target)
     q = np.array([[0.4, 0.0], [0.1, 0.6]])
-    # by hand: 0.4 + 0.25 x (1 + 0.5 x 0.6 - 0.4), and 0.4 + 0.25 x (-1 - 0.4)
-    _check_one_update(theirs, (q, 0, 0, 1.0, 1, False, 0.25, 0.5), 0.625)
-    _check_one_update(theirs, (q, 0, 0, -1.0, 1, True, 0.25, 0.5), 0.05)
-    for terminated in [False, True] * 5:
-        q, reward = rng.uniform(-1, 1, (3, 2)), float(rng.integers(-1, 2))
-        target = reward + 0.9 * q[2].max() * (not terminated)
-        transition = (q, 0, 1, reward, 2, terminated, 0.5, 0.9)
-        _check_one_update(theirs, transition, (q[0, 1] + target) / 2)
-    return "Fixed: right after ordinary steps and after the one that ends the game."
-
-
-def _check_one_update(theirs: Student, transition: tuple, right: float) -> None:
-    q, state, action, reward, next_state, terminated, rate, discount = transition
-    theirs.change(*transition)
-    after = theirs.arguments[0]
-    if np.array_equal(after, q):
-        raise NotYet(f"{theirs.call} leaves q as it was. Change it in place.")
-    if np.argwhere(after != q).tolist() != [[state, action]]:
-        raise NotYet(f"{theirs.call} must change q[state, action] and no other cell.")
-    old, best, mean = q[state, action], q[next_state].max(), q[next_state].mean()
-    future = discount * best * (not terminated)
-    wrong_targets = [
-        (reward + discount * best, "When the game is over there is no future, and "
-         "your target counts one."),
-        (reward, "The game goes on, and your target counts no future."),
-        (reward + best, "The discount is missing."),
-        (reward + discount * q[next_state, action], "You take the next Q-value of the "
-         "same action; the best one counts."),
-        (reward + discount * mean, "You take the mean of the next Q-values; the best "
-         "one counts."),
-    ]  # fmt: skip
-    mistakes = [(old + rate * (target - old), hint) for target, hint in wrong_targets]
-    mistakes += [
-        (reward + future, "The learning rate is missing: go only part of the way."),
-        (old + rate * (reward + future), "Subtract the old value from the target."),
+    low = np.array([[0.4, 0.0], [-0.1, -0.6]])
+    # By hand: 0.4 + 0.25 x (1 + 0.5 x 0.6 - 0.4), and 0.4 + 0.25 x (-1 - 0.4).
+    cases = [
+        ((q, 0, 0, 1.0, 1, False, 0.25, 0.5), np.array([[0.625, 0.0], q[1]])),
+        ((q, 0, 0, -1.0, 1, True, 0.25, 0.5), np.array([[0.05, 0.0], q[1]])),
+        # Nothing good to come: 0 + 0.5 x (0 + 0.5 x -0.1 - 0).
+        ((low, 0, 1, 0.0, 1, False, 0.5, 0.5), np.array([[0.4, -0.025], low[1]])),
     ]
-    when = "ends the game" if terminated else "does not end the game"
-    otherwise = f"It is wrong after a step that {when}. Write down the target first."
-    given = number(after[state, action], theirs.call)
-    expect(given, right, mistakes, otherwise, theirs.call)
+    for terminated in [False, True] * 5:
+        q = rng.uniform(-1, 1, (3, 3)) - rng.integers(3)  # all below 0 in some
+        reward = float(rng.integers(-1, 2))
+        state, action, next_state = rng.integers(3, size=3).tolist()
+        transition = (q, state, action, reward, next_state, terminated, 0.5, 0.9)
+        cases.append((transition, right(*transition)))
+    Student(update, changes=0).expect(cases, WRONG_UPDATES, "q afterwards")
+    return "Fixed: right after ordinary steps and after the one that ends the game."

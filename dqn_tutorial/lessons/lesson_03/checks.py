@@ -2,8 +2,59 @@
 
 import numpy as np
 
-from dqn_tutorial.lessons.checks import NotYet, array, check, expect, number, several
+from dqn_tutorial.lessons.checks import (
+    NotYet,
+    check,
+    expect,
+    in_its_dtype,
+    number,
+    several,
+)
 from dqn_tutorial.lessons.student import Student
+
+PARTS = ["the side", "the parameters"]
+
+
+def _part(k: int):
+    return lambda answer, where, right: number(several(answer, PARTS, where)[k], where)
+
+
+def _count(side, channels, filters, kernel, stride):
+    return (kernel * kernel * channels + 1) * filters
+
+
+def _places(side, channels, filters, kernel, stride):
+    return (side - kernel) // stride + 1
+
+
+# Each takes n, c, f, k, s: the side of the picture, its channels, the filters, the side
+# of the kernel, the stride.
+WRONG_SIDES = [
+    (lambda n, c, f, k, s: (n - k) // s, "One place is missing: the first one counts "
+     "too."),
+    (lambda n, c, f, k, s: (n - k) / s + 1, "A filter that does not fit as a whole "
+     "does not count."),
+    (lambda n, c, f, k, s: round((n - k) / s) + 1, "Round down: a filter that does not "
+     "fit does not count."),
+    (lambda n, c, f, k, s: -(-n // s), "That is SAME; with VALID the filter stays "
+     "inside."),
+    (lambda n, c, f, k, s: n - k + 1, "The stride is missing."),
+    (lambda *sizes: _places(*sizes) ** 2, "Those are all places of the map; give its "
+     "side."),
+    (_count, "Those are the parameters; the side comes first."),
+]  # fmt: skip
+WRONG_COUNTS = [
+    (lambda n, c, f, k, s: k * k * c * f, "Each filter has a bias too."),
+    (lambda n, c, f, k, s: k * k * c * f + 1, "Not one bias in all, but one for each "
+     "filter."),
+    (lambda n, c, f, k, s: k * k * c * f + c, "Not a bias for each channel, but one "
+     "for each filter."),
+    (lambda n, c, f, k, s: (k * k + 1) * f, "A filter is as deep as the picture."),
+    (lambda n, c, f, k, s: (k * c + 1) * f, "A kernel has two sides."),
+    (lambda n, c, f, k, s: k * k * c + 1, "That is one filter; how many are there?"),
+    (lambda *sizes: _count(*sizes) * _places(*sizes) ** 2, "A filter has the same "
+     "weights in all places of the picture: count them once."),
+]  # fmt: skip
 
 
 @check
@@ -11,54 +62,18 @@ def check_03_conv_cost(conv_cost):
     """Notebook 03: `conv_cost` gives the side and the parameters of a convolution."""
     theirs, rng = Student(conv_cost), np.random.default_rng(0)
     cases = [  # side, channels, filters, kernel, stride; side and parameters by hand
-        ((84, 4, 16, 8, 4), 20, 4_112),  # 8 x 8 x 4 weights and a bias, 16 times
-        ((20, 16, 32, 4, 2), 9, 8_224),
-        ((9, 64, 64, 3, 1), 7, 36_928),
-        ((21, 3, 5, 4, 3), 6, 245),  # two pixels are left over
+        ((84, 4, 16, 8, 4), (20, 4_112)),  # 8 x 8 x 4 weights and a bias, 16 times
+        ((20, 16, 32, 4, 2), (9, 8_224)),
+        ((9, 64, 64, 3, 1), (7, 36_928)),
+        ((21, 3, 5, 4, 3), (6, 245)),  # two pixels are left over
     ]
     for sizes in rng.integers([20, 1, 1, 1, 1], [90, 9, 33, 9, 6], (20, 5)).tolist():
         side, channels, filters, kernel, stride = sizes
         places = len(range(0, side - kernel + 1, stride))
-        cases.append((tuple(sizes), places, filters * (channels * kernel**2 + 1)))
-    for sizes, places, parameters in cases:
-        answer = theirs(*sizes)
-        answer = several(answer, ["the side", "the parameters"], theirs.call)
-        side = number(answer[0], f"{theirs.call}, the side")
-        where = f"{theirs.call} gives the side {side:.6g}"
-        otherwise = "Where does the filter start, and what is its last place?"
-        expect(side, places, _wrong_sides(*sizes), otherwise, where)
-        count = number(answer[1], f"{theirs.call}, the parameters")
-        where = f"{theirs.call} gives {count:.10g} parameters"
-        otherwise = "What does one filter have, and how many filters are there?"
-        mistakes = _wrong_counts(*sizes, places)
-        expect(count, parameters, mistakes, otherwise, where)
+        cases.append((sizes, (places, filters * (channels * kernel**2 + 1))))
+    for k, mistakes in enumerate([WRONG_SIDES, WRONG_COUNTS]):
+        theirs.expect(cases, mistakes, PARTS[k], _part(k))
     return "Right, for all the layers we tried, and some of them have a remainder."
-
-
-def _wrong_sides(side, channels, filters, kernel, stride) -> list:
-    steps = (side - kernel) / stride
-    return [
-        (int(steps), "One place is missing: the first one counts too."),
-        (steps + 1, "A filter that does not fit as a whole does not count."),
-        (round(steps + 1), "Round down: a filter that does not fit does not count."),
-        (-(-side // stride), "That is SAME; with VALID the filter stays inside."),
-        (side - kernel + 1, "The stride is missing."),
-        ((int(steps) + 1) ** 2, "Those are all places of the map; give its side."),
-    ]
-
-
-def _wrong_counts(side, channels, filters, kernel, stride, places) -> list:
-    weights = kernel * kernel * channels * filters
-    return [
-        (weights, "Each filter has a bias too."),
-        (weights + 1, "Not one bias in all, but one for each filter."),
-        (weights + channels, "Not a bias for each channel, but one for each filter."),
-        ((kernel * kernel + 1) * filters, "A filter is as deep as the picture."),
-        ((kernel * channels + 1) * filters, "A kernel has two sides."),
-        (kernel * kernel * channels + 1, "That is one filter; how many are there?"),
-        ((weights + filters) * places**2, "A filter has the same weights in all places "
-         "of the picture: count them once."),
-    ]  # fmt: skip
 
 
 @check
@@ -86,27 +101,29 @@ def check_03_best_action_share(share):
     return "Right: exploring finds the best action too, one time in 18."
 
 
+WRONG_TURNS = [
+    (lambda state: state.reshape(84, 84, 4), "Pixels leave their places: `reshape` "
+     "never moves an axis."),
+    (lambda state: state.T, "Rows and columns are swapped: the wall stands on its "
+     "side."),
+    (lambda state: np.moveaxis(state[::-1], 0, -1), "The newest frame should be the "
+     "last channel, not the first."),
+    (lambda state: state[::-1].T, "Two things are wrong at once: rows and columns are "
+     "swapped, and so is the order of the frames."),
+    (lambda state: np.moveaxis(state[:, ::-1], 0, -1), "The picture is upside down."),
+]  # fmt: skip
+
+
 @check
 def check_03_silent_bug(channels_last):
     """Notebook 03: `channels_last` moves the frames behind rows and columns."""
-    theirs, rng = Student(channels_last), np.random.default_rng(0)
-    greys = np.array([10, 20, 30, 40], np.uint8)
-    noise = rng.integers(0, 256, (4, 84, 84), np.uint8)
+    rng, greys = np.random.default_rng(0), np.array([10, 20, 30, 40], np.uint8)
     plain = greys[:, None, None] * np.ones((84, 84), np.uint8)
     by_hand = np.tile(greys, (84, 84, 1))  # each pixel has the four greys in order
-    for state, right in [(noise, np.stack(list(noise), axis=-1)), (plain, by_hand)]:
-        answer = array(theirs(state), (84, 84, 4), theirs.call, np.uint8).astype(int)
-        mistakes = [
-            (state.reshape(84, 84, 4), "Pixels leave their places: `reshape` never "
-             "moves an axis."),
-            (right.swapaxes(0, 1), "Rows and columns are swapped: the wall stands on "
-             "its side."),
-            (right[:, :, ::-1], "The newest frame should be the last channel, not the "
-             "first."),
-            (state.T[:, :, ::-1], "Two things are wrong at once: rows and columns are "
-             "swapped, and so is the order of the frames."),
-            (right[::-1], "The picture is upside down."),
-        ]  # fmt: skip
-        otherwise = "Draw answer[:, :, 3] beside state[3]; they should be equal."
-        expect(answer, right, mistakes, otherwise, theirs.call)
+    cases = [((plain,), by_hand)]
+    for noise in rng.integers(0, 256, (2, 4, 84, 84), np.uint8):
+        cases.append(((noise,), np.stack(list(noise), axis=-1)))
+    # A view, as `np.moveaxis` gives it, is what one hands to a network.
+    theirs = Student(channels_last, may_be_a_view=True)
+    theirs.expect(cases, WRONG_TURNS, read=in_its_dtype)
     return "Fixed: every pixel stays in its place, and the frames come last."

@@ -6,6 +6,7 @@ import math
 import numpy as np
 from matplotlib.patches import Rectangle
 
+from dqn_tutorial.runs.pretrained import load_pretrained, stages
 from dqn_tutorial.viewing.plotting import (
     BLACK,
     BLUE,
@@ -13,6 +14,7 @@ from dqn_tutorial.viewing.plotting import (
     ORANGE,
     PAGE_WIDTH,
     SKY,
+    VERMILION,
     new_figure,
     show,
 )
@@ -79,24 +81,158 @@ def _draw_station(axes, x: float, shape: tuple[int, ...], text: str) -> None:
     axes.text(x, -0.7, text, ha="center", va="top", fontsize=8.5, linespacing=1.25)
 
 
-def plot_action_shares(shares, names, caption: str, alt: str) -> None:
-    """Draw how often each action is chosen: bars side by side.
+def shipped_filters(name: str) -> tuple[np.ndarray, np.ndarray]:
+    """Read the first layer's weights of an agent before and after its training.
 
     Args:
-        shares: dict from a label to A shares, each in 0..1.
-        names: the A actions.
+        name: of an agent that comes with the package.
+
+    Returns:
+        Two (8, 8, 4, 16) kernels, rows and columns first, frames oldest first.
+    """
+    first, last = stages(name)[0], stages(name)[-1]
+    agents = [load_pretrained(stage)[0] for stage in (first, last)]
+    before, after = (agent.online.get_layer("conv1") for agent in agents)
+    return before.get_weights()[0], after.get_weights()[0]
+
+
+def plot_convolution(picture, kernel, sums, patch, caption: str, alt: str) -> None:
+    """Draw a picture, a filter and the sums it gives, each number in its square.
+
+    Args:
+        picture, kernel, sums: (H, W), (h, w) and (rows, columns) numbers.
+        patch: (row, column) of a place of the filter. It is framed in the picture, and
+            so is its sum.
         caption, alt: as in `show`.
     """
-    fig, axes = new_figure(height=2.6)
-    width = 0.8 / len(shares)
-    for k, (label, values) in enumerate(shares.items()):
-        places = np.arange(len(names)) + (k - (len(shares) - 1) / 2) * width
-        bars = axes.bar(places, values, width * 0.94, label=label)
-        axes.bar_label(bars, fmt="{:.3f}", fontsize=8, padding=2)
-    axes.set(xticks=range(len(names)), xticklabels=names, ylim=(0, 1.1))
-    axes.set_ylabel("share of the choices")
-    axes.grid(False, axis="x")
-    axes.legend()
+    parts = {"the picture": picture, "the filter": kernel, "the feature map": sums}
+    widths = [part.shape[1] for part in parts.values()]
+    fig, panels = new_figure(1, 3, width=6.6, height=2.7, width_ratios=widths)
+    largest = 1.6 * max(np.abs(part).max() for part in parts.values())
+    for axes, (title, part) in zip(panels, parts.items(), strict=True):
+        rows, columns = part.shape
+        edges = np.arange(columns + 1) - 0.5, np.arange(rows + 1) - 0.5
+        colours = {"cmap": "PuOr", "vmin": -largest, "vmax": largest}
+        axes.pcolormesh(*edges, part, edgecolors=GREY, linewidth=0.5, **colours)
+        for row, column in np.ndindex(part.shape):
+            number = f"{part[row, column]:.0f}".replace("-", "−")
+            axes.text(column, row, number, ha="center", va="center", fontsize=12)
+        axes.set(title=title, aspect="equal", ylim=(len(picture) - 0.4, -0.6))
+        axes.axis("off")
+    for axes, size in ((panels[0], kernel.shape), (panels[2], (1, 1))):
+        corner = (patch[1] - 0.5, patch[0] - 0.5)
+        frame = {"fill": False, "ec": VERMILION, "lw": 3, "clip_on": False}
+        axes.add_patch(Rectangle(corner, size[1], size[0], **frame))
+    show(fig, caption, alt)
+
+
+def plot_descent(weights, losses, slopes, caption: str, alt: str) -> None:
+    """Draw how one weight walks down the valley of its loss.
+
+    Args:
+        weights, losses, slopes: of the same points, in the order of the walk. The loss
+            must be a parabola, as half a squared error is.
+        caption, alt: as in `show`.
+    """
+    weights, losses = np.asarray(weights), np.asarray(losses)
+    bend = (slopes[1] - slopes[0]) / (weights[1] - weights[0])
+    bottom = weights[0] - slopes[0] / bend
+    low = losses[0] - slopes[0] ** 2 / (2 * bend)
+    reach = 1.15 * abs(weights[0] - bottom)
+    fig, axes = new_figure(width=6.0, height=3.0)
+    across = np.linspace(bottom - reach, bottom + reach, 200)
+    axes.plot(across, low + bend * (across - bottom) ** 2 / 2, color=GREY, zorder=1)
+    near = weights[0] + np.array([-0.1, 0.3]) * reach
+    axes.plot(near, losses[0] + slopes[0] * (near - weights[0]), "--", color=VERMILION)
+    foot = near[1], losses[0] + slopes[0] * (near[1] - weights[0])
+    beside = {"textcoords": "offset points", "fontsize": 9}
+    axes.annotate("the first slope", foot, (-6, 0), ha="right", **beside)
+    axes.plot(weights, losses, "o", color=BLUE)
+    for k, place in enumerate(zip(weights, losses, strict=True)):
+        axes.annotate(f"{k}", place, (4, 5), **beside)
+    axes.set(xlabel="the weight w", ylabel="half the squared error")
+    show(fig, caption, alt)
+
+
+def plot_walks(walks, targets, caption: str, alt: str) -> None:
+    """Draw what outputs say after each update, and what they were told to say.
+
+    Args:
+        walks: dict from a label to T outputs.
+        targets: (T,) what they should have been.
+        caption, alt: as in `show`.
+    """
+    fig, axes = new_figure(height=2.8)
+    updates = np.arange(len(targets))
+    axes.step(updates, targets, ":", where="post", color=GREY, label="target")
+    dashes = itertools.cycle(["-", "--"])
+    for (label, outputs), dash in zip(walks.items(), dashes, strict=False):
+        axes.plot(updates, outputs, dash, label=label)
+    axes.set(xlabel="updates", ylabel="output")
+    axes.legend(loc="upper left")
+    show(fig, caption, alt)
+
+
+def plot_filters(layers, caption: str, alt: str) -> None:
+    """Draw all filters of first layers: a column for each filter, a row for each frame.
+
+    Args:
+        layers: dict from a label to a kernel (h, w, frames, filters), frames oldest
+            first. Each layer has a range of colours of its own, symmetric about 0.
+        caption, alt: as in `show`.
+    """
+    fig, panels = new_figure(
+        len(layers), 1, width=PAGE_WIDTH, height=2.35 * len(layers), squeeze=False
+    )
+    for axes, (label, kernel) in zip(panels[:, 0], layers.items(), strict=True):
+        h, w, frames, filters = kernel.shape
+        sheet = np.full((frames * (h + 1) - 1, filters * (w + 1) - 1), np.nan)
+        for frame, k in np.ndindex(frames, filters):
+            top, left = (frames - 1 - frame) * (h + 1), k * (w + 1)
+            sheet[top : top + h, left : left + w] = kernel[:, :, frame, k]
+        largest = np.nanquantile(np.abs(sheet), 0.99)  # one weight may stand out
+        axes.imshow(sheet, "PuOr", vmin=-largest, vmax=largest, interpolation="nearest")
+        ago = ["now", "1 step ago", *(f"{n} steps ago" for n in range(2, frames))]
+        axes.set_xticks(np.arange(filters) * (w + 1) + (w - 1) / 2, range(filters))
+        axes.set_yticks(np.arange(frames) * (h + 1) + (h - 1) / 2, ago)
+        axes.tick_params(length=0, labelsize=9)
+        axes.spines[:].set_visible(False)
+        axes.grid(False)
+        axes.set_title(label)
+    panels[-1, 0].set_xlabel("filter")
+    show(fig, caption, alt)
+
+
+def paddle_column(screen) -> float:
+    """The middle of the paddle on a colour screen of Breakout; NaN if it is not there.
+
+    Args:
+        screen: (210, 160, 3) uint8.
+    """
+    red = (screen[189:193, 8:152] == (200, 72, 72)).all(axis=2).any(axis=0)
+    return float(np.flatnonzero(red).mean() + 8) if red.any() else float("nan")
+
+
+def plot_paddle(games, caption: str, alt: str) -> None:
+    """Draw where the paddle was in each step of some games, and which steps paid.
+
+    Args:
+        games: dict from a label to (screens, rewards) of each step.
+        caption, alt: as in `show`.
+    """
+    fig, panels = new_figure(
+        len(games), 1, height=1.35 * len(games) + 0.5, sharex=True, squeeze=False
+    )
+    for axes, (label, (screens, rewards)) in zip(
+        panels[:, 0], games.items(), strict=True
+    ):
+        columns = np.array([paddle_column(screen) for screen in screens])
+        steps, paid = np.arange(len(columns)), np.asarray(rewards) > 0
+        axes.plot(steps, columns, color=BLUE)
+        axes.plot(steps[paid], columns[paid], "*", color=VERMILION, markersize=13)
+        axes.set_yticks([8, 152], ["left wall", "right wall"])
+        axes.set(ylim=(0, 160), title=f"{label}: score {sum(rewards):.0f}")
+    panels[-1, 0].set_xlabel("steps")
     show(fig, caption, alt)
 
 
@@ -175,3 +311,16 @@ def plot_signed(
     bar = fig.colorbar(image, ax=panels, ticks=[-largest, 0, largest])
     bar.ax.set_yticklabels(["−", "0", "+"])
     show(fig, caption, alt)
+
+
+def cosines(a, b) -> np.ndarray:
+    """How alike pairs of filters are: 1 the same pattern, 0 none, −1 the negative.
+
+    Args:
+        a, b: (h, w, filters) numbers.
+
+    Returns:
+        (filters,) from -1 to 1.
+    """
+    product = (a * b).sum(axis=(0, 1))
+    return product / np.sqrt((a * a).sum(axis=(0, 1)) * (b * b).sum(axis=(0, 1)))

@@ -2,7 +2,14 @@
 
 import numpy as np
 
-from dqn_tutorial.lessons.checks import NotYet, array, check, expect, number, row
+from dqn_tutorial.lessons.checks import (
+    NotYet,
+    check,
+    expect,
+    in_its_dtype,
+    number,
+    row,
+)
 from dqn_tutorial.lessons.student import Student
 
 
@@ -48,56 +55,54 @@ def check_04_how_many_fit(pairs_of_stacks, packed_frames):
     return "Both are right: thirty times as many fit, even in a busy game."
 
 
-@check
-def check_04_stack(function):
-    """Notebook 04: `function(frames, first, last)` is the stack that ends in `last`."""
-    theirs, rng = Student(function), np.random.default_rng(0)
-    # Pictures of 1, 2, 3, ...: a number names its frame. Games begin in slots 0, 6, 9.
-    numbered = np.arange(1, 13, dtype=np.uint8)[:, None, None] * np.ones((2, 3), "u1")
-    cases = [  # frames, first, last, the four frames by hand
-        (numbered, 0, 5, numbered[2:6]),  # in the middle of a game
-        (numbered, 0, 3, numbered[:4]),
-        (numbered, 6, 8, [0 * numbered[0], *numbered[6:9]]),  # three frames old
-        (numbered, 9, 9, [*(0 * numbered[:3]), numbered[9]]),
-        (numbered, 0, 0, [*(0 * numbered[:3]), numbered[0]]),
-    ]
-    for first, age in rng.integers(0, [9, 7], (10, 2)).tolist():
-        frames = rng.integers(1, 256, (16, 3, 2), np.uint8)
-        cases.append((frames, first, first + age, _stack(frames, first, first + age)))
-    for frames, first, last, right in cases:
-        hint = "A stack has four frames even where the game has fewer."
-        shape = (4, *frames.shape[1:])
-        answer = array(theirs(frames, first, last), shape, theirs.call, "u1", hint)
-        if not np.array_equal(theirs.arguments[0], frames):
-            raise NotYet("it changes the arrays it was given. Leave `frames` as it is.")
-        where = f"{theirs.call}, {last - first} frames after the first of its game"
-        otherwise = "Which four slots should it take?"
-        expect(answer, right, _wrong_stacks(frames, first, last), otherwise, where)
-    return "Right in every place we tried, and nothing crosses the start of a game."
-
-
 def _stack(frames, first: int, last: int) -> np.ndarray:
     found = frames[max(first, last - 3) : last + 1]
     return np.concatenate([np.zeros_like(frames[: 4 - len(found)]), found])
 
 
-def _wrong_stacks(frames, first: int, last: int) -> list:
-    right, slots = _stack(frames, first, last), np.arange(last - 3, last + 1)
-    return [
-        (right[::-1], "Those are the right frames, newest first; the oldest comes "
-         "first."),
-        (frames[slots], "Frames from before the game must be zeros."),
-        (frames[np.maximum(slots, first)], "The first frame is there more than once: "
-         "zeros stand for what is missing."),
-        (_stack(frames, first, last + 1), "It goes one frame too far: `last` is the "
-         "newest one."),
-        (_stack(frames, first, last - 1), "Frame `last` itself is missing: the end of "
-         "a slice is left out."),
-        (np.roll(right, min(last - first, 3) - 3, axis=0), "The zeros come first: "
-         "they are the oldest."),
-        (_stack(frames, first + 1, last), "The game's first frame is missing: it is in "
-         "slot `first`."),
-    ]  # fmt: skip
+def _slots(last: int) -> np.ndarray:
+    return np.arange(last - 3, last + 1)
+
+
+WRONG_STACKS = [
+    (lambda frames, first, last: _stack(frames, first, last)[::-1], "Those are the "
+     "right frames, newest first; the oldest comes first."),
+    (lambda frames, first, last: frames[_slots(last)], "Frames from before the game "
+     "must be zeros."),
+    (lambda frames, first, last: frames[np.maximum(_slots(last), first)], "The first "
+     "frame is there more than once: zeros stand for what is missing."),
+    (lambda frames, first, last: _stack(frames, first, last + 1), "It goes one frame "
+     "too far: `last` is the newest one."),
+    (lambda frames, first, last: _stack(frames, first, last - 1), "Frame `last` itself "
+     "is missing: the end of a slice is left out."),
+    (lambda frames, first, last: np.roll(
+        _stack(frames, first, last), min(last - first, 3) - 3, axis=0
+     ), "The zeros come first: they are the oldest."),
+    (lambda frames, first, last: _stack(frames, first + 1, last), "The game's first "
+     "frame is missing: it is in slot `first`."),
+]  # fmt: skip
+
+
+@check
+def check_04_stack(function):
+    """Notebook 04: `function(frames, first, last)` is the stack that ends in `last`."""
+    rng = np.random.default_rng(0)
+    # Pictures of 1, 2, 3, ...: a number names its frame. Games begin in slots 0, 6, 9.
+    numbered = np.arange(1, 13, dtype=np.uint8)[:, None, None] * np.ones((2, 3), "u1")
+    cases = [  # frames, first, last; the four frames by hand
+        ((numbered, 0, 5), numbered[2:6]),  # in the middle of a game
+        ((numbered, 0, 3), numbered[:4]),
+        ((numbered, 6, 8), np.array([0 * numbered[0], *numbered[6:9]])),  # three old
+        ((numbered, 9, 9), np.array([*(0 * numbered[:3]), numbered[9]])),
+        ((numbered, 0, 0), np.array([*(0 * numbered[:3]), numbered[0]])),
+    ]
+    for first, age in rng.integers(0, [9, 7], (10, 2)).tolist():
+        dtype = rng.choice([np.uint8, np.uint16, np.float32])
+        frames = rng.integers(1, 256, (16, 3, 2)).astype(dtype)
+        arguments = (frames, first, first + age)
+        cases.append((arguments, _stack(*arguments)))
+    Student(function).expect(cases, WRONG_STACKS, read=in_its_dtype)
+    return "Right in every place we tried, and nothing crosses the start of a game."
 
 
 @check
@@ -126,7 +131,10 @@ def _wrong_slots(slots: list[float], head: int, num_slots: int) -> str | None:
     missing = sorted(set(range(3, num_slots - 1)) - set(offsets))
     strange = [slot for slot in slots if slot not in range(num_slots)]
     if strange:
-        return f"There is no slot {strange[0]:g}: after the last slot comes slot 0."
+        return (
+            f"There is no slot {strange[0]:g}: slot {num_slots - 1} is the last, and "
+            "after the last slot comes slot 0."
+        )
     if len(set(slots)) < len(slots):
         return "You give a slot twice."
     if sorted(offsets) == list(range(1, num_slots)):

@@ -2,7 +2,14 @@
 
 import numpy as np
 
-from dqn_tutorial.lessons.checks import NotYet, array, check, expect, number
+from dqn_tutorial.lessons.checks import (
+    NotYet,
+    check,
+    expect,
+    in_its_dtype,
+    like,
+    number,
+)
 from dqn_tutorial.lessons.student import Student
 from dqn_tutorial.parallel_env import Step
 
@@ -49,10 +56,31 @@ def check_06_units(updates, frames, steps):
     )
 
 
+def _passed(step, num_envs, period):
+    return sum(k % period == 0 for k in range(step + 1, step + num_envs + 1))
+
+
+LENGTH_ALONE = (
+    "It goes by the length of the jump alone. Where the jump begins matters as well."
+)
+WRONG_DUE = [
+    (lambda step, n, period: _passed(step - 1, n + 1, period), "A multiple on which it "
+     "starts was reached by the previous jump: it does not count again."),
+    (lambda step, n, period: n // period, LENGTH_ALONE),
+    (lambda step, n, period: -(-n // period), LENGTH_ALONE),
+    (lambda step, n, period: n / period, "There is no such thing as half an update: "
+     "count whole multiples."),
+    (lambda step, n, period: (step + n) // period, "Those are all since the run began. "
+     "Which of them were due before?"),
+    (lambda step, n, period: min(_passed(step, n, period), 1), "It finds one multiple "
+     "at most. A jump may pass over more than one."),
+]  # fmt: skip
+
+
 @check
 def check_06_updates_due(updates_due):
     """Notebook 06, exercise 2: multiples of `period` in (step, step + num_envs]."""
-    theirs, rng = Student(updates_due), np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     cases = [  # step, num_envs, period, and by hand the updates that are due
         ((0, 16, 8), 2),
         ((1, 4, 8), 0),
@@ -64,54 +92,88 @@ def check_06_updates_due(updates_due):
         ((5, 9, 10), 1),
     ]
     for jump in rng.integers(1, [1000, 33, 33], (50, 3)).tolist():
-        step, num_envs, period = jump
-        passed = range(step + 1, step + num_envs + 1)
-        cases.append((tuple(jump), sum(counter % period == 0 for counter in passed)))
-    for (step, num_envs, period), right in cases:
-        given = number(theirs(step, num_envs, period), theirs.call)
-        if given % 1:
-            raise NotYet(f"{theirs.gives(given)}. There is no such thing as half an "
-                         "update: count whole multiples.")  # fmt: skip
-        passed = range(step, step + num_envs + 1)
-        mistakes = [
-            (sum(counter % period == 0 for counter in passed), "A multiple on which it "
-             "starts was reached by the previous jump: it does not count again."),
-            (num_envs // period, "It goes by the length of the jump alone. Where the "
-             "jump begins matters as well."),
-            (-(-num_envs // period), "It goes by the length of the jump alone. Where "
-             "the jump begins matters as well."),
-            ((step + num_envs) // period, "Those are all since the run began. Which "
-             "of them were due before?"),
-            (min(right, 1), "It finds one multiple at most. A jump may pass over more "
-             "than one."),
-        ]  # fmt: skip
-        otherwise = "Mark the multiples of the period on a line; which does it pass?"
-        expect(given, right, mistakes, otherwise, theirs.gives(given))
+        cases.append((jump, _passed(*jump)))
+    Student(updates_due).expect(cases, WRONG_DUE)
     return "Right: no update is lost, and none is made twice."
 
 
 class Told:
     """Takes the place of a replay buffer and keeps what `add` was given."""
 
-    def __init__(self):
-        self.steps = []
+    def __init__(self, *steps):
+        self.steps = list(steps)
 
     def add(self, step):
         self.steps.append(step)
 
 
+def _told(name: str):
+    """What a replay buffer was told of one of a step's arrays."""
+
+    def read(replay, where, right):
+        if len(replay.steps) != 1:
+            raise NotYet(
+                f"replay.add must be called once; you call it {len(replay.steps)} "
+                "times."
+            )
+        if not isinstance(replay.steps[0], Step):
+            raise NotYet(
+                "`replay.add` takes a whole Step. `step._replace(...)` gives one with "
+                "some of its arrays changed."
+            )
+        of_step = in_its_dtype if name.endswith("frames") else like
+        right = getattr(right.steps[0], name)
+        return of_step(getattr(replay.steps[0], name), where, right)
+
+    return read
+
+
+WRONG_STORES = {
+    "game_over": [
+        (lambda _, step: step.terminated, "It still hears that a game ended when only "
+         "a life was lost, and not when a game was cut off."),
+        (lambda _, step: step.terminated | step.game_over, "A lost life is not the end "
+         "of a game."),
+        (lambda _, step: step.terminated & step.game_over, "A game that was cut off "
+         "has ended too."),
+    ],
+    "terminated": [
+        (lambda _, step: step.game_over, "Now a lost life no longer terminates, and a "
+         "game that was cut off does."),
+        (lambda _, step: step.terminated | step.game_over, "A game that was cut off is "
+         "not lost: it still bootstraps."),
+        (lambda _, step: step.terminated & step.game_over, "A lost life terminates "
+         "too: nothing more is won with it."),
+    ],
+    "rewards": [
+        (lambda _, step: step.rewards, "Rewards are clipped before they are learned "
+         "from."),
+    ],
+    "actions": [],
+    "next_frames": [
+        (lambda _, step: step.first_frames, "Where a game was over, that is already "
+         "the new game's. The old game needs the frame it ended on."),
+    ],
+    "first_frames": [
+        (lambda _, step: step.next_frames, "That is the frame the old game ended on; "
+         "the new game begins with another."),
+    ],
+}  # fmt: skip
+
+
 @check
 def check_06_silent_bug(store):
     """Notebook 06, exercise 3: `game_over` and `terminated` are told apart."""
-    theirs, rng = Student(store), np.random.default_rng(0)
+    theirs, rng = Student(store, changes=0), np.random.default_rng(0)
     # By hand: a life is lost, a game is over, a game is truncated, a game continues.
     lost, over = (
         np.array([True, True, False, False]),
         np.array([False, True, True, False]),
     )
+    cases = []
     for flags in [(lost, over), *(rng.random((3, 2, 4)) < 0.5)]:
         step = Step(
-            actions=np.array([0, 1, 2, 3], np.int32),
+            actions=rng.permutation(4).astype(np.int32),
             rewards=rng.permutation([0, 4, -7, 1]).astype(np.float32),
             terminated=flags[0],
             game_over=flags[1],
@@ -119,56 +181,12 @@ def check_06_silent_bug(store):
             first_frames=rng.integers(0, 256, (4, 84, 84), np.uint8),
             finished=[],
         )
-        theirs.change(Told(), step)
-        told = theirs.arguments[0].steps
-        if len(told) != 1:
-            raise NotYet(
-                f"replay.add must be called once; you call it {len(told)} times."
-            )
-        if not isinstance(told[0], Step):
-            raise NotYet(
-                "`replay.add` takes a whole Step. `step._replace(...)` gives one with "
-                "some of its arrays changed."
-            )
-        for name, (right, mistakes) in _what_to_tell(step).items():
-            where = f"look at what `{name}` is told"
-            given = array(getattr(told[0], name), right.shape, where)
-            otherwise = "`show_source(Step)` says what belongs there."
-            expect(given, right, mistakes, otherwise, where)
+        right = Told(step._replace(rewards=np.sign(step.rewards)))
+        cases.append(((Told(), step), right))
+    for name, mistakes in WRONG_STORES.items():
+        part = f"what `{name}` is told"
+        theirs.expect(cases, mistakes, part, _told(name))
     return (
         "Fixed. In Catch a game never ends without being terminated, nor the other "
         "way round, so the two arrays are equal there and the bug cannot be seen."
     )
-
-
-def _what_to_tell(step: Step) -> dict:
-    """For each array of a step: what is right, and which wrong ones get which hint."""
-    lost, game_over = step.terminated, step.game_over
-    return {
-        "game_over": (game_over, [
-            (lost, "It still hears that a game ended when only a life was lost, and "
-             "not when a game was cut off."),
-            (lost | game_over, "A lost life is not the end of a game."),
-            (lost & game_over, "A game that was cut off has ended too."),
-        ]),
-        "terminated": (lost, [
-            (game_over, "Now a lost life no longer terminates, and a game that was cut "
-             "off does."),
-            (lost | game_over, "A game that was cut off is not lost: it still "
-             "bootstraps."),
-            (lost & game_over, "A lost life terminates too: nothing more is won with "
-             "it."),
-        ]),
-        "rewards": (np.sign(step.rewards), [
-            (step.rewards, "Rewards are clipped before they are learned from."),
-        ]),
-        "actions": (step.actions, []),
-        "next_frames": (step.next_frames, [
-            (step.first_frames, "Where a game was over, that is already the new "
-             "game's. The old game needs the frame it ended on."),
-        ]),
-        "first_frames": (step.first_frames, [
-            (step.next_frames, "That is the frame the old game ended on; the new game "
-             "begins with another."),
-        ]),
-    }  # fmt: skip

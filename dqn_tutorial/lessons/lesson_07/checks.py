@@ -1,12 +1,13 @@
 """Checks for the exercises of notebook 07; see `checks` for what a check is."""
 
+import copy
 import math
 
 import numpy as np
 
 from dqn_tutorial.config import STATE_SHAPE
 from dqn_tutorial.evaluation import RandomAgent
-from dqn_tutorial.lessons.checks import NotYet, check, expect, number, row, same
+from dqn_tutorial.lessons.checks import NotYet, check, expect, number, row
 from dqn_tutorial.lessons.student import Student
 from dqn_tutorial.parallel_env import ParallelEnv
 
@@ -55,51 +56,71 @@ def check_07_values(highest, mean_value, times_too_large):
     return "Right, all three. Now you can tell a promise from a dream."
 
 
+def _games(scores, half_width, ddof: int = 0) -> float:
+    return (1.96 * np.std(scores, ddof=ddof) / half_width) ** 2
+
+
+WRONG_GAMES = [  # of the games, not rounded; of their standard deviation; of half_width
+    (lambda n, spread, half: n * 4, "You took `half_width` for the whole width."),
+    (lambda n, spread, half: n / 4, "You took twice `half_width`."),
+    (lambda n, spread, half: n / 1.96**2, "The 1.96 is missing."),
+    (lambda n, spread, half: n / 1.96, "The 1.96 must be squared with the rest."),
+    (lambda n, spread, half: n / spread, "The standard deviation must be squared with "
+     "the rest."),
+    (lambda n, spread, half: n * spread**2, "That is the variance where the standard "
+     "deviation should be."),
+    (lambda n, spread, half: n * half, "`half_width` must be squared with the rest."),
+    (lambda n, spread, half: math.sqrt(n), "The width falls with the *root* of n: "
+     "something must be squared."),
+]  # fmt: skip
+
+
+def _wrong_games(ddof: int) -> list:
+    """Mistakes of the whole kind: not rounded, rounded to the nearest, rounded up."""
+
+    def mistaken(formula, rounded):
+        def games(scores, half_width):
+            n = _games(scores, half_width, ddof)
+            return rounded(formula(n, np.std(scores, ddof=ddof), half_width))
+
+        return games
+
+    def of_games(formula):
+        return lambda scores, half: formula(_games(scores, half, ddof), len(scores))
+
+    return [
+        (of_games(lambda n, played: n), "Nobody can play part of a game: round up to "
+         "whole games."),
+        (of_games(lambda n, played: math.floor(n)), "That is one game short: round "
+         "up."),
+        (of_games(lambda n, played: math.ceil(n) - played), "Count all the games, "
+         "those that you have played too."),
+        *((mistaken(formula, rounded), hint) for formula, hint in WRONG_GAMES
+          for rounded in (float, round, math.ceil)),
+    ]  # fmt: skip
+
+
 @check
 def check_07_games_needed(function):
     """Notebook 07, exercise 2: `function(scores, half_width)` is a number of games."""
     theirs, rng = Student(function), np.random.default_rng(0)
     # By hand, for a standard deviation of 30: (1.96 x 30 / 6)² = 96.04, so 97 games.
     by_hand = np.array([70.0, 130.0] * 20)
-    cases = [(rng.integers(0, 150, 40).astype(float), h) for h in (5.0, 2.5, 13.0)]
-    for scores, half_width in [*cases, (by_hand, 6.0)]:
-        given = number(theirs(scores, half_width), theirs.call)
-        games = [  # both ways to estimate a standard deviation are in use
-            (1.96 * scores.std(ddof=ddof) / half_width) ** 2 for ddof in (0, 1)
-        ]
-        if any(same(given, math.ceil(n)) for n in games):
-            continue
-        mistakes = _wrong_numbers_of_games(games, scores.std(), half_width)
-        otherwise = "Put the width you want on one side and solve for n."
-        expect(given, math.ceil(games[0]), mistakes, otherwise, theirs.gives(given))
-    return "Right: half the width takes four times as many games."
-
-
-def _wrong_numbers_of_games(games: list[float], spread: float, half_width) -> list:
-    """As pairs of a number of games and what is wrong with it; rounded, too."""
-    factors = [
-        (4, "You took `half_width` for the whole width."),
-        (1 / 4, "You took twice `half_width`."),
-        (1 / 1.96**2, "The 1.96 is missing."),
-        (1 / 1.96, "The 1.96 must be squared with the rest."),
-        (1 / spread, "The standard deviation must be squared with the rest."),
-        (spread**2, "That is the variance where the standard deviation should be."),
-        (half_width, "`half_width` must be squared with the rest."),
+    tried = [(by_hand, 6.0)]
+    tried += [
+        (rng.integers(0, 150, count).astype(float), half_width)
+        for count, half_width in [(40, 5.0), (40, 2.5), (30, 13.0), (12, 8.0)]
     ]
-    mistakes = []
-    for n in games:
-        mistakes += [
-            (n, "Nobody can play part of a game: round up to whole games."),
-            (math.floor(n), "That is one game short: round up."),
-        ]
-        root = "The width falls with the *root* of n: something must be squared."
-        wrong = [
-            (math.sqrt(n), root),
-            *((n * factor, hint) for factor, hint in factors),
-        ]
-        for value, hint in wrong:
-            mistakes += [(kind(value), hint) for kind in (float, round, math.ceil)]
-    return mistakes
+    hints = {}
+    for ddof in (0, 1):  # both ways to estimate a standard deviation are in use
+        cases = [(each, math.ceil(_games(*each, ddof))) for each in tried]
+        try:
+            theirs.expect(cases, _wrong_games(0) + _wrong_games(1))
+        except NotYet as hint:
+            hints[ddof] = hint
+    if len(hints) == 2:
+        raise hints[0]
+    return "Right: half the width takes four times as many games."
 
 
 class UnevenGames(ParallelEnv):
@@ -121,8 +142,8 @@ class UnevenGames(ParallelEnv):
         self.played += 1
         if self.played > self.PATIENCE_STEPS:
             raise RuntimeError(
-                f"it is still not finished after {self.played:,} steps: which games "
-                "is it waiting for?"
+                f"it is still not finished after {self.played:,} steps; the games "
+                "that count had all ended long before"
             )
         return actions
 
@@ -130,6 +151,16 @@ class UnevenGames(ParallelEnv):
         self._left -= 1
         over, ones = self._left == 0, np.ones(self.num_envs, np.float32)
         return self.states, ones, over, over
+
+
+def _first_to_finish(env, agent, num_episodes: int) -> list:
+    """With the bug: the scores of the games that end first, sorted."""
+    rng, env, scores = np.random.default_rng(0), copy.deepcopy(env), []
+    env.reset()
+    while len(scores) < num_episodes:
+        step = env.step(agent.act(env.states, 0.05, rng))
+        scores += [game.score for game in step.finished]
+    return sorted(scores[:num_episodes])
 
 
 @check
@@ -140,27 +171,25 @@ def check_07_silent_bug(function):
         function: takes env, agent and num_episodes; gives a list of scores.
     """
     theirs, rng = Student(function), np.random.default_rng(0)
-    cases = []
+    tried = [(2, 3, 0, [9, 1, 2] + 20 * [1])]  # by hand: 9, 1 and 2
     for at_once, num_episodes, first_seed in [(4, 6, 0), (3, 10, 50), (8, 5, 7)]:
         lengths = np.where(rng.random(200) < 0.5, 100, 10) + rng.integers(0, 10, 200)
-        cases.append((at_once, num_episodes, first_seed, lengths.tolist()))
-    cases.append((2, 3, 0, [9, 1, 2] + 20 * [1]))  # by hand: 9, 1 and 2
-    for at_once, num_episodes, first_seed, lengths in cases:
+        tried.append((at_once, num_episodes, first_seed, lengths.tolist()))
+    cases = []
+    for at_once, num_episodes, first_seed, lengths in tried:
         env = UnevenGames(at_once, lengths, first_seed)
-        answer = theirs(env, RandomAgent(env.num_actions), num_episodes)
-        where = f"with {at_once} games at once and {num_episodes} asked for"
-        scores, wanted = row(answer, where), lengths[:num_episodes]
-        if len(scores) != num_episodes:
-            raise NotYet(f"{where}. There are {len(scores)} scores.")
-        if np.mean(scores) < np.mean(wanted):
-            raise NotYet(
-                f"{where}. Short games still push out long ones. Which games count? "
-                "Decide that before the first move, by their seeds."
-            )
-        if sorted(scores) != sorted(wanted):
-            raise NotYet(
-                f"{where}. These are not the scores of the first games by seed."
-            )
+        arguments = (env, RandomAgent(env.num_actions), num_episodes)
+        cases.append((arguments, lengths[:num_episodes]))
+    mistakes = [
+        (_first_to_finish, "Short games still push out long ones. Which games count? "
+         "Decide that before the first move, by their seeds."),
+    ]  # fmt: skip
+    theirs.expect(
+        cases,
+        mistakes,
+        "the scores of the first games by seed, sorted",
+        lambda answer, where, right: sorted(row(answer, where)),
+    )
     return (
         "Fixed: long games count like short ones. In Breakout a long game is a good "
         "one, so the bug made every agent look worse, and good ones most."

@@ -122,45 +122,48 @@ def check_09_a_test(function):
     return f"Right: {len(BUGGY)} bugs tried to get past your test, and none did."
 
 
+def _scores(rewards, over) -> np.ndarray:
+    ends = np.flatnonzero(over) + 1
+    games = np.split(np.asarray(rewards), ends)[:-1]  # the rest has not ended
+    return np.array([game.sum() for game in games], float)
+
+
+def _ended(over) -> np.ndarray:
+    return np.asarray(over, bool)
+
+
+WRONG_SCORES = [
+    (lambda rewards, over: np.array(rewards)[_ended(over)], "The bug is still there: "
+     "that is the last reward of each game."),
+    (lambda rewards, over: np.cumsum(rewards)[_ended(over)], "The sum goes on from one "
+     "game into the next: it must start again."),
+    (lambda rewards, over: [*_scores(rewards, over),
+                            sum(rewards) - _scores(rewards, over).sum()],
+     "The last game is not over, so it has no score yet."),
+    (lambda rewards, over: _scores(rewards, [*over[:-1], 1]), "The last game is not "
+     "over, so it has no score yet."),
+    (lambda rewards, over: _scores(rewards, over) - np.array(rewards)[_ended(over)],
+     "The reward of a game's last step is missing."),
+    (lambda rewards, over: np.cumsum(rewards), "There is one score for each game, not "
+     "for each step."),
+    (lambda rewards, over: [sum(rewards)], "That is one sum over all games; each game "
+     "has a score of its own."),
+]  # fmt: skip
+
+
 @check
 def check_09_silent_bug(function):
     """Notebook 09, exercise 3: `function(rewards, over)` gives each game's score."""
-    theirs, rng = Student(function), np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     cases = [  # by hand
-        ([4, 0, 7, 0, 1, 0], [0, 0, 1, 0, 0, 1], [11, 1]),
-        ([0, 0, 1, 0, 0, -1], [0, 0, 1, 0, 0, 1], [1, -1]),
-        ([1, 1, 4, 7, 2], [0, 1, 1, 0, 0], [2, 4]),
+        (([4, 0, 7, 0, 1, 0], [0, 0, 1, 0, 0, 1]), [11, 1]),
+        (([0, 0, 1, 0, 0, -1], [0, 0, 1, 0, 0, 1]), [1, -1]),
+        (([1, 1, 4, 7, 2], [0, 1, 1, 0, 0]), [2, 4]),
     ]
     for length in (12, 30, 31):
         rewards = rng.choice([0, 0, 1, 4, 7], length).tolist()
         over = (rng.random(length) < 0.25).astype(int).tolist()
-        cases.append((rewards, over, _scores(rewards, over)))
-    for rewards, over, right in cases:
-        given = row(theirs(rewards, over), theirs.call)
-        otherwise = "Add up the rewards of each game by hand."
-        mistakes = _wrong_scores(rewards, over)
-        expect(given, right, mistakes, otherwise, theirs.gives(given))
+        cases.append(((rewards, over), _scores(rewards, over)))
+    theirs = Student(function)
+    theirs.expect(cases, WRONG_SCORES, read=lambda answer, where, _: row(answer, where))
     return "Right: the sum of each whole game, and a new sum for the next one."
-
-
-def _scores(rewards, over) -> list:
-    ends = np.flatnonzero(over) + 1
-    games = np.split(np.asarray(rewards), ends)[:-1]  # the rest has not ended
-    return [float(game.sum()) for game in games]
-
-
-def _wrong_scores(rewards, over) -> list:
-    rewards, ended = np.asarray(rewards), np.asarray(over, bool)
-    whole = _scores(rewards, over)
-    rest = rewards.sum() - sum(whole)
-    return [
-        (rewards[ended], "The bug is still there: that is the last reward of each "
-         "game."),
-        (np.cumsum(rewards)[ended], "The sum goes on from one game into the next: it "
-         "must start again."),
-        ([*whole, rest], "The last game is not over, so it has no score yet."),
-        (whole - rewards[ended], "The reward of a game's last step is missing."),
-        (np.cumsum(rewards), "There is one score for each game, not for each step."),
-        ([rewards.sum()], "That is one sum over all games; each game has a score of "
-         "its own."),
-    ]  # fmt: skip

@@ -1,0 +1,35 @@
+"""The rival: a player of Breakout that learns nothing, since it is told where to look.
+
+It knows the colour of ball and paddle and their rows of the screen. An agent that sees
+pixels has to find all that out by itself, so a score above the rival's is one that was
+learned.
+"""
+
+import numpy as np
+
+RIVAL_SCORE = 104  # of one game: SingleAtari("breakout"), seed 0, no no-ops
+RED = (200, 72, 72)
+
+
+def middle_of_red(rows: np.ndarray) -> float | None:
+    """The middle column of what is red in some rows of a screen, None if nothing is.
+
+    Args:
+        rows: (height, 160, 3) uint8; the walls at the sides are left out.
+    """
+    red = (rows[:, 8:152] == RED).all(axis=2)
+    columns = np.flatnonzero(red.any(axis=0))
+    return columns.mean() if len(columns) else None
+
+
+def follow_the_ball(screen: np.ndarray) -> int:
+    """Choose the button that moves the paddle below the ball.
+
+    Args:
+        screen: (210, 160, 3) uint8, red first.
+    """
+    ball = middle_of_red(screen[93:189])  # between the bricks and the paddle
+    paddle = middle_of_red(screen[189:193])
+    if ball is None or abs(ball - paddle) < 3:
+        return 0  # NOOP
+    return 2 if ball > paddle else 3  # RIGHT or LEFT
