@@ -45,6 +45,16 @@ def run_child(
         RuntimeError: the run failed; the end of what it said stands in the message.
     """
     command = [python, "-m", f"benchmarks.{module}", json.dumps(options)]
+    failed = f"{module} failed with {options}"
+    return measure.reported(output_of(command, failed, progress=progress, **env))
+
+
+def output_of(command: list, failed: str, *, progress=False, **env) -> str:
+    """What a command prints; arguments and errors as in `run_child`.
+
+    Args:
+        failed: the first words of the message if it fails.
+    """
     done = subprocess.run(
         command,
         cwd=ROOT,
@@ -54,6 +64,5 @@ def run_child(
         text=True,
     )
     if done.returncode:
-        last_words = (done.stderr or "")[-2000:]
-        raise RuntimeError(f"{module} failed with {options}:\n{last_words}")
-    return measure.reported(done.stdout)
+        raise RuntimeError(f"{failed}:\n{(done.stderr or '')[-2000:]}")
+    return done.stdout

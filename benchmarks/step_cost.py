@@ -9,8 +9,6 @@ and with its network exchanged.
 """
 
 import json
-import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -23,10 +21,11 @@ STEPS, QUICK_STEPS = 10_000, 320
 
 def run(checkout: Path, network: str, steps: int) -> dict:
     """One measurement, in a process that imports the package of a checkout."""
-    env = os.environ | {"PYTHONPATH": str(checkout.resolve())}
     command = [sys.executable, CHILD, network, str(steps)]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
-    return json.loads(done.stdout.splitlines()[-1])
+    failed = f"the package of {checkout} failed"
+    path = str(checkout.resolve())
+    printed = processes.output_of(command, failed, PYTHONPATH=path)
+    return json.loads(printed.splitlines()[-1])
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -37,6 +36,8 @@ def main(argv: list[str] | None = None) -> None:
     )
     options.add_argument("--rounds", type=int, default=5, help="default 5")
     args = options.parse_args(argv)
+    if not (args.before / "dqn_tutorial").is_dir():  # or Python takes the one installed
+        options.error(f"--before: there is no dqn_tutorial in {args.before}")
     processes.take_turn()
     table = results.Table(
         results.folder(args) / "step_cost.csv",

@@ -43,6 +43,7 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmarks.machine import describe
+from dqn_tutorial.cli.options import default_preset
 from dqn_tutorial.config import PRESETS, DQNConfig
 from dqn_tutorial.runs import checkpoints
 from dqn_tutorial.runs.history import History
@@ -102,8 +103,9 @@ def command(run: Run, name: str) -> str:
     line = f"python -m dqn_tutorial train --run-dir runs/{name} --seed {run.seed}"
     if run.config != PRESETS[run.preset]:
         line += f" --game {run.config.game}"
-    default = "catch" if run.config.game == "catch" else "laptop"
-    return line if run.preset == default else f"{line} --preset {run.preset}"
+    if run.preset != default_preset(run.config.game):
+        line += f" --preset {run.preset}"
+    return line
 
 
 def how_it_was_made(runs: list[Run], name: str) -> dict:

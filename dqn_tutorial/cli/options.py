@@ -74,9 +74,14 @@ def add_agent_argument(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def default_preset(game: str | None) -> str:
+    """The preset that a command without --preset uses."""
+    return "catch" if game == "catch" else "laptop"
+
+
 def wanted_config(args, game):
     """The settings that --preset, --game and --set ask for."""
-    config = PRESETS[args.preset or ("catch" if game == "catch" else "laptop")]
+    config = PRESETS[args.preset or default_preset(game)]
     return config.replace(**{"game": game or config.game} | parse_overrides(args.set))
 
 

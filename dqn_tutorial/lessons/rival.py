@@ -9,16 +9,17 @@ import numpy as np
 
 RIVAL_SCORE = 104  # of one game: SingleAtari("breakout"), seed 0, no no-ops
 RED = (200, 72, 72)
+PADDLE_ROWS = slice(189, 193)  # of the screen
 
 
 def middle_of_red(rows: np.ndarray) -> float | None:
-    """The middle column of what is red in some rows of a screen, None if nothing is.
+    """The middle of what is red in some rows: a column of the screen, None if nothing.
 
     Args:
         rows: (height, 160, 3) uint8; the walls at the sides are left out.
     """
     red = (rows[:, 8:152] == RED).all(axis=2)
-    columns = np.flatnonzero(red.any(axis=0))
+    columns = 8 + np.flatnonzero(red.any(axis=0))
     return columns.mean() if len(columns) else None
 
 

@@ -131,9 +131,7 @@ class Student:
             raise NotAttempted from None
         except KeyboardInterrupt:
             raise
-        except (
-            BaseException
-        ) as error:  # SystemExit too: a check must not end a notebook
+        except BaseException as error:  # SystemExit too, which would end the notebook
             raise NotYet(f"{self.call} {self._what_it_raised(error)}") from error
         if is_blank(answer) and _is_stub(self.function):
             raise NotAttempted

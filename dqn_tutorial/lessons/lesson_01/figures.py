@@ -3,7 +3,6 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import gymnasium as gym
 import numpy as np
 
 from dqn_tutorial.catch import Catch
@@ -153,13 +152,12 @@ def tables_after_each_game(num_episodes: int, rng, **settings) -> np.ndarray:
     return np.stack(kept)
 
 
-def start_seeds(env: gym.Env) -> list[int]:
+def start_seeds(env: Catch) -> list[int]:
     """A seed for each start of Catch: the k-th lets the ball fall in column k."""
     seeds = {}
     for seed in range(30):
-        _, info = env.reset(seed=seed)
-        _, ball, _ = np.unravel_index(info["state"], (10, 5, 5))
-        seeds.setdefault(int(ball), seed)
+        env.reset(seed=seed)
+        seeds.setdefault(env.ball_column, seed)
     return [seeds[ball] for ball in range(5)]
 
 

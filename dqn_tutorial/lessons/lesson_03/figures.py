@@ -6,6 +6,7 @@ import math
 import numpy as np
 from matplotlib.patches import Rectangle
 
+from dqn_tutorial.lessons.rival import PADDLE_ROWS, middle_of_red
 from dqn_tutorial.runs.pretrained import load_pretrained, stages
 from dqn_tutorial.viewing.plotting import (
     BLACK,
@@ -203,16 +204,6 @@ def plot_filters(layers, caption: str, alt: str) -> None:
     show(fig, caption, alt)
 
 
-def paddle_column(screen) -> float:
-    """The middle of the paddle on a colour screen of Breakout; NaN if it is not there.
-
-    Args:
-        screen: (210, 160, 3) uint8.
-    """
-    red = (screen[189:193, 8:152] == (200, 72, 72)).all(axis=2).any(axis=0)
-    return float(np.flatnonzero(red).mean() + 8) if red.any() else float("nan")
-
-
 def plot_paddle(games, caption: str, alt: str) -> None:
     """Draw where the paddle was in each step of some games, and which steps paid.
 
@@ -226,7 +217,8 @@ def plot_paddle(games, caption: str, alt: str) -> None:
     for axes, (label, (screens, rewards)) in zip(
         panels[:, 0], games.items(), strict=True
     ):
-        columns = np.array([paddle_column(screen) for screen in screens])
+        paddle = [middle_of_red(screen[PADDLE_ROWS]) for screen in screens]
+        columns = np.array(paddle, float)  # None, no paddle, becomes NaN
         steps, paid = np.arange(len(columns)), np.asarray(rewards) > 0
         axes.plot(steps, columns, color=BLUE)
         axes.plot(steps[paid], columns[paid], "*", color=VERMILION, markersize=13)
