@@ -20,7 +20,7 @@ PEERS_READY := $(PEERS)/ready
 BENCH ?=
 
 .PHONY: help install lab check test test-long notebooks measure html doctor bench bench-throughput \
-	bench-profile bench-growth bench-levers bench-curves bench-report \
+	bench-profile bench-growth bench-recipe bench-curves bench-report \
 	lock clean
 
 help:  ## what make can do here
@@ -134,7 +134,7 @@ $(PEERS_READY): benchmarks/requirements-peers.txt | $(READY)
 	$(PEERS)/bin/python -m pip install --quiet -r benchmarks/requirements-peers.txt
 	@touch $@
 
-bench: bench-throughput bench-profile bench-growth bench-levers bench-curves  ## measure what training costs, hours (benchmarks/README.md)
+bench: bench-throughput bench-profile bench-growth bench-recipe bench-curves  ## measure what training costs, hours (benchmarks/README.md)
 
 bench-throughput: $(READY) $(PEERS_READY)
 	$(BIN)/python -m benchmarks.throughput $(BENCH)
@@ -148,8 +148,8 @@ bench-growth: $(READY)
 	$(BIN)/python -m benchmarks.growth $(BENCH)
 	@$(BIN)/python -m benchmarks.report
 
-bench-levers: $(READY)
-	$(BIN)/python -m benchmarks.levers $(BENCH)
+bench-recipe: $(READY)
+	$(BIN)/python -m benchmarks.recipe $(BENCH)
 	@$(BIN)/python -m benchmarks.report
 
 bench-curves: $(READY) $(PEERS_READY)

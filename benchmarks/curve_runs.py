@@ -1,4 +1,4 @@
-"""Runs of `learning_curves` and `levers`: started, gone on with, stopped in time."""
+"""Runs of `learning_curves`: started, gone on with, stopped in time."""
 
 import json
 import os
@@ -17,12 +17,11 @@ ENDLESS = 1_000_000_000  # steps
 
 
 class Run(NamedTuple):
-    """One run: who learns, from which seed, in which folder, with what changed."""
+    """One run: who learns, from which seed, in which folder."""
 
     who: str
     seed: int
     folder: Path
-    changes: tuple[tuple[str, object], ...] = ()  # settings of ours, and their values
 
     def rows(self) -> list[tuple[float, int, float]]:
         """Minute, step and score of each row the run has written so far."""
@@ -48,8 +47,6 @@ class Run(NamedTuple):
                        str(self.folder), "--steps", str(ENDLESS)]  # fmt: skip
             if list(self.folder.glob("checkpoint_*")):
                 return [*command, "--resume"]
-            for name, value in self.changes:
-                command += ["--set", f"{name}={json.dumps(value)}"]
             return [*command, "--preset", "laptop", "--seed", str(self.seed)]
         self.folder.mkdir(parents=True, exist_ok=True)
         path = str(self.folder / "curve.csv")

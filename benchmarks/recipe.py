@@ -25,11 +25,11 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks import processes, results
-from benchmarks.levers import LAST_ROWS
 from dqn_tutorial.machine import core_numbers
 
 C51 = {"algorithm": "c51", "adam_epsilon": 0.01 / 32}
-BASE = {"n_steps": 3, "learning_rate": 5e-4, "total_steps": 8_000_000}
+BASE = {"n_steps": 3, "learning_rate": 5e-4, "adam_epsilon": 1e-4}
+BASE |= {"total_steps": 8_000_000}
 TRIED = {
     "base": {},
     "C51": C51,
@@ -53,6 +53,7 @@ TRIED = {
     "rate 0.001, Adam's epsilon 1e-8": {"learning_rate": 1e-3, "adam_epsilon": 1e-8},
 }
 EARLY = 15_000  # updates
+LAST_ROWS = 5  # of the history, whose mean is the score at the end
 GAMES = 30
 AVERAGED = 1_000  # updates
 AVERAGE_EVERY = 10  # updates

@@ -45,7 +45,6 @@ TABLES = {
         "Two lines over 10,000 to 1,000,000 transitions: bytes for each, with the "
         "target of 600 dashed, and milliseconds for a batch.",
     ),
-    "levers": ("levers", report_training.levers, ""),
     "recipe": ("recipe", report_training.recipe, ""),
     "pong": ("pong_history", report_training.pong, ""),
     "curves": (

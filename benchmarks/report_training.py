@@ -5,7 +5,6 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks import curve_plot, results
-from benchmarks.levers import LEVERS
 from benchmarks.profile_training import PARTS
 from benchmarks.recipe import TRIED
 from benchmarks.report_tables import column, grouped, markdown, spread
@@ -66,20 +65,6 @@ def trials(rows: list[dict], _: Path) -> str:
         cell for n in networks for cell in (f"{n}, ms per update", "speed, times")
     ]
     return markdown(["trial", *header], lines)
-
-
-def levers(rows: list[dict], _: Path) -> str:
-    """The score of each changed setting at the same minute, the preset's first."""
-    lines = []
-    rows = sorted(rows, key=lambda row: list(LEVERS).index(row["lever"]))
-    for (lever,), mine in grouped(rows, "lever").items():
-        names = ("score", "steps", "updates")
-        forms = (".1f", ",.0f", ",.0f")
-        cells = [spread(column(mine, n), f) for n, f in zip(names, forms, strict=True)]
-        lines.append([lever, *cells, str(len(mine))])
-    (minutes,) = {f"{float(row['minutes']):g}" for row in rows}
-    header = [f"score after {minutes} minutes", "steps", "updates", "seeds"]
-    return markdown(["changed", *header], lines)
 
 
 def recipe(rows: list[dict], _: Path) -> str:

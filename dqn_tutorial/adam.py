@@ -32,8 +32,14 @@ class OneKernelAdam(keras.optimizers.Adam):
 
 
 def make_optimizer(config: DQNConfig) -> keras.optimizers.Optimizer:
-    """Adam, with a learning rate that falls in a line until the run's last update."""
-    learning_rate = keras.optimizers.schedules.PolynomialDecay(  # power 1: linear
-        config.learning_rate, config.total_updates, config.learning_rate_end
+    """Adam, with a learning rate that falls by the same share with every update.
+
+    It begins at `learning_rate` and reaches `learning_rate_end` with the run's last
+    update.
+    """
+    learning_rate = keras.optimizers.schedules.ExponentialDecay(
+        config.learning_rate,
+        decay_steps=config.total_updates,
+        decay_rate=config.learning_rate_end / config.learning_rate,
     )
     return OneKernelAdam(learning_rate, epsilon=config.adam_epsilon)

@@ -35,6 +35,8 @@ COMMON = {
     "learning_starts_steps": 100,
     "update_period_steps": 4,
     "learning_rate": 1e-3,
+    "adam_epsilon": 1e-4,
+    "n_steps": 1,
     "target_sync_period_updates": 20,
     "epsilon_decay_steps": 600,
     "log_period_steps": 100,

@@ -17,7 +17,6 @@ from benchmarks import (
     curve_runs,
     curve_settings,
     learning_curves,
-    levers,
     machine,
     measure,
     our_run,
@@ -232,54 +231,6 @@ def test_runs_that_are_there_become_the_table_and_the_figure(tmp_path):
         ("sb3", "3.01", "900", "1.5"),
     ]
     assert (tmp_path / "learning_curves.png").read_bytes().startswith(b"\x89PNG")
-
-
-def test_a_lever_is_the_preset_with_one_thing_changed_and_read_at_its_minute(tmp_path):
-    for changes in levers.LEVERS.values():
-        PRESETS["laptop"].replace(**changes)  # each is a setting that can be
-    changes = tuple(levers.LEVERS["an update every 4 steps"].items())
-    run = curve_runs.Run("ours", 3, tmp_path / "run", changes)
-    assert run.command(1, 1)[-2:] == ["--seed", "3"]
-    assert run.command(1, 1)[-6:-4] == ["--set", "update_period_steps=4"]
-    run.folder.mkdir()
-    history_of(range(1, 10)).write(run.folder / "history.csv")
-    # at minutes 3 to 7 the scores are 6, 8, 10, 12 and 14
-    expected = {"minutes": 7.5, "steps": 7_000, "updates": 0, "score": 10.0}
-    assert levers.outcome(run, 7.5) == expected
-
-
-def test_levers_that_are_done_are_written_down_before_the_next_begin(
-    tmp_path, monkeypatch
-):
-    seen, table = [], tmp_path / "levers.csv"
-    names = list(levers.LEVERS)
-
-    def train(runs, minutes, slots):
-        assert len(runs) <= len(slots) == 2
-        if len(seen) == 2:
-            raise KeyboardInterrupt
-        for run in runs:
-            seen.append(run.folder.name)
-            run.folder.mkdir(parents=True)
-            history_of([1, 2]).write(run.folder / "history.csv")
-
-    monkeypatch.setattr(levers, "core_numbers", lambda: [0, 1])
-    monkeypatch.setattr(levers, "train_all", train)
-    monkeypatch.setattr(levers.processes, "take_turn", lambda: None)
-    monkeypatch.setattr(levers.signal, "signal", lambda *_: None)
-    words = ["--minutes", "2", "--results", tmp_path, "--runs-dir", tmp_path / "runs"]
-    with pytest.raises(KeyboardInterrupt):
-        levers.main([str(word) for word in words])
-    assert seen == ["the_preset_seed0", "an_update_every_4_steps_seed0"]
-    assert [row["lever"] for row in results.read_rows(table)] == names[:2]
-    monkeypatch.setattr(levers, "LEVERS", {names[0]: {}, names[-1]: {}})
-    asked = []
-    monkeypatch.setattr(levers, "train_all", lambda runs, *_: asked.extend(runs))
-    with pytest.raises(FileNotFoundError):  # nothing was trained
-        levers.main([*map(str, words), "--runs-dir", str(tmp_path / "others")])
-    # The first was done.
-    last = levers.run_of(names[-1], 0, tmp_path)
-    assert [run.folder.name for run in asked] == [last.folder.name]
 
 
 def pretend(monkeypatch, code: str) -> None:

@@ -183,9 +183,9 @@ def test_catch_has_no_sticky_actions():
 
 
 def test_learning_cannot_start_before_there_is_a_batch():
-    DQNConfig(learning_starts_steps=32, batch_size=32)
+    DQNConfig(learning_starts_steps=32, batch_size=32, n_steps=1)
     with pytest.raises(ValueError, match=r"learning_starts_steps \(31\) must be at"):
-        DQNConfig(learning_starts_steps=31, batch_size=32)
+        DQNConfig(learning_starts_steps=31, batch_size=32, n_steps=1)
 
 
 def test_the_replay_buffer_must_hold_what_is_collected_first():
@@ -396,12 +396,18 @@ def test_the_laptop_preset_is_the_default_and_what_notebook_06_says():
     assert (laptop.network, laptop.num_envs, laptop.batch_size) == ("dqn2013", 16, 32)
     assert laptop.replay_capacity_transitions == 400_000
     assert (laptop.learning_starts_steps, laptop.update_period_steps) == (5_000, 8)
-    assert (laptop.learning_rate, laptop.learning_rate_end) == (0.00025, 0.000015)
+    assert (laptop.learning_rate, laptop.learning_rate_end) == (0.0005, 0.000015)
+    assert (laptop.adam_epsilon, laptop.total_steps) == (1e-8, 3_000_000)
     assert (laptop.discount, laptop.loss) == (0.99, "huber")
-    assert (laptop.algorithm, laptop.n_steps) == ("dqn", 1)
+    assert (laptop.algorithm, laptop.n_steps) == ("dqn", 3)
     assert laptop.target_sync_period_updates == 500
     assert (laptop.epsilon_start, laptop.epsilon_end) == (1.0, 0.05)
     assert laptop.epsilon_decay_steps == 50_000
+
+
+def test_beyond_differs_from_the_default_in_its_algorithm_alone():
+    differences = PRESETS["beyond"].differences(PRESETS["laptop"])
+    assert differences == ['algorithm: "c51" against "dqn"']
 
 
 def test_the_paper_preset_is_what_the_paper_prints():
