@@ -252,7 +252,7 @@ def goals_tested() -> set[tuple[str, str]]:
         found |= {(goal, f"quiz {question}") for goal in re.findall(GOAL, body)}
     text = PAGES["marking.md"]
     for title, body in (parts(text, "###") | parts(text, "##")).items():
-        name = re.match(r"Exercise \d\d\.\d|Assignment [AB]", title)
+        name = re.match(r"Exercise \d\d\.\d|Assignment [ABC]", title)
         line = re.match(r"\s*Goals? ([^.]*)\.", body)
         if name:
             tested_by = name[0][0].lower() + name[0][1:]
@@ -428,7 +428,7 @@ def test_the_points_add_up():
     assignments = [
         points(b) for t, b in parts(text, "##").items() if t.startswith("Assignment")
     ]
-    assert assignments == [15, 15]
+    assert assignments == [15, 15, 15]
 
 
 def test_the_marking_guide_has_every_exercise_in_order():
