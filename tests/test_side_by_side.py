@@ -118,7 +118,7 @@ def test_filmstrips_show_the_same_moments_with_the_score_at_each(tmp_path):
 @pytest.mark.parametrize(
     ("players", "options", "fault"),
     [
-        ({}, {}, "players must name one player or more"),
+        ({}, {}, "there must be one player or more"),
         ({"a": Idle()}, {"frames_per_step": 3}, "must be 1 or 2, got 3"),
     ],
 )
