@@ -1,7 +1,7 @@
 """Several players of one Atari game in one video, each with its score above.
 
-All play with the same seed: the game starts the same way for each, and random actions
-hit the same steps. Whatever differs on the screens is the players' own doing.
+Players together have the same seed: the game starts the same way for each, and random
+actions hit the same steps. Whatever differs on the screens is the players' own doing.
 """
 
 from collections.abc import Iterator
@@ -32,36 +32,24 @@ NAME_SIZE, SCORE_SIZE = 27, 24  # of the text
 INK, PAPER = (0, 0, 0), 255
 
 
-def record_together(
-    players: dict,
-    config: DQNConfig,
-    path: Path | str,
-    *,
-    epsilon: float = 0.05,
-    seed: int = 0,
-    **options,
-) -> dict[str, Recording]:
-    """Let several players play the same game and record them side by side.
+def play_together(
+    players: dict, config: DQNConfig, *, epsilon: float = 0.05, seed: int = 0
+) -> dict[str, Iterator[Moment]]:
+    """Begin the same game with several players, for `film_together` to film.
 
     Args:
-        players: anything with `act(states, epsilon, rng)`, by the name to write above.
+        players: anything with `act(states, epsilon, rng)`, by name.
         config: the settings of the game.
-        path: of the mp4.
         epsilon: in [0, 1].
         seed: for every game and for every player's random actions.
-        **options: as for `film_together`.
 
     Returns:
-        A recording of each player, by its name; all share one video.
-
-    Raises:
-        ValueError: no players, or an option that `film_together` refuses.
+        The moments of each player's game, by its name.
     """
-    games = {
+    return {
         name: play(make_single_env(config), player, epsilon, seed)
         for name, player in players.items()
     }
-    return film_together(games, path, **options)
 
 
 def film_together(
@@ -99,21 +87,24 @@ def film_together(
         ValueError: no games, or `frames_per_step` is neither 1 nor 2.
     """
     if not games:
-        raise ValueError("there must be one player or more, got none")
+        raise ValueError("games must name one game or more, got none")
     if frames_per_step not in (1, 2):
         raise ValueError(f"frames_per_step must be 1 or 2, got {frames_per_step}")
     films = [Filmstrip(strip) for _ in games]
+    before = [None] * len(games)
     with Mp4Writer(path, frames_per_second, enlarge=1) as video:
         for moments in _in_step(list(games.values()), max_steps):
-            for film, moment in zip(films, moments, strict=True):
-                film.add(moment)
+            for film, moment, last in zip(films, moments, before, strict=True):
+                if moment is not last:  # the game does not stand still
+                    film.add(moment._replace(screens=moment.screens[-1:]))
+            before = moments
             for k in range(frames_per_step):
                 shown = [_screen(m, k, frames_per_step)[cut_top:] for m in moments]
                 texts = [_score(m) if show_scores else "" for m in moments]
                 video.write(_picture(shown, list(games), texts))
     return {
         name: recording_of(path, last, film.chosen(), cut_top)
-        for name, last, film in zip(games, moments, films, strict=True)
+        for name, last, film in zip(games, before, films, strict=True)
     }
 
 

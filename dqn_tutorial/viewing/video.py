@@ -158,9 +158,7 @@ class Filmstrip:
         self._kept, self._spacing, self._seen, self._last = [], 1, 0, None
 
     def add(self, moment) -> None:
-        """Note the next moment of the game; one that stands still is not a new one."""
-        if moment is self._last:
-            return
+        """Note the next moment of the game."""
         self._last = moment
         if self._seen % self._spacing == 0:
             self._kept.append(moment)

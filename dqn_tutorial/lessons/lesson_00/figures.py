@@ -48,7 +48,7 @@ def show_strips(recordings: dict, caption: str, alt: str, *, across="time") -> N
     """Show the filmstrips of several players, each frame under its player and score.
 
     Args:
-        recordings: from `record_together`, by the player's name.
+        recordings: from `film_together`, by the player's name.
         caption, alt: as in `show`.
         across: "time" gives each player a row; "players" gives each a column, and
             leaves out the first moment, which is the same for all.
@@ -100,12 +100,11 @@ def plot_paths(recordings: dict[str, Recording], caption: str, alt: str) -> None
         recordings: by the player's name, with a filmstrip that holds every step.
         caption, alt: as in `show`.
     """
-    fig, rows = new_figure(
-        2, len(recordings), width=PAGE_WIDTH, height=5, sharey="row", squeeze=False
-    )
+    height, width = next(iter(recordings.values())).filmstrip[0].shape[:2]
+    shape = {"width": PAGE_WIDTH, "height": 5.3, "height_ratios": [height / width, 1.1]}
+    fig, rows = new_figure(2, len(recordings), sharey="row", squeeze=False, **shape)
     fig.set_layout_engine("compressed")
     for screen, path, (name, game) in zip(*rows, recordings.items(), strict=True):
-        height, width = game.filmstrip[-1].shape[:2]
         screen.imshow(game.filmstrip[-1], aspect="auto", interpolation="nearest")
         screen.set_box_aspect(height / width)
         screen.set_title(name, weight="bold")
@@ -115,11 +114,15 @@ def plot_paths(recordings: dict[str, Recording], caption: str, alt: str) -> None
         paddle, ball, close = np.array(places, float).T
         seconds = np.arange(len(paddle)) / STEPS_PER_SECOND
         left, right = paddle - PADDLE_WIDTH / 2, paddle + PADDLE_WIDTH / 2
-        path.fill_betweenx(seconds, left, right, color=SKY)
-        path.plot(ball, seconds, color=GREY, lw=1)
-        path.plot(close, seconds, "o", color=VERMILION, ms=3.5)
+        path.fill_betweenx(seconds, left, right, color=SKY, label="paddle")
+        path.plot(ball, seconds, color=GREY, lw=1, label="ball")
+        dots = {"color": VERMILION, "ms": 3.5, "label": "ball, close above the paddle"}
+        path.plot(close, seconds, "o", **dots)
         path.set(xlim=(0, width), xticks=[], xlabel="left ↔ right", box_aspect=1.1)
-    rows[1][0].set(ylabel="seconds", ylim=(seconds[-1], 0))  # time runs down
+    longest = max(path.dataLim.y1 for path in rows[1])
+    rows[1][0].set(ylabel="seconds", ylim=(longest, 0))  # time runs down
+    drawn, names = path.get_legend_handles_labels()
+    fig.legend(drawn, names, loc="outside lower center", ncols=3)
     show(fig, caption, alt)
 
 
