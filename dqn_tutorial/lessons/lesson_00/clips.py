@@ -64,7 +64,9 @@ def liveliest(games: list[RecordedGame], seconds: int) -> Stretch:
 
 
 def _best_of(game: RecordedGame, steps: int) -> Stretch:
-    course = [(m.score, ball_is_behind_wall(m.screens[-1])) for m in play_recorded(game)]
+    course = [
+        (m.score, ball_is_behind_wall(m.screens[-1])) for m in play_recorded(game)
+    ]
     scores, behind = map(np.array, zip(*course, strict=True))
     first = best_stretch(scores, steps)
     return Stretch(game, first, first + steps, scores, behind)

@@ -86,10 +86,10 @@ def plot_climb(stretch: Stretch) -> None:
         fig,
         "The whole game from which the clip is taken; the clip is shaded.",
         f"A curve of the score over {seconds[-1]:.0f} seconds, from 0 to "
-        f"{stretch.scores[-1]:g}. The clip, from second {begin:.0f} to second {end:.0f}, "
-        f"is shaded. In it the score rises by {stretch.points:g}, and dots on the curve "
-        f"mark {there[stretch.first : stretch.last + 1].sum()} steps in which the ball "
-        "is behind the wall.",
+        f"{stretch.scores[-1]:g}. The clip is shaded, from second {begin:.0f} to "
+        f"second {end:.0f}: the score rises by {stretch.points:g} in it, and dots on "
+        f"the curve mark {there[stretch.first : stretch.last + 1].sum()} steps in "
+        "which the ball is behind the wall.",
     )
 
 
@@ -148,31 +148,26 @@ def plot_stages(history, one_game: dict[int, float], random_mean: float) -> None
         1, 2, width=PAGE_WIDTH, height=3.6, width_ratios=[5, 2], sharey=True
     )
     minutes, scores = history["wall_seconds"] / 60, history["mean_score_100"]
-    early = int(np.argmax(scores >= min(10 * random_mean, scores.max())))
-    inset = curve.inset_axes((0.57, 0.13, 0.42, 0.37))
     curve.plot(minutes, scores, color=GREY)
-    inset.plot(minutes[: early + 1], scores[: early + 1], color=GREY)
-    inset.axhline(random_mean, color=BLACK, lw=1.2, ls="--")
-    inset.text(minutes[early], random_mean * 1.4, "random agent", ha="right")
+    inset, early = _draw_first_minutes(curve, minutes, scores, random_mean)
     for k, (step, score) in enumerate(one_game.items()):
         x, y = (np.interp(step, history["step"], c) for c in (minutes, scores))
         look = {"marker": MARKERS[k], "color": COLOURS[k], "clip_on": False}
         look |= {"linestyle": "", "ms": 8, "zorder": 3}
         curve.plot([x], [y], **look)
         labelled, reach = curve, minutes[-1]
-        if x <= minutes[early]:
-            labelled, reach = inset, minutes[early]
+        if x <= early:
+            labelled, reach = inset, early
             inset.plot([x], [y], **look)
         place = {"ha": "right", "xytext": (-6, 5)}  # a rising curve leaves room there
         if x < reach / 5:
             place = {"ha": "left", "xytext": (0, 7)}
-        labelled.annotate(f"{step:,} steps", (x, y), textcoords="offset points", **place)
+        place |= {"textcoords": "offset points"}
+        labelled.annotate(f"{step:,} steps", (x, y), **place)
         bars.bar_label(bars.bar(f"{x:.0f}", score, color=COLOURS[k]), fmt="{:g}")
     curve.set(xlabel="minutes of training", ylabel="score")
     curve.set_title("while training: mean of 100 games")
     curve.set_ylim(0, 1.1 * max(*scores, *one_game.values()))
-    inset.set_title("the first minutes", fontsize=9)
-    inset.set(xlim=(0, None), ylim=(0, None))
     bars.set_title("in the video: one game")
     bars.set(xlabel="minutes of training")
     bars.grid(False, axis="x")
@@ -182,10 +177,22 @@ def plot_stages(history, one_game: dict[int, float], random_mean: float) -> None
         "first minutes. Right: one game of each stage, the one in the video.",
         f"Left, a curve of the score over {minutes[-1]:.0f} minutes: it begins near 0 "
         f"and rises to {scores.max():.0f}, with a mark for each stage. In the inset, "
-        f"the first {minutes[early]:.0f} minutes: at first the curve runs along the "
+        f"the first {early:.0f} minutes: at first the curve runs along the "
         f"dashed line of a random agent, at {random_mean:.1f}. Right, a bar for each "
         "stage.",
     )
+
+
+def _draw_first_minutes(curve, minutes, scores, random_mean: float):
+    """The inset, and the minute at which it ends."""
+    last = int(np.argmax(scores >= min(10 * random_mean, scores.max())))
+    inset = curve.inset_axes((0.57, 0.13, 0.42, 0.37))
+    inset.plot(minutes[: last + 1], scores[: last + 1], color=GREY)
+    inset.axhline(random_mean, color=BLACK, lw=1.2, ls="--")
+    inset.text(minutes[last], random_mean * 1.4, "random agent", ha="right")
+    inset.set_title("the first minutes", fontsize=9)
+    inset.set(xlim=(0, None), ylim=(0, None))
+    return inset, minutes[last]
 
 
 def show_series(table: Path | str) -> None:
