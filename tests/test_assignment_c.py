@@ -74,7 +74,7 @@ def test_the_solution_turns_none_red_and_the_blank_page_cannot_run(rubric):
         failed(rubric, BLANK)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_solution_learns_catch(rubric):
     student = ModuleType("my_dqn")
     exec(SOLUTION, vars(student))

@@ -10,6 +10,7 @@ import json
 import math
 import re
 import shlex
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -466,3 +467,14 @@ def test_the_right_numbers_are_accepted_and_the_wrong_ones_are_not(name, capsys)
         given[int(place) - 1] = float(wrong)
         the_check(name)(*given)
         assert re.search(NOT_ACCEPTED, capsys.readouterr().out.lower()), answer
+
+
+def test_the_students_copy_has_the_lessons_and_no_answers(tmp_path):
+    copy = tmp_path / "copy"
+    command = ["make", "student-copy", f"STUDENT_COPY={copy}"]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    files = {path.relative_to(copy).as_posix() for path in copy.rglob("*")}
+    lessons = {f"notebooks/{path.name}" for path in (ROOT / "notebooks").glob("*.ipynb")}
+    assert lessons | {"Makefile", "teaching/quiz.md"} <= files
+    assert "teaching/assignment_c/my_dqn.py" in files
+    assert not [f for f in files if re.search("solution|answer|marking|tests/", f)]
