@@ -112,7 +112,7 @@ student-copy:  ## the series without solutions and answers: student_copy/
 	@rm -rf "$(STUDENT_COPY)" && mkdir -p "$(STUDENT_COPY)"
 	@git archive HEAD . ':!notebooks/solutions' ':!teaching' ':!tests' \
 		| tar -x -C "$(STUDENT_COPY)"
-	@git archive HEAD teaching/quiz.md teaching/assignment_c \
+	@git archive HEAD teaching/quiz.md teaching/pretest.md teaching/assignment_c \
 		':!teaching/assignment_c/solution.py' | tar -x -C "$(STUDENT_COPY)"
 	@echo "the students' copy is in $(STUDENT_COPY)"
 

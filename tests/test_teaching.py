@@ -477,3 +477,26 @@ def test_the_students_copy_has_the_lessons_and_no_answers(tmp_path):
     wanted = {"Makefile", "notebooks/01_q_table_recap.ipynb", "teaching/quiz.md"}
     assert wanted | {"teaching/assignment_c/my_dqn.py"} <= files
     assert not [f for f in files if re.search("solution|answer|marking|tests/", f)]
+
+
+def test_the_numbers_of_the_pre_test():
+    (rows,) = tables(parts(PAGES["quiz_answers.md"], "##")["The pre-test"])
+    said = [row[1] for row in rows]
+    a = np.array([3, 1, 2])
+    b = c = [0, 0]
+    b[0] = 5
+    place = 2 + (10 - 2) / 4
+    place += (10 - place) / 4
+    right = [
+        f"{(6 * 1 - 1 * 5) / 6:.2f}",
+        f"{a.max()}, {a.argmax()} and {a[a > 1].tolist()}",
+        f"{np.zeros((32, 4)).max(axis=1).shape}",
+        f"{c}",
+        f"left; the slope is {2 * (5 - 3)}",
+        f"{place}: first {2 + 8 / 4:.0f}",
+        f"{5 * 4 * 4}",
+        f"mostly the second one, in {1 - 0.2 + 0.2 / 4:.0%}".replace("%", " %"),
+    ]
+    assert len(said) == len(right) == len(tables(PAGES["pretest.md"])[0])
+    for words, start in zip(said, right, strict=True):
+        assert words.startswith(start)
