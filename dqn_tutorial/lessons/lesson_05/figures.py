@@ -1,6 +1,7 @@
 """Figures of notebook 05, the target network."""
 
 import numpy as np
+from matplotlib.ticker import MultipleLocator
 
 from dqn_tutorial.viewing.plotting import (
     BLUE,
@@ -80,11 +81,12 @@ def plot_update(state, actions, networks: dict, caption: str, alt: str) -> None:
     for axes, (name, (before, after)) in zip(panels, networks.items(), strict=True):
         _draw_moves(axes, before, after, COLOURS)
         for k, (old, new) in enumerate(zip(before, after, strict=True)):
-            words = f"{new:.2f}" if old == new else f"{old:.2f} to {new:.2f}"
-            axes.text(k + 0.1, new, words, va="center", fontsize=9)
+            words = dict.fromkeys(f"{q:.2f}".replace("-", "−") for q in (old, new))
+            axes.text(k + 0.12, new, " to ".join(words), va="center", fontsize=9)
         axes.set(title=f"{name} network", xticks=range(len(actions)))
-        axes.set(xticklabels=actions, xlim=(-0.4, len(actions) - 0.1))
+        axes.set(xticklabels=actions, xlim=(-0.4, len(actions) + 0.1))
         axes.sharey(panels[0])
+        axes.yaxis.set_major_locator(MultipleLocator(0.05))
     panels[0].set_ylabel("Q-value")
     show(fig, caption, alt)
 

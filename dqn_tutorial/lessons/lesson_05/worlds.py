@@ -4,7 +4,7 @@ import numpy as np
 
 from dqn_tutorial.catch import ParallelCatch
 from dqn_tutorial.n_step import NStepReplayBuffer
-from dqn_tutorial.quiet_tensorflow import keras
+from dqn_tutorial.quiet_tensorflow import keras, tf
 from dqn_tutorial.replay import Batch
 
 LEFT, STAY, RIGHT = 0, 1, 2  # the actions of Catch
@@ -54,13 +54,14 @@ def mixture(far: int, near: int) -> Batch:
         far, near: how many of each.
     """
     count = far + near
-    return Batch(
+    batch = Batch(
         states=np.array([FAR] * far + [NEAR] * near, np.float32),
         actions=np.zeros(count, np.int32),
         rewards=np.array([0.0] * far + [1.0] * near, np.float32),
         next_states=np.array([NEAR] * far + [NOWHERE] * near, np.float32),
         terminated=np.array([False] * far + [True] * near),
     )
+    return Batch(*map(tf.constant, batch))
 
 
 def share_with_reward(n_steps: int, num_targets: int = 1000) -> float:
