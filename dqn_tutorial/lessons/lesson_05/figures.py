@@ -84,7 +84,7 @@ def plot_update(state, actions, networks: dict, caption: str, alt: str) -> None:
             words = dict.fromkeys(f"{q:.2f}".replace("-", "−") for q in (old, new))
             axes.text(k + 0.12, new, " to ".join(words), va="center", fontsize=9)
         axes.set(title=f"{name} network", xticks=range(len(actions)))
-        axes.set(xticklabels=actions, xlim=(-0.4, len(actions) + 0.1))
+        axes.set(xticklabels=actions, xlim=(-0.4, len(actions) + 0.5))
         axes.sharey(panels[0])
         axes.yaxis.set_major_locator(MultipleLocator(0.05))
     panels[0].set_ylabel("Q-value")

@@ -28,7 +28,7 @@ MIXTURES = (
     "No target network; only the mixture of the batch differs. Mind the scales. "
     "Dashed: the right values, 0.9 and 1.",
     "Three panels over 400 updates. With one far for each near, and with three, both "
-    "Q-values swing a little and settle at 0.9 and 1. With nine for each near, both "
+    "Q-values move a little and settle at 0.9 and 1. With nine for each near, both "
     "rise in straight lines without end, far above 100.",
 )
 HELD = (
