@@ -27,7 +27,7 @@ DIAGNOSE = Tried(
         ((8, 5, 12, 11), "That counts steps"),
         ((8, 5, 12, 4), "differ even more"),
         ((8, 5, 12, 6), "How you would notice"),
-        ((8, 5, 12, 14), "numbers of the floor plan"),
+        ((8, 5, 12, 15), "the numbers 1 to 14"),
         ((8, 5, 12, "the last"), "Expected a number"),
     ],
     secrets=("8", "5", "12", "13"),

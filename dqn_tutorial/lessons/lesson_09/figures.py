@@ -1,42 +1,82 @@
 """Figures of notebook 09, the museum of bugs."""
 
+from pathlib import Path
+
 import numpy as np
+from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from dqn_tutorial.viewing.plotting import BLUE, PAGE_WIDTH, VERMILION, new_figure, show
+from dqn_tutorial.lessons.lesson_09.cases import CASES, MEASURED, kinds_of, symptoms
+from dqn_tutorial.viewing.plotting import (
+    BLUE,
+    FIGURE_DPI,
+    GREY,
+    ORANGE,
+    PAGE_WIDTH,
+    SKY,
+    VERMILION,
+    new_figure,
+    show,
+)
 
 LOOKS = [(BLUE, "-"), (VERMILION, "--")]  # for the first and second kind of run
-PANELS = {
-    "mean_score_100": "score in training,\nmean of 100 games",
-    "score": "score,\n50 fresh games",
-    "mean_q": "mean of the\nlargest Q-values",
-}
+ARROWS = {"↑": VERMILION, "↓": BLUE, "=": GREY}
 
 
 def plot_exhibit(kinds: dict, caption: str, panels: dict | None = None) -> None:
-    """Draw two kinds of run side by side: each run thin, the mean of the seeds thick.
+    """Show two kinds of run side by side, see `draw_exhibit`.
 
     The alt text gives the means at three places, so it cannot contradict the curves.
 
     Args:
         kinds: runs by what to call them, the correct ones first; see `museum`.
         caption: as in `show`.
-        panels: by name of the column, what its axis says; None for the usual three.
+        panels: by name of the column, its title; None for `MEASURED`.
     """
-    panels = PANELS if panels is None else panels
-    size = {"width": PAGE_WIDTH, "height": 2.6}
+    panels = MEASURED if panels is None else panels
+    show(draw_exhibit(kinds, panels), caption, in_words(kinds, panels))
+
+
+def draw_exhibit(kinds: dict, panels: dict) -> Figure:
+    """A panel for each column: each run thin, the mean of the seeds thick.
+
+    What the mean ends with stands at the end of its line.
+    """
+    size = {"width": PAGE_WIDTH, "height": 2.3}
     fig, grid = new_figure(1, len(panels), squeeze=False, **size)
-    for axes, (column, label) in zip(grid[0], panels.items(), strict=True):
+    for axes, (column, title) in zip(grid[0], panels.items(), strict=True):
+        ends = []
         for (name, runs), (colour, dash) in zip(kinds.items(), LOOKS, strict=False):
             steps, curves = _curves(runs, column)
-            steps = steps / 1000
+            steps, mean = steps / 1000, curves.mean(axis=0)
             axes.plot(steps, curves.T, dash, color=colour, alpha=0.35, linewidth=0.9)
-            axes.plot(steps, curves.mean(axis=0), dash, color=colour, label=name)
-        axes.set(xlabel="thousand steps", ylabel=label, xlim=(0, None))
+            axes.plot(steps, mean, dash, color=colour, label=name)
+            ends.append((steps[-1], mean[-1], colour))
+        axes.set(xlabel="thousand steps", xlim=(0, None))
+        axes.set_title(title, fontsize=9)
         axes.xaxis.set_major_locator(MaxNLocator(3, integer=True))
+        _label_the_ends(axes, ends, "{:.3f}" if column == "loss" else "{:z.2f}")
     lines = [line for line in grid[0, 0].lines if not line.get_label().startswith("_")]
     fig.legend(lines, list(kinds), loc="outside upper center", ncols=len(kinds))
-    show(fig, caption, in_words(kinds, panels))
+    return fig
+
+
+def _label_the_ends(axes, ends: list, form: str) -> None:
+    """Write each end value beside its line, moved apart where two would touch."""
+    low, high = axes.get_ylim()
+    gap, above = (high - low) / 8, -np.inf
+    for x, value, colour in sorted(ends, key=lambda end: end[1]):
+        above = max(value, above + gap)
+        axes.annotate(
+            form.format(value),
+            (x, above),
+            (4, 0),
+            textcoords="offset points",
+            color=colour,
+            fontsize=9,
+            va="center",
+            annotation_clip=False,
+        )
 
 
 def in_words(kinds: dict, panels: dict) -> str:
@@ -46,9 +86,10 @@ def in_words(kinds: dict, panels: dict) -> str:
     when = [f"{steps[k]:,.0f}" for k in places]
     words = [f"{len(panels)} panels. At steps {when[0]}, {when[1]} and {when[2]}."]
     for column, label in panels.items():
+        form = "z.3f" if column == "loss" else "z.2f"
         for name, runs in kinds.items():
             means = _curves(runs, column)[1].mean(axis=0)
-            values = ", ".join(f"{means[k].round(2) + 0.0:.2f}" for k in places)
+            values = ", ".join(format(means[k], form) for k in places)
             words.append(f"{label}, {name}: {values}.")
     return " ".join(words)
 
@@ -57,6 +98,67 @@ def _curves(runs: dict, column: str) -> tuple[np.ndarray, np.ndarray]:
     """(rows,) steps, and (seeds, rows) values."""
     steps = next(iter(runs.values()))["step"]
     return steps, np.stack([run[column] for run in runs.values()])
+
+
+def plot_cases(runs: dict) -> None:
+    """Show each of the six cases, without its name."""
+    for case, exhibit in CASES.items():
+        kinds = kinds_of(runs, exhibit, f"case {case}")
+        plot_exhibit(kinds, f"Case {case}, beside the right code.")
+
+
+def save_cases(runs: dict, folder: Path | str) -> None:
+    """Write the same six pictures into a folder: case_A.png to case_F.png."""
+    for case, exhibit in CASES.items():
+        fig = draw_exhibit(kinds_of(runs, exhibit, f"case {case}"), MEASURED)
+        path = Path(folder) / f"case_{case}.png"
+        fig.savefig(path, dpi=FIGURE_DPI, facecolor="white")
+
+
+def plot_symptoms(runs: dict, caption: str) -> None:
+    """Show the table of symptoms: a row for each exhibit, a column for each curve."""
+    rows = symptoms(runs)
+    fig, axes = new_figure(width=PAGE_WIDTH, height=0.34 * len(rows) + 0.9)
+    for y, signs in enumerate(rows.values()):
+        for x, sign in enumerate(signs):
+            colour, weight = ARROWS[sign], "normal" if sign == "=" else "bold"
+            look = {"color": colour, "fontsize": 15, "fontweight": weight}
+            axes.text(x, y, sign, ha="center", va="center", **look)
+    titles = [title.replace("\n", " ") for title in MEASURED.values()]
+    axes.set(xlim=(-0.5, len(titles) - 0.5), ylim=(len(rows) - 0.5, -0.5))
+    axes.set_xticks(range(len(titles)), titles)
+    axes.set_yticks(range(len(rows)), list(rows))
+    axes.tick_params(length=0, top=False, labeltop=True, labelbottom=False)
+    axes.spines[:].set_visible(False)
+    axes.grid(visible=False)
+    axes.hlines(np.arange(0.5, len(rows) - 1), -0.5, len(titles) - 0.5, color="#DDDDDD")
+    words = [f"{name}: {' '.join(signs)}." for name, signs in rows.items()]
+    show(fig, caption, f"A table of arrows. Columns: {', '.join(titles)}. " + " ".join(words))
+
+
+def plot_three_rewards(rewards: list, over: list, start: int, caption, alt) -> None:
+    """Show steps in a row, where each game ends, and the three that a return adds.
+
+    Args:
+        rewards: of each step.
+        over: whether a game ended with it.
+        start: the step whose return is drawn.
+        caption, alt: as in `show`.
+    """
+    fig, axes = new_figure(width=PAGE_WIDTH, height=1.5)
+    games = np.cumsum([0, *over[:-1]])
+    for step, (reward, game) in enumerate(zip(rewards, games, strict=True)):
+        axes.bar(step, 0.8, 0.92, color=[SKY, ORANGE][game % 2], edgecolor="none")
+        axes.text(step, 0.4, f"{reward:+d}" if reward else "0", ha="center", va="center")
+    for wrong, (colour, height) in enumerate([(BLUE, 1.0), (VERMILION, 1.35)]):
+        last = start + (2 if wrong else 0)
+        axes.plot([start - 0.4, last + 0.4], [height] * 2, color=colour, linewidth=4)
+        words = "three rewards, whatever comes" if wrong else "up to the end of the game"
+        axes.text(last + 0.55, height, words, color=colour, va="center")
+    axes.set(xlabel="step", xticks=range(len(rewards)), yticks=[], ylim=(0, 1.6))
+    axes.spines["left"].set_visible(False)
+    axes.grid(visible=False)
+    show(fig, caption, alt)
 
 
 def plot_policies(cells, kinds: dict, caption: str, alt: str) -> None:

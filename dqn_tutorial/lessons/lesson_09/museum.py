@@ -9,6 +9,7 @@ Glossary
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from unittest import mock
 
 import numpy as np
@@ -16,13 +17,16 @@ import pandas as pd
 
 from dqn_tutorial import atari, training
 from dqn_tutorial.atari import SingleAtari
-from dqn_tutorial.beyond.factory import make_agent, make_replay
 from dqn_tutorial.catch import ParallelCatch
-from dqn_tutorial.config import PRESETS
+from dqn_tutorial.config import FRAME_SHAPE, PRESETS
 from dqn_tutorial.evaluation import bootstrap_means, percentile_interval
+from dqn_tutorial.lessons.lesson_08.ablations import effect
 from dqn_tutorial.lessons.lesson_09.museum_runs import EPSILON, EXHIBITS
+from dqn_tutorial.n_step import NStepReplayBuffer
 from dqn_tutorial.parallel_env import Step
-from dqn_tutorial.training import FIRST_TRAINING_SEED, Training, training_loop
+from dqn_tutorial.runs import pretrained
+from dqn_tutorial.runs.trainer import Trainer
+from dqn_tutorial.training import training_loop
 from dqn_tutorial.viewing.video import play
 
 
@@ -90,25 +94,36 @@ def paddle_left_and_right() -> tuple[np.ndarray, np.ndarray]:
 
 def stored_as_terminated(store, *, terminated: bool, game_over: bool) -> bool:
     """Whether `store` tells the replay buffer that a step was terminated."""
-    replay = mock.Mock()
+    run = mock.MagicMock(config=PRESETS["catch"])
     frame = ParallelCatch(1).states[:, -1]
     flags = np.array([terminated]), np.array([game_over])
-    step = Step(np.array([1]), np.zeros(1), *flags, frame, frame, [])
-    store(mock.Mock(config=PRESETS["catch"], replay=replay), step)
-    return bool(replay.add.call_args.args[0].terminated[0])
+    store(run, Step(np.array([1]), np.zeros(1), *flags, frame, frame, []))
+    return bool(run.replay.add.call_args.args[0].terminated[0])
 
 
-def short_run(store, rounds: int) -> Training:
-    """A training run on Catch with this `store`, after some rounds of its loop."""
-    config = PRESETS["catch"]
-    env = ParallelCatch(config.num_envs, FIRST_TRAINING_SEED)
-    agent = make_agent(config, env.num_actions, seed=0)
-    run = Training(config, env, agent, make_replay(config), seed=0)
-    run.begin()
-    with mock.patch.object(training, "store", store):
-        for _, _ in zip(range(rounds), training_loop(run), strict=False):
+def steps_counted(store, rounds: int) -> int:
+    """What the step counter says after some rounds of training with this `store`."""
+    with mock.patch.object(training, "store", store), TemporaryDirectory() as folder:
+        trainer = Trainer.start(PRESETS["catch"], Path(folder) / "run")
+        for _, _ in zip(range(rounds), training_loop(trainer), strict=False):
             pass
-    return run
+    return trainer.step
+
+
+def replay_of(rewards: list, over: list) -> NStepReplayBuffer:
+    """A replay buffer that adds up three rewards, with a discount of 0.9.
+
+    It holds these steps of black frames: the reward of each, and whether it ends its
+    game. In between, the last frame of each game takes a slot.
+    """
+    replay = NStepReplayBuffer(3, 0.9, capacity_transitions=100)
+    black = np.zeros((1, *FRAME_SHAPE), np.uint8)
+    replay.reset(black)
+    for reward, ends in zip(rewards, over, strict=True):
+        flags = np.array([bool(ends)])
+        step = Step(np.array([1]), np.array([reward]), flags, flags, black, black, [])
+        replay.add(step)
+    return replay
 
 
 # Breakout through the wrong grey
@@ -130,9 +145,15 @@ def play_breakout(player, grey, seed: int, epsilon: float = EPSILON) -> float:
 
 
 def load_scores(path: Path | str) -> dict[str, dict]:
-    """Stored games of Breakout by greyscale, for `lesson_07.figures.plot_scores`."""
+    """Stored games of Breakout by greyscale, for `lesson_07.figures.plot_scores`.
+
+    Those through the right one are joined by the hundred games of the same agent that
+    notebook 07 shows: the same rules, other seeds.
+    """
     games = pd.read_csv(path).groupby("grey", sort=False).score
-    return {grey: _described(scores.tolist()) for grey, scores in games}
+    scores = {grey: of_grey.tolist() for grey, of_grey in games}
+    scores["right"] += pretrained.load_scores("breakout")["agent"]["scores"]
+    return {grey: _described(of_grey) for grey, of_grey in scores.items()}
 
 
 def _described(scores: list[float]) -> dict:
@@ -143,3 +164,14 @@ def _described(scores: list[float]) -> dict:
         "median": float(np.median(scores)),
         "interval_95": list(percentile_interval(means)),
     }
+
+
+def print_loss(scores: dict[str, dict]) -> None:
+    """Print what the wrong greyscale costs, in points and in percent."""
+    for grey, of_grey in scores.items():
+        games = len(of_grey["scores"])
+        print(f"{grey} grey: mean score {of_grey['mean']:.1f} of {games} games")
+    right, wrong = (np.array(scores[grey]["scores"]) for grey in ("right", "wrong"))
+    loss, (low, high) = effect(right, wrong, np.random.default_rng(0))
+    share = loss / right.mean()
+    print(f"loss: {loss:.0f} points, 95 % interval {low:.0f} to {high:.0f}: {share:.0%}")
