@@ -17,6 +17,7 @@ from dqn_tutorial.exploration import LinearSchedule
 from dqn_tutorial.learning import TD_LOSSES, chosen_q_values, sync_target
 from dqn_tutorial.n_step import NStepReplayBuffer
 from dqn_tutorial.networks import build_q_network
+from dqn_tutorial.preprocessing import greyscale, resize
 from dqn_tutorial.quiet_tensorflow import keras, tf
 from dqn_tutorial.training import store as right_store
 
@@ -29,6 +30,11 @@ right_start_games = ParallelCatch.start_games
 def first_84_rows(screen):
     grey = cv2.cvtColor(screen, cv2.COLOR_RGB2GRAY)
     return cv2.resize(grey, (84, 110))[:84]
+
+
+def whole_screen(screen):
+    """The right one, for comparison."""
+    return resize(greyscale(screen))
 
 
 def draw_without_last_row(ball_row, ball_column, paddle_column):

@@ -110,6 +110,13 @@ def run_with(bug: str, total_steps: int) -> dict[int, dict]:
     return {0: {name: np.array([row[name] for row in rows]) for name in rows[0]}}
 
 
+def both(bug: str) -> tuple[Callable, Callable]:
+    """A bug, and the right code in whose place it stands."""
+    with museum_runs.built_in("catch", bug):
+        wrong = _as_it_is_now(bug)
+    return wrong, _as_it_is_now(bug)
+
+
 def hunt(bug: str, tests: dict[str, Callable]) -> None:
     """Run the notebook's tests on a package that has this bug, and print who passes.
 

@@ -20,10 +20,12 @@ from dqn_tutorial.atari import SingleAtari
 from dqn_tutorial.catch import ParallelCatch
 from dqn_tutorial.config import FRAME_SHAPE, PRESETS
 from dqn_tutorial.evaluation import bootstrap_means, percentile_interval
+from dqn_tutorial.lessons.lesson_07 import breakout
 from dqn_tutorial.lessons.lesson_08.ablations import effect
 from dqn_tutorial.lessons.lesson_09.museum_runs import EPSILON, EXHIBITS
 from dqn_tutorial.n_step import NStepReplayBuffer
 from dqn_tutorial.parallel_env import Step
+from dqn_tutorial.preprocessing import greyscale
 from dqn_tutorial.runs import pretrained
 from dqn_tutorial.runs.trainer import Trainer
 from dqn_tutorial.training import training_loop
@@ -142,6 +144,22 @@ def play_breakout(player, grey, seed: int, epsilon: float = EPSILON) -> float:
         for moment in play(SingleAtari("breakout"), player, epsilon, seed):
             score = moment.score  # the moments hold screens: keep none
     return score
+
+
+def share_of_other_buttons(grey) -> float:
+    """How often the shipped agent presses another button when it sees this greyscale.
+
+    It is shown each moment of a recorded game twice, through the right greyscale and
+    through this one, and acts greedily.
+    """
+    player, _, _ = pretrained.load_pretrained("breakout")
+    game = breakout.load_recorded_games("breakout")[1][0]
+    actions = []
+    for seen in (greyscale, grey):
+        with seen_through(seen):
+            states = [moment.state for moment in breakout.replay(game)]
+        actions.append(player.q_values(np.array(states)).argmax(axis=1))
+    return float(np.mean(actions[0] != actions[1]))
 
 
 def load_scores(path: Path | str) -> dict[str, dict]:
