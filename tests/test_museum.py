@@ -14,7 +14,7 @@ from dqn_tutorial import atari, envs, learning
 from dqn_tutorial.agent import DQNAgent
 from dqn_tutorial.catch import Catch, ParallelCatch
 from dqn_tutorial.config import PRESETS
-from dqn_tutorial.lessons.lesson_09 import bugs, museum, museum_runs
+from dqn_tutorial.lessons.lesson_09 import bugs, cases, greys, museum, museum_runs
 from dqn_tutorial.lessons.lesson_09 import figures as figures_09
 from dqn_tutorial.lessons.lesson_09.bugs import BUGS
 from dqn_tutorial.lessons.lesson_09.museum_games import (
@@ -456,7 +456,7 @@ def test_games_of_breakout_are_described_by_greyscale(tmp_path):
     ]
     path = tmp_path / "scores.csv"
     measure_museum.write_rows(path, rows)
-    scores = museum.load_scores(path)
+    scores = greys.load_scores(path)
     assert scores["right"]["scores"] == [5.0, 15.0, 25.0]
     assert (scores["wrongly"]["mean"], scores["wrongly"]["median"]) == (17.0, 17.0)
     low, high = scores["right"]["interval_95"]
@@ -476,8 +476,8 @@ class NoPlayer:
 
 def test_breakout_is_played_through_the_grey_that_is_given():
     right, darker = NoPlayer(), NoPlayer()
-    museum.play_breakout(right, greyscale, seed=0)
-    museum.play_breakout(darker, lambda screen: greyscale(screen) // 2, seed=0)
+    greys.play_breakout(right, greyscale, seed=0)
+    greys.play_breakout(darker, lambda screen: greyscale(screen) // 2, seed=0)
     assert right.seen[0].max() > 1.5 * darker.seen[0].max() > 0
     assert atari.greyscale is greyscale
 

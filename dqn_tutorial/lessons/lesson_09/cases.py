@@ -82,13 +82,12 @@ def symptoms(runs: dict) -> dict[str, list[str]]:
     the two kinds overlap. Five and five seeds of one kind are separated so by luck in
     2 of 252 cases.
     """
-    return {
-        f"{NUMBERS[exhibit[1]]}. {name}": [
-            _sign(*(_ends(kind, column) for kind in kinds_of(runs, exhibit, "").values()))
-            for column in MEASURED
-        ]
-        for exhibit, name in NAMES.items()
-    }
+    found = {}
+    for exhibit, name in NAMES.items():
+        kinds = kinds_of(runs, exhibit, name).values()
+        signs = [_sign(*(_ends(kind, column) for kind in kinds)) for column in MEASURED]
+        found[f"{NUMBERS[exhibit[1]]}. {name}"] = signs
+    return found
 
 
 def _ends(runs: dict, column: str) -> np.ndarray:

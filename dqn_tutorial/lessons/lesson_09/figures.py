@@ -6,10 +6,12 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from dqn_tutorial.lessons.lesson_07.figures import plot_scores
 from dqn_tutorial.lessons.lesson_09.cases import CASES, MEASURED, kinds_of, symptoms
 from dqn_tutorial.viewing.plotting import (
     BLUE,
     FIGURE_DPI,
+    GREEN,
     GREY,
     ORANGE,
     PAGE_WIDTH,
@@ -19,12 +21,12 @@ from dqn_tutorial.viewing.plotting import (
     show,
 )
 
-LOOKS = [(BLUE, "-"), (VERMILION, "--")]  # for the first and second kind of run
+LOOKS = [(BLUE, "-"), (VERMILION, "--"), (GREEN, ":")]  # for each kind of run
 ARROWS = {"↑": VERMILION, "↓": BLUE, "=": GREY}
 
 
 def plot_exhibit(kinds: dict, caption: str, panels: dict | None = None) -> None:
-    """Show two kinds of run side by side, see `draw_exhibit`.
+    """Show two or three kinds of run together, see `draw_exhibit`.
 
     The alt text gives the means at three places, so it cannot contradict the curves.
 
@@ -100,6 +102,18 @@ def _curves(runs: dict, column: str) -> tuple[np.ndarray, np.ndarray]:
     return steps, np.stack([run[column] for run in runs.values()])
 
 
+def plot_greys(scores: dict) -> None:
+    """Show the games of Breakout that were played through each greyscale."""
+    plot_scores(
+        scores,
+        "Games of the same agent through the right greyscale and through the wrong "
+        "one, ε = 0.05. Line and band: the mean and its 95 % interval. Dotted: the "
+        "median.",
+        "Two strips of dots, spread from near 0 to 400. Through the wrong grey more of "
+        "them are low, and mean and median lie lower.",
+    )
+
+
 def plot_cases(runs: dict) -> None:
     """Show each of the six cases, without its name."""
     for case, exhibit in CASES.items():
@@ -117,23 +131,24 @@ def save_cases(runs: dict, folder: Path | str) -> None:
 
 def plot_symptoms(runs: dict, caption: str) -> None:
     """Show the table of symptoms: a row for each exhibit, a column for each curve."""
-    rows = symptoms(runs)
+    rows, titles = symptoms(runs), list(MEASURED.values())
     fig, axes = new_figure(width=PAGE_WIDTH, height=0.34 * len(rows) + 0.9)
     for y, signs in enumerate(rows.values()):
         for x, sign in enumerate(signs):
-            colour, weight = ARROWS[sign], "normal" if sign == "=" else "bold"
-            look = {"color": colour, "fontsize": 15, "fontweight": weight}
-            axes.text(x, y, sign, ha="center", va="center", **look)
-    titles = [title.replace("\n", " ") for title in MEASURED.values()]
+            look = {"color": ARROWS[sign], "fontsize": 15, "ha": "center"}
+            axes.text(x, y, sign, va="center", **look)
     axes.set(xlim=(-0.5, len(titles) - 0.5), ylim=(len(rows) - 0.5, -0.5))
     axes.set_xticks(range(len(titles)), titles)
     axes.set_yticks(range(len(rows)), list(rows))
     axes.tick_params(length=0, top=False, labeltop=True, labelbottom=False)
     axes.spines[:].set_visible(False)
     axes.grid(visible=False)
-    axes.hlines(np.arange(0.5, len(rows) - 1), -0.5, len(titles) - 0.5, color="#DDDDDD")
+    axes.hlines(
+        np.arange(0.5, len(rows) - 1), *axes.get_xlim(), color="#DDDDDD", linewidth=0.8
+    )
     words = [f"{name}: {' '.join(signs)}." for name, signs in rows.items()]
-    show(fig, caption, f"A table of arrows. Columns: {', '.join(titles)}. " + " ".join(words))
+    alt = f"A table of arrows. Columns: {'; '.join(titles)}. {' '.join(words)}"
+    show(fig, caption, alt)
 
 
 def plot_three_rewards(rewards: list, over: list, start: int, caption, alt) -> None:
@@ -148,12 +163,14 @@ def plot_three_rewards(rewards: list, over: list, start: int, caption, alt) -> N
     fig, axes = new_figure(width=PAGE_WIDTH, height=1.5)
     games = np.cumsum([0, *over[:-1]])
     for step, (reward, game) in enumerate(zip(rewards, games, strict=True)):
-        axes.bar(step, 0.8, 0.92, color=[SKY, ORANGE][game % 2], edgecolor="none")
-        axes.text(step, 0.4, f"{reward:+d}" if reward else "0", ha="center", va="center")
+        axes.bar(step, 0.8, 0.92, color=[SKY, ORANGE][game % 2])
+        axes.text(step, 0.4, reward, ha="center", va="center")
     for wrong, (colour, height) in enumerate([(BLUE, 1.0), (VERMILION, 1.35)]):
         last = start + (2 if wrong else 0)
         axes.plot([start - 0.4, last + 0.4], [height] * 2, color=colour, linewidth=4)
-        words = "three rewards, whatever comes" if wrong else "up to the end of the game"
+        words = (
+            "three rewards, whatever comes" if wrong else "up to the end of the game"
+        )
         axes.text(last + 0.55, height, words, color=colour, va="center")
     axes.set(xlabel="step", xticks=range(len(rewards)), yticks=[], ylim=(0, 1.6))
     axes.spines["left"].set_visible(False)
