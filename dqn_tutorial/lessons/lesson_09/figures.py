@@ -8,6 +8,7 @@ from matplotlib.ticker import MaxNLocator
 
 from dqn_tutorial.lessons.lesson_07.figures import plot_scores
 from dqn_tutorial.lessons.lesson_09.cases import CASES, MEASURED, kinds_of, symptoms
+from dqn_tutorial.lessons.lesson_09.museum_games import Corridor
 from dqn_tutorial.viewing.plotting import (
     BLUE,
     FIGURE_DPI,
@@ -178,21 +179,21 @@ def plot_three_rewards(rewards: list, over: list, start: int, caption, alt) -> N
     show(fig, caption, alt)
 
 
-def plot_policies(cells, kinds: dict, caption: str, alt: str) -> None:
+def plot_policies(kinds: dict, caption: str, alt: str) -> None:
     """Draw which way a policy of the corridor goes in each cell.
 
     Args:
-        cells: their numbers.
         kinds: by name of the learner, what each cell says of going left and of going
             right: (14, 2), a Q-table.
         caption, alt: as in `show`.
     """
+    cells = list(Corridor.CELLS)
     size = {"width": PAGE_WIDTH, "height": 2.4}
     fig, panels = new_figure(1, len(kinds), squeeze=False, sharey=True, **size)
     for axes, (name, q) in zip(panels[0], kinds.items(), strict=True):
         for action, (colour, marker) in enumerate([(VERMILION, "<"), (BLUE, ">")]):
             axes.plot(cells, q[cells, action], marker, color=colour, linestyle="-")
-        axes.set(title=name, xlabel="cell", xticks=list(cells)[::2])
+        axes.set(title=name, xlabel="cell", xticks=cells[::2])
     panels[0, 0].set(ylabel="Q-value")
     fig.legend(
         panels[0, 0].lines,

@@ -13,6 +13,7 @@ from dqn_tutorial.atari import SingleAtari
 from dqn_tutorial.evaluation import bootstrap_means, percentile_interval
 from dqn_tutorial.lessons.lesson_07 import breakout
 from dqn_tutorial.lessons.lesson_08.ablations import effect
+from dqn_tutorial.lessons.lesson_09.bugs import grey_of_bgr
 from dqn_tutorial.lessons.lesson_09.museum_runs import EPSILON
 from dqn_tutorial.preprocessing import greyscale
 from dqn_tutorial.runs import pretrained
@@ -72,8 +73,8 @@ def _described(scores: list[float]) -> dict:
     }
 
 
-def print_loss(scores: dict[str, dict]) -> None:
-    """Print what the wrong greyscale costs, in points and in percent."""
+def print_cost(scores: dict[str, dict]) -> None:
+    """Print what the wrong greyscale costs, and how often it moves the agent's hand."""
     for grey, of_grey in scores.items():
         games = len(of_grey["scores"])
         print(f"{grey} grey: mean score {of_grey['mean']:.1f} of {games} games")
@@ -83,3 +84,5 @@ def print_loss(scores: dict[str, dict]) -> None:
     print(
         f"loss: {loss:.0f} points, 95 % interval {low:.0f} to {high:.0f}: {share:.0%}"
     )
+    other = share_of_other_buttons(grey_of_bgr)
+    print(f"share of the steps with another button: {other:.1f}")

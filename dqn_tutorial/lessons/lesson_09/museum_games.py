@@ -121,8 +121,15 @@ class CorridorWithDone(Corridor):
         return cell, reward, done, False, info
 
 
-def learn_the_corridor(kind: type[Corridor]) -> np.ndarray:
-    """The Q-table of 8,000 games of four steps, all actions random: (14, 2)."""
+def corridor_tables() -> dict[str, np.ndarray]:
+    """Q-tables (14, 2) of the corridor, learned from either flag.
+
+    Each is learned from 8,000 games of four steps, in which all actions are random.
+    """
     explore = {"epsilon_start": 1.0, "epsilon_end": 1.0}
     settings = {"learning_rate": 0.1, "discount": 0.95, **explore}
-    return train(kind(limit=4), 8_000, **settings, rng=np.random.default_rng(0))[0]
+    kinds = {"terminated": Corridor, "done": CorridorWithDone}
+    return {
+        name: train(kind(limit=4), 8_000, **settings, rng=np.random.default_rng(0))[0]
+        for name, kind in kinds.items()
+    }
