@@ -67,19 +67,18 @@ def draw_exhibit(kinds: dict, panels: dict) -> Figure:
 def _label_the_ends(axes, ends: list, form: str) -> None:
     """Write each end value beside its line, moved apart where two would touch."""
     low, high = axes.get_ylim()
-    gap, above = (high - low) / 8, -np.inf
-    for x, value, colour in sorted(ends, key=lambda end: end[1]):
-        above = max(value, above + gap)
-        axes.annotate(
-            form.format(value),
-            (x, above),
-            (4, 0),
-            textcoords="offset points",
-            color=colour,
-            fontsize=9,
-            va="center",
-            annotation_clip=False,
-        )
+    gap = (high - low) / 8
+    ends = sorted(ends, key=lambda end: end[1])
+    heights = [value for _, value, _ in ends]
+    for k in range(1, len(heights)):
+        heights[k] = max(heights[k], heights[k - 1] + gap)
+    heights[-1] = min(heights[-1], high)  # not into the title
+    for k in reversed(range(len(heights) - 1)):
+        heights[k] = min(heights[k], heights[k + 1] - gap)
+    look = {"textcoords": "offset points", "fontsize": 9, "va": "center"}
+    for (x, value, colour), height in zip(ends, heights, strict=True):
+        text, place = form.format(value), (x, height)
+        axes.annotate(text, place, (4, 0), color=colour, annotation_clip=False, **look)
 
 
 def in_words(kinds: dict, panels: dict) -> str:

@@ -39,12 +39,11 @@ def load_runs(path: Path | str) -> dict[tuple[str, str], dict[int, dict]]:
     return {exhibit: runs[exhibit] for exhibit in EXHIBITS}
 
 
-COMPARED = ("mean_score_100", "score", "mean_q")
 FORMS = {"loss": "8.4f", "step": "8,.0f", "games": "8,.0f"}
 FORM = "z8.2f"  # for all others; z: no "-0.00"
 
 
-def compare(kinds: dict, columns=COMPARED) -> None:
+def compare(kinds: dict, columns: list[str]) -> None:
     """Print what each run ended with: a line for each column and kind of run.
 
     Args:
