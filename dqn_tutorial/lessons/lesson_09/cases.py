@@ -13,6 +13,7 @@ from dqn_tutorial import learning
 from dqn_tutorial.catch import ParallelCatch
 from dqn_tutorial.lessons.lesson_09 import museum_runs
 from dqn_tutorial.lessons.lesson_09.bugs import BUGS
+from dqn_tutorial.lessons.lesson_09.museum import why_it_fails
 from dqn_tutorial.lessons.lesson_09.museum_runs import NONE
 
 MEASURED = {  # what is drawn of every run
@@ -125,12 +126,11 @@ def hunt(bug: str, tests: dict[str, Callable]) -> None:
     """
     with museum_runs.built_in("catch", bug):
         for place, test in tests.items():
-            try:
-                test(_as_it_is_now(place))
-            except AssertionError as error:
-                print(f"FAILS   {test.__name__}\n        {error}")
-            else:
+            failure = why_it_fails(test, _as_it_is_now(place))
+            if failure is None:
                 print(f"passes  {test.__name__}")
+            else:
+                print(f"FAILS   {test.__name__}\n        {failure}")
 
 
 def _as_it_is_now(bug: str) -> Callable:

@@ -61,13 +61,18 @@ def verdict(test, *implementations) -> None:
     """Run a test on each implementation, and print the outcome."""
     width = max(len(implementation.__name__) for implementation in implementations)
     for implementation in implementations:
-        try:
-            test(implementation)
-        except AssertionError as error:
-            outcome = f"fails: {error}"
-        else:
-            outcome = "passes"
+        failure = why_it_fails(test, implementation)
+        outcome = "passes" if failure is None else f"fails: {failure}"
         print(f"{implementation.__name__:{width}}  {outcome}")
+
+
+def why_it_fails(test, implementation) -> str | None:
+    """What the test says against an implementation; None if it passes."""
+    try:
+        test(implementation)
+    except AssertionError as error:
+        return str(error)
+    return None
 
 
 # What the tests of the notebook need
