@@ -118,7 +118,7 @@ SILENT_BUG = Tried(
         ((lambda r, t, o, n, d: double(r, t, o, n, 1.0),), "discount is missing"),
         ((the_smaller,), "the smaller value of each action"),
         ((all_against_all,), "The shape should be (3,), not (3, 3)"),
-        ((lambda r, t, o, n, d: r,), "Expected "),
+        ((lambda r, t, o, n, d: r + 0,), "Expected "),
     ],
 )
 

@@ -78,9 +78,11 @@ def plot_news(values: dict, caption: str, alt: str) -> None:
     fig, panels = new_figure(1, len(values), **size, sharey=True, squeeze=False)
     for axes, (title, table) in zip(panels[0], values.items(), strict=True):
         image = np.where(table > 0, table, np.nan)
-        axes.imshow(image, "viridis_r", vmin=0, vmax=1, aspect="auto",
-                    extent=(0.5, table.shape[1] + 0.5, len(table) - 0.5, -0.5))  # fmt: skip
-        axes.set(title=title, xlabel="state, the reward comes after the last")
+        extent = (0.5, table.shape[1] + 0.5, len(table) - 0.5, -0.5)
+        axes.imshow(image, "viridis_r", vmin=0, vmax=1, aspect="auto", extent=extent)
+        axes.set(title=title, xlabel="state (after the last one: the reward)")
+        axes.set(xticks=[1, 5, 10, 15, 20])
+        axes.grid(visible=False)
     panels[0, 0].set(ylabel="copies so far")
     show(fig, caption, alt)
 
@@ -102,11 +104,11 @@ def plot_estimates(estimates: dict, caption: str, alt: str) -> None:
         axes.axvline(values.mean(), color=colour, lw=2)
         look = {"xycoords": axes.get_xaxis_transform(), "color": colour}
         words = f"mean {values.mean() + 0.0:.2f}"
-        axes.annotate(words, (values.mean() + 0.1, 0.88), **look)
+        axes.annotate(words, (values.mean() + 0.1, 0.87), **look)
         axes.set_title(name, loc="left")
-        axes.set(yticks=[], ylabel="how often")
+        axes.set(yticks=[], ylabel="how often", ylim=(0, axes.get_ylim()[1] * 1.2))
     panels[0].annotate(
-        "truth", (-0.1, 0.88), xycoords=panels[0].get_xaxis_transform(), ha="right"
+        "truth", (-0.1, 0.87), xycoords=panels[0].get_xaxis_transform(), ha="right"
     )
     panels[-1].set_xlabel("estimate of the value of the best action")
     show(fig, caption, alt)
@@ -164,9 +166,9 @@ def plot_projection(atoms, before, returns, after, caption: str, alt: str) -> No
     shares = np.maximum(1 - np.abs(returns - atoms[:, None]) / gap, 0) * before
     bottom = np.zeros(len(atoms))
     for k, colour in enumerate(colours):
-        panels[0].bar(atoms[k], before[k], 0.16 * gap, color=colour)
-        panels[1].bar(returns[k], before[k], 0.16 * gap, color=colour)
-        panels[2].bar(atoms, shares[:, k], 0.16 * gap, bottom, color=colour)
+        panels[0].bar(atoms[k], before[k], 0.12 * gap, color=colour)
+        panels[1].bar(returns[k], before[k], 0.12 * gap, color=colour)
+        panels[2].bar(atoms, shares[:, k], 0.12 * gap, bottom, color=colour)
         bottom += shares[:, k]
         if before[k]:
             _write(panels[0], atoms[k], before[k] + 0.07, f"{before[k]:.2f}")
@@ -258,48 +260,46 @@ def plot_runs(runs: dict, caption: str, alt: str) -> None:
     show(fig, caption, alt)
 
 
-FIELD = {  # name: year of the first paper, height, what it changed, who it builds on
-    "DQN": (2013, 2, "replay,\ntarget network", []),
-    "Double": (2015, 3.1, "who chooses,\nwho judges", ["DQN"]),
-    "Dueling": (2015, 2, "value and\nadvantage", ["DQN"]),
-    "C51": (2017, 0.9, "all returns,\nnot the mean", ["DQN"]),
-    "Rainbow": (2017, 2, "six additions\nin one", ["Double", "Dueling", "C51"]),
-    "R2D2": (2019, 2, "a network\nthat remembers", ["Rainbow"]),
-    "MuZero": (2019, 0.6, "plans in a model\nthat it learned", []),
-    "Agent57": (2020, 2.9, "curious: above human\nin all 57 games", ["R2D2"]),
-    "PQN": (2024, 2, "no replay, no\ntarget network", ["DQN"]),
+FIELD = {  # name: when it first came out, height, what it changed, what it builds on
+    "DQN": (2013.95, 2, "replay,\ntarget network", []),
+    "Double": (2015.7, 3.2, "who chooses,\nwho judges", ["DQN"]),
+    "Dueling": (2015.9, 2, "value and\nadvantage", ["DQN"]),
+    "C51": (2017.5, 0.75, "all returns,\nnot the mean", ["DQN"]),
+    "Rainbow": (2017.8, 2, "six additions\nin one", ["Double", "Dueling", "C51"]),
+    "R2D2": (2019.6, 2, "a network\nthat remembers", ["Rainbow"]),
+    "MuZero": (2019.9, 0.75, "plans in a model\nthat it learned", []),
+    "Agent57": (2020.3, 3.2, "curious: 57 games\nabove human", ["R2D2"]),
+    "PQN": (2024.5, 2, "no replay, no\ntarget network", []),
 }
-ABOVE = 3.9  # height over which the longest arrow runs
+BUILT_HERE = ("DQN", "Double", "Dueling", "C51")
+OVER_ALL = 4.15  # the height of the line from DQN to PQN
 
 
 def plot_field(caption: str, alt: str) -> None:
     """Draw what came after DQN over the years, with arrows from what it builds on."""
     fig, axes = new_figure(width=PAGE_WIDTH, height=4.0)
-    places = {name: (year, y) for name, (year, y, _, _) in FIELD.items()}
-    places["Rainbow"] = (2017.35, 2)
-    for name, (_, _, words, parents) in FIELD.items():
-        x, y = places[name]
-        known = name in ("DQN", "Double", "Dueling", "C51")
-        colour = BLUE if known else GREY
-        box = {"boxstyle": "round,pad=0.3", "fc": "white", "ec": colour, "lw": 1.6}
-        look = {"fontsize": 8.5, "zorder": 4, "linespacing": 1.2}
-        _write(axes, x, y, f"{name}\n{words}", bbox=box, **look)
+    boxes = {}
+    for name, (year, height, words, _) in FIELD.items():
+        edge = BLUE if name in BUILT_HERE else GREY
+        box = {"boxstyle": "round,pad=0.35", "fc": "white", "ec": edge, "lw": 1.6}
+        look = {"fontsize": 8, "linespacing": 1.2, "bbox": box, "zorder": 4}
+        boxes[name] = _write(axes, year, height, f"{name}\n{words}", **look)
+    for name, (*place, _, parents) in FIELD.items():
         for parent in parents:
-            _arrow(axes, places[parent], (x, y), over=name == "PQN")
-    axes.set(xlim=(2012.2, 2025), ylim=(0.1, 4.2), yticks=[])
-    axes.set(xticks=range(2013, 2025, 2), xlabel="year of the first version")
+            ends = {"patchA": boxes[parent].get_bbox_patch(), "shrinkA": 0}
+            ends |= {"patchB": boxes[name].get_bbox_patch(), "shrinkB": 0}
+            arrow = {"arrowstyle": "-|>", "color": BLACK, "lw": 1} | ends
+            axes.annotate("", place, FIELD[parent][:2], arrowprops=arrow, zorder=5)
+    (first, bottom, *_), (last, *_) = FIELD["DQN"], FIELD["PQN"]
+    axes.plot([first, first, last], [bottom, OVER_ALL, OVER_ALL], color=BLACK, lw=1)
+    arrow = {"arrowstyle": "-|>", "color": BLACK, "lw": 1, "shrinkA": 0, "shrinkB": 24}
+    axes.annotate("", (last, bottom), (last, OVER_ALL), arrowprops=arrow)
+    axes.set(xlim=(2013.1, 2025.4), ylim=(0.1, 4.4), yticks=[])
+    axes.set(xticks=range(2014, 2026, 2), xlabel="year of the first version")
     axes.spines["left"].set_visible(False)
     axes.grid(visible=False)
     show(fig, caption, alt)
 
 
-def _arrow(axes, start, end, over: bool) -> None:
-    """An arrow behind the boxes; one that would cross them goes over them."""
-    arrow = {"arrowstyle": "-|>", "color": BLACK, "lw": 1, "shrinkA": 24, "shrinkB": 26}
-    if over:
-        arrow |= {"connectionstyle": "arc3,rad=-0.34"}
-    axes.annotate("", end, start, arrowprops=arrow, zorder=2)
-
-
-def _write(axes, x, y, words: str, **look) -> None:
-    axes.text(x, y, words, **{"ha": "center", "va": "center"} | look)
+def _write(axes, x, y, words: str, **look):
+    return axes.text(x, y, words, **{"ha": "center", "va": "center"} | look)
