@@ -16,6 +16,7 @@ from dqn_tutorial.viewing.plotting import (
 )
 
 TARGET_ROWS = [(1, BLUE), (3, VERMILION)]  # how many rewards, and the colour
+HIGHEST = 0.25  # probability that is drawn; of a larger one the number is written
 AGENT_LOOKS = [(BLUE, "-"), (VERMILION, "--")]
 
 
@@ -126,7 +127,6 @@ def plot_moments(screens, distributions, atoms, titles, caption: str, alt: str) 
     """
     size = {"width": PAGE_WIDTH, "height": 4.6, "height_ratios": [1.25, 1]}
     fig, grid = new_figure(2, len(screens), **size)
-    highest = max(map(np.max, distributions)) * 1.22
     for k, (screen, p) in enumerate(zip(screens, distributions, strict=True)):
         picture, axes = grid[0, k], grid[1, k]
         picture.imshow(screen[25:200], interpolation="nearest", aspect="auto")
@@ -134,12 +134,15 @@ def plot_moments(screens, distributions, atoms, titles, caption: str, alt: str) 
         picture.set(xticks=[], yticks=[], title=titles[k])
         picture.set_box_aspect(175 / 160 * 0.75)
         axes.bar(atoms, p, width=atoms[1] - atoms[0], color=BLUE)
+        for atom in np.flatnonzero(p > HIGHEST):
+            words = f"{p[atom]:.2f}"
+            axes.annotate(words, (atoms[atom] + 0.3, 0.93 * HIGHEST), color=BLUE)
         mean = p @ atoms
         axes.axvline(mean, color=VERMILION, lw=1.6, ls="--")
-        left = {"ha": "left"} if mean < 5 else {"ha": "right"}
-        place = (mean + (0.3 if mean < 5 else -0.3), highest * 0.9)
-        axes.annotate(f"Q = {mean:.1f}", place, color=VERMILION, **left)
-        axes.set(xlim=(-1.5, 10.4), ylim=(0, highest), xlabel="return")
+        side = 1 if mean < 5 else -1
+        look = {"ha": "left" if side > 0 else "right", "color": VERMILION}
+        axes.annotate(f"Q = {mean:.1f}", (mean + 0.3 * side, 0.8 * HIGHEST), **look)
+        axes.set(xlim=(-1.5, 10.4), ylim=(0, HIGHEST), xlabel="return")
         axes.set(xticks=range(0, 11, 2))
     grid[1, 0].set_ylabel("probability")
     for axes in grid[1, 1:]:

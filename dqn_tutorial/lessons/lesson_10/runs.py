@@ -6,11 +6,8 @@ game.
 
 Glossary
     pair    two runs that differ in one setting only
-    p       how often chance alone, with nothing gained or lost, gives a difference as
-            large as the one seen
 """
 
-import itertools
 import json
 from math import comb, gamma, pi, sqrt
 from pathlib import Path
@@ -65,26 +62,13 @@ def load_runs(agent: str, folder: Path | str) -> dict[int, Run]:
     return {made["seed"]: Run(load_history(agent), score)}
 
 
-def sign_flip_p(differences) -> float:
-    """Two-sided p of the mean of pairs' differences, exactly.
+def smallest_p(seeds: int) -> float:
+    """The least two-sided p of a permutation test with so many seeds of each kind.
 
-    Under chance alone each pair's difference might as well have the other sign.
+    Runs are dealt to the two kinds in every way. The clearest case is that all of one
+    kind beat all of the other: one way, and its mirror image.
     """
-    differences = np.asarray(differences)
-    signs = np.array(list(itertools.product([1, -1], repeat=len(differences))))
-    means = np.abs(signs @ differences)
-    return float(np.mean(means >= means[0] - 1e-9))  # the first row flips nothing
-
-
-def smallest_p(seeds_of_one: int, seeds_of_other: int) -> float:
-    """The least two-sided p that a permutation test can give: the clearest case.
-
-    Runs of two kinds are dealt anew to the kinds, in every way. The clearest case is
-    that all runs of one kind beat all of the other. With equal numbers of seeds its
-    mirror image counts, too.
-    """
-    ways = comb(seeds_of_one + seeds_of_other, seeds_of_one)
-    return (2 if seeds_of_one == seeds_of_other else 1) / ways
+    return 2 / comb(2 * seeds, seeds)
 
 
 def welch_interval(some, others) -> tuple[float, float]:
