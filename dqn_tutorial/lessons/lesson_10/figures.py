@@ -218,13 +218,12 @@ def plot_river(steps, distributions, atoms, ends, caption: str, alt: str) -> Non
     show(fig, caption, alt)
 
 
-def plot_search(scores: dict, marked: str, label: str, caption: str, alt: str) -> None:
+def plot_search(scores: dict, marked: str, caption: str, alt: str) -> None:
     """Draw what was tried as rows of dots, a dot for each seed.
 
     Args:
-        scores: by what was tried, a number by seed.
+        scores: by what was tried, a score by seed.
         marked: the row that the others are compared with.
-        label: of the horizontal axis.
         caption, alt: as in `show`.
     """
     fig, axes = new_figure(width=PAGE_WIDTH, height=0.8 + 0.32 * len(scores))
@@ -234,7 +233,8 @@ def plot_search(scores: dict, marked: str, label: str, caption: str, alt: str) -
         axes.plot(values, [row] * len(values), "o", color=colour, ms=7)
     axes.axvline(np.mean(list(scores[marked].values())), color=VERMILION, ls="--", lw=1)
     names = [f"{name}  ({len(of_seed)})" for name, of_seed in scores.items()]
-    axes.set(yticks=range(len(scores)), yticklabels=names, xlabel=label)
+    axes.set(yticks=range(len(scores)), yticklabels=names)
+    axes.set_xlabel("score in training after 15,000 updates")
     axes.set(ylim=(len(scores) - 0.5, -0.5))
     axes.set_xlim(left=0)
     show(fig, caption, alt)
