@@ -30,7 +30,7 @@ def plot_n_step(frames, rewards, values, discount: float, caption, alt) -> None:
         discount: of the rewards.
         caption, alt: as in `show`.
     """
-    fig, axes = new_figure(width=PAGE_WIDTH, height=3.7)
+    fig, axes = new_figure(width=PAGE_WIDTH, height=3.1)
     axes.axis("off")
     for k, (frame, value) in enumerate(zip(frames, values, strict=True)):
         extent = (k - 0.32, k + 0.32, 0.0, 0.64)
@@ -56,7 +56,7 @@ def plot_n_step(frames, rewards, values, discount: float, caption, alt) -> None:
         _write(axes, 0, height - 0.1, words, **look)
         title = "one reward" if n == 1 else "three rewards"
         _write(axes, -0.08, height, title, **look | {"ha": "right"})
-    axes.set(xlim=(-0.75, 3.4), ylim=(-0.75, 0.8))
+    axes.set(xlim=(-0.65, 3.35), ylim=(-0.74, 0.8))
     show(fig, caption, alt)
 
 
@@ -125,7 +125,7 @@ def plot_moments(screens, distributions, atoms, titles, caption: str, alt: str) 
         titles: one for each moment.
         caption, alt: as in `show`.
     """
-    size = {"width": PAGE_WIDTH, "height": 4.6, "height_ratios": [1.25, 1]}
+    size = {"width": PAGE_WIDTH, "height": 4.2, "height_ratios": [1.05, 1]}
     fig, grid = new_figure(2, len(screens), **size)
     for k, (screen, p) in enumerate(zip(screens, distributions, strict=True)):
         picture, axes = grid[0, k], grid[1, k]
@@ -135,8 +135,9 @@ def plot_moments(screens, distributions, atoms, titles, caption: str, alt: str) 
         picture.set_box_aspect(175 / 160 * 0.75)
         axes.bar(atoms, p, width=atoms[1] - atoms[0], color=BLUE)
         for atom in np.flatnonzero(p > HIGHEST):
+            look = {"color": BLUE, "bbox": {"fc": "white", "ec": "none", "pad": 1}}
             words = f"{p[atom]:.2f}"
-            axes.annotate(words, (atoms[atom] + 0.3, 0.93 * HIGHEST), color=BLUE)
+            axes.annotate(words, (atoms[atom] + 0.9, 0.92 * HIGHEST), **look)
         mean = p @ atoms
         axes.axvline(mean, color=VERMILION, lw=1.6, ls="--")
         side = 1 if mean < 5 else -1
@@ -214,7 +215,7 @@ def plot_river(steps, distributions, atoms, ends, caption: str, alt: str) -> Non
     bar.set_label("probability")
     axes.grid(visible=False)
     axes.set(xlabel="step of the game", ylabel="return", ylim=(-1, 10.2))
-    axes.legend(loc="lower left")
+    axes.legend(loc="upper right")
     show(fig, caption, alt)
 
 
