@@ -169,7 +169,7 @@ def plot_projection(atoms, before, returns, after, caption: str, alt: str) -> No
     colours = [BLUE, ORANGE, GREEN, VERMILION, GREY]
     shares = np.maximum(1 - np.abs(returns - atoms[:, None]) / gap, 0) * before
     bottom = np.zeros(len(atoms))
-    for k, colour in enumerate(colours):
+    for k, colour in enumerate(colours[: len(atoms)]):
         panels[0].bar(atoms[k], before[k], 0.12 * gap, color=colour)
         panels[1].bar(returns[k], before[k], 0.12 * gap, color=colour)
         panels[2].bar(atoms, shares[:, k], 0.12 * gap, bottom, color=colour)
