@@ -1,1 +1,1 @@
-"""Algorithms the notebooks do without; may import the core, but no other room."""
+"""What came after DQN, which notebook 10 explains; may import the core, but no other room."""

@@ -242,7 +242,9 @@ def plot_search(scores: dict, marked: str, caption: str, alt: str) -> None:
 
 
 def plot_runs(runs: dict, caption: str, alt: str) -> None:
-    """Draw the training score of each run of each agent, and its end score as a dot.
+    """Draw the training score of each run, and its score at the end as a dot.
+
+    Beside the dots of an agent stands the mean of its runs.
 
     Args:
         runs: by agent, a `Run` by seed.
@@ -250,13 +252,15 @@ def plot_runs(runs: dict, caption: str, alt: str) -> None:
     """
     fig, axes = new_figure(width=PAGE_WIDTH, height=3.2)
     for (agent, of_seed), (colour, dash) in zip(runs.items(), AGENT_LOOKS, strict=True):
-        for seed, run in of_seed.items():
+        for run in of_seed.values():
             steps, curve = run.history["step"], run.history["mean_score_100"]
             axes.plot(steps, curve, dash, color=colour, lw=1.3)
             axes.plot(steps[-1], run.score, "o", color=colour, ms=7, clip_on=False)
-            look = {"color": colour, "textcoords": "offset points", "va": "center"}
-            words = f"{agent}, seed {seed}: {run.score:.0f}"
-            axes.annotate(words, (steps[-1], run.score), (8, 0), **look)
+        last = max(run.history["step"][-1] for run in of_seed.values())
+        mean = np.mean([run.score for run in of_seed.values()])
+        runs = "1 run" if len(of_seed) == 1 else f"{len(of_seed)} runs"
+        look = {"color": colour, "textcoords": "offset points", "va": "center"}
+        axes.annotate(f"{agent}: {mean:.0f} ({runs})", (last, mean), (8, 0), **look)
     axes.xaxis.set_major_formatter(EngFormatter(sep=""))
     axes.set(xlabel="steps of this run", ylabel="score in training\n(dot: 100 games)")
     axes.set_ylim(bottom=0)
