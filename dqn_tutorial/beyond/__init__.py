@@ -1,1 +1,1 @@
-"""What came after DQN, which notebook 10 explains; may import the core, but no other room."""
+"""What came after DQN (notebook 10); may import the core, but no other room."""

@@ -5,7 +5,7 @@ or because two runs differ anyway, so the unit of every test here is the run, ne
 game.
 
 Glossary
-    pair    two runs that differ in one setting only
+    pair    two runs with one seed and one setting, without C51 and with it
 """
 
 import json
@@ -19,7 +19,9 @@ import pandas as pd
 from dqn_tutorial.runs.history import History
 from dqn_tutorial.runs.pretrained import SHIPPED, load_history, load_scores
 
-C51_PAIRS = {  # what was tried without C51, and the same with it
+# What was tried without C51, and the same with it. In all pairs but the last the runs
+# of C51 also have the larger epsilon of Adam that its paper used.
+C51_PAIRS = {
     "base": "C51",
     "5 rewards": "C51, 5 rewards",
     "rate 0.00025": "C51, rate 0.00025",
