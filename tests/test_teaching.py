@@ -18,6 +18,7 @@ import pytest
 
 from dqn_tutorial.cli.main import build_parser
 from dqn_tutorial.exploration import LinearSchedule
+from dqn_tutorial.lessons.lesson_10.figures import n_step_target
 from dqn_tutorial.parallel_env import Step
 from dqn_tutorial.preprocessing import clip_reward, greyscale
 from dqn_tutorial.q_table import q_learning_update
@@ -25,13 +26,13 @@ from dqn_tutorial.replay import ReplayBuffer
 
 ROOT = Path(__file__).parent.parent
 PAGES = {path.name: path.read_text() for path in (ROOT / "teaching").glob("*.md")}
-LESSONS = ["01", "02", "03", "04", "05", "06", "07", "08", "09"]
+LESSONS = ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10"]
 
 CURIOUS = ["04b"]  # notebooks that the path may skip, without exercises
 
 SECTION = r"\b(\d\db?) §(\d+)(?: \*([^*]+)\*)?"  # 01 §3 *One update by hand*
 EXERCISE = r"[Ee]xercises? (\d\d\.\d)(?: \*([^*]+)\*)?"  # exercise 01.2
-GOAL = r"\b(0\d[a-z])\b(?! §)"  # 01a
+GOAL = r"\b(\d\d[a-z])\b(?! §)"  # 01a
 
 
 def headings(number: str) -> list[str]:
@@ -217,8 +218,8 @@ def measured() -> dict[str, dict[str, float]]:
 
 def test_minutes_and_memory_agree_with_what_was_measured():
     text, rows = PAGES["plans.md"], measured()
-    said = re.findall(r"\b(0\db?)(?: \||:) less than (\d+) (minute)s?", text)
-    memory = r"^\| (0\db?) \| .* \| less than ([\d.]+) (GB) \|"
+    said = re.findall(r"\b(\d\db?)(?: \||:) less than (\d+) (minute)s?", text)
+    memory = r"^\| (\d\db?) \| .* \| less than ([\d.]+) (GB) \|"
     said += re.findall(memory, text, re.MULTILINE)
     assert {(n, unit) for n, _, unit in said} == {(n, u) for n in rows for u in rows[n]}
     for number, bound, unit in said:
@@ -346,6 +347,11 @@ def slopes_at_ten():
     return [round((loss(10.001) - loss(9.999)) / 0.002, 6) for loss in losses]
 
 
+def shares(landed, below, gap):
+    part = (landed - below) / gap
+    return [1 - part, part]
+
+
 RIGHT = {
     3: q_after_an_update(0.0, False),
     4: q_after_an_update(-1.0, True),
@@ -367,6 +373,8 @@ RIGHT = {
     24: round(sum(0.98**k for k in range(10_000)), 6),
     30: sum(v > f for v in [7, 4, 10, 3] for f in [12, 5, 9, 6]),
     33: 90_000 // 2 // 30,
+    36: n_step_target([1, 0, 1], 8, 0.5),
+    38: [0.4 * share for share in shares(3.5, below=2, gap=2)],
 }
 
 

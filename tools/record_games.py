@@ -35,6 +35,10 @@ class Recorder:
         self._under_way = defaultdict(list)
 
     @property
+    def is_fresh(self) -> bool:
+        return self.env.is_fresh
+
+    @property
     def states(self) -> np.ndarray:
         return self.env.states
 
