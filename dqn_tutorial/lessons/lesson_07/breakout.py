@@ -1,4 +1,4 @@
-"""Games of Breakout for notebooks 07 and 07b: recorded ones, and what is on their screens.
+"""Games of Breakout for notebooks 07 and 07b: recorded, and read from the screen.
 
 An emulator is deterministic, so a recorded game is its no-ops and its actions, about a
 kilobyte: played again, it is the same game on every machine. That is why the notebook

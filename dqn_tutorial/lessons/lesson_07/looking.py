@@ -27,16 +27,29 @@ from dqn_tutorial.viewing.plotting import (
 )
 from dqn_tutorial.viewing.video import Mp4Writer
 
+BATCH = 256  # states that a network answers at once
 SMALL_CHANGE = 0.1  # of V: up to here the colours of a map are linear, then logarithmic
+SIDE = 84  # of a frame
 LIT = 60  # grey from which a pixel belongs to a thing, for its outline
 
 
-def q_along(agent, game: RecordedGame, chunk: int = 256):
-    """The states of a game, (T, 4, 84, 84) uint8, and their Q-values, (T, A)."""
-    states = np.array([moment.state for moment in replay(game)])
-    parts = range(0, len(states), chunk)
-    q = [agent.q_values(states[i : i + chunk]) for i in parts]
-    return states, np.concatenate(q)
+def q_values_of(agent, states: np.ndarray) -> np.ndarray:
+    """The Q-values of many states: (N, 4, 84, 84) uint8 -> (N, A).
+
+    The network gets batches of one size only, since it is compiled for each size anew.
+    """
+    found = []
+    for start in range(0, len(states), BATCH):
+        part = states[start : start + BATCH]
+        batch = np.zeros((BATCH, *states.shape[1:]), np.uint8)
+        batch[: len(part)] = part
+        found.append(agent.q_values(batch)[: len(part)])
+    return np.concatenate(found)
+
+
+def states_of(game: RecordedGame) -> np.ndarray:
+    """The states of a game: (T, 4, 84, 84) uint8."""
+    return np.array([moment.state for moment in replay(game)])
 
 
 def play_video(screens, alt: str) -> None:
@@ -58,7 +71,7 @@ def plot_game(
         values: V of each step.
         returns: discounted return that followed each step.
         life_ends: steps in which a life ended.
-        marks: a step by its letter.
+        marks: a step by the name of the moment.
         screens: the screen of each of these steps.
         caption, alt: as in `show`.
     """
@@ -69,11 +82,11 @@ def plot_game(
     curve = fig.add_subplot(grid[0, 0].get_gridspec()[1, :])
     _draw_promise(curve, values, returns, life_ends, range(len(values)))
     in_order = sorted(marks.items(), key=lambda mark: mark[1])
-    for axes, (letter, step) in zip(grid[0], in_order, strict=True):
+    for axes, (name, step) in zip(grid[0], in_order, strict=True):
         axes.imshow(screens[step], interpolation="nearest")
         axes.grid(visible=False)
         axes.set(xticks=[], yticks=[])
-        axes.set_title(f"{letter}: V = {values[step]:.1f}", fontsize=10)
+        axes.set_title(f"{name}\nV = {values[step]:.1f}", fontsize=10)
         curve.plot(step, values[step], "o", color=VERMILION, markersize=5, zorder=5)
         line = ConnectionPatch((0.5, 0), (step, values[step]), axes.transAxes,
                                curve.transData, color=VERMILION, lw=0.8)  # fmt: skip
@@ -94,10 +107,10 @@ def plot_stretch(
     fig, axes = new_figure(width=PAGE_WIDTH, height=3.0)
     steps = range(max(stretch[0], 0), min(stretch[1] + 1, len(values)))
     _draw_promise(axes, values, returns, life_ends, steps)
-    for letter, step in marks.items():
+    for name, step in marks.items():
         if step in steps:
             axes.plot(step, values[step], "o", color=VERMILION, markersize=6, zorder=5)
-            axes.annotate(letter, (step, values[step]), xytext=(7, 5), color=VERMILION,
+            axes.annotate(name, (step, values[step]), xytext=(8, 5), color=VERMILION,
                           textcoords="offset points", weight="bold")  # fmt: skip
     show(fig, caption, alt)
 
@@ -133,16 +146,19 @@ def plot_occlusion(frame, maps: dict, title: str, caption: str, alt: str) -> Non
     largest = max(float(np.abs(change).max()) for change in maps.values())
     norm = SymLogNorm(SMALL_CHANGE, vmin=-largest, vmax=largest)
     for axes, (name, change) in zip(grid, maps.items(), strict=True):
+        first = (SIDE - len(change) * (SIDE // len(change)) - 1) / 2
+        last = SIDE - 1 - first  # a cell lies on the middle of its patch
         drawn = axes.imshow(change, "PuOr", norm=norm, interpolation="nearest",
-                            extent=(-0.5, 83.5, 83.5, -0.5))  # fmt: skip
+                            extent=(first, last, last, first))  # fmt: skip
         axes.contour(frame > LIT, levels=[0.5], colors=BLACK, linewidths=0.6)
         axes.set_title(name)
     for axes in (plain, *grid):
         axes.grid(visible=False)
-        axes.set(xticks=[], yticks=[])
-    ticks = [t for t in (0.1, 1, 10) if t <= largest]
-    ticks = [*(-t for t in reversed(ticks)), 0, *ticks]
-    bar = fig.colorbar(drawn, ax=grid, ticks=ticks, format="{x:+g}", shrink=0.85)
+        axes.set(xticks=[], yticks=[], xlim=(-0.5, 83.5), ylim=(83.5, -0.5))
+    ticks = [t for t in (0.1, 0.3, 1, 3, 10, 30) if t <= largest]
+    ticks = [*(-t for t in ticks), 0, *ticks]
+    bar = fig.colorbar(drawn, ax=grid, shrink=0.85)
+    bar.set_ticks(ticks, labels=[f"{t:+g}" if t else "0" for t in ticks])
     bar.minorticks_off()
     bar.set_label("change of V")
     show(fig, caption, alt)
@@ -167,6 +183,5 @@ def plot_bands(bands: dict, caption: str, alt: str) -> None:
         axes.set(xlabel=label, yticks=range(len(bands)), yticklabels=list(bands))
         axes.margins(x=0.15)
         axes.grid(visible=False, axis="y")
-    grid[0].axvline(values[0], color=BLACK, linewidth=1, linestyle=":")
     grid[0].invert_yaxis()
     show(fig, caption, alt)
