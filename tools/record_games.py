@@ -1,4 +1,4 @@
-"""Record games of a shipped agent, for notebook 07 to look at.
+"""Record games of a shipped agent, for notebooks 07 and 07b to look at.
 
     python -m tools.record_games breakout
 

@@ -110,8 +110,10 @@ def plot_stretch(
     for name, step in marks.items():
         if step in steps:
             axes.plot(step, values[step], "o", color=VERMILION, markersize=6, zorder=5)
-            axes.annotate(name, (step, values[step]), xytext=(8, 5), color=VERMILION,
-                          textcoords="offset points", weight="bold")  # fmt: skip
+            side = 1 if step in life_ends else -1  # of the dot, clear of the line
+            axes.annotate(name, (step, values[step]), xytext=(8 * side, -14),
+                          textcoords="offset points", color=VERMILION, weight="bold",
+                          ha="left" if side == 1 else "right")  # fmt: skip
     show(fig, caption, alt)
 
 
