@@ -28,7 +28,7 @@ ROOT = Path(__file__).parent.parent
 PAGES = {path.name: path.read_text() for path in (ROOT / "teaching").glob("*.md")}
 LESSONS = ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10"]
 
-CURIOUS = ["04b"]  # notebooks that the path may skip, without exercises
+CURIOUS = ["04b", "07b"]  # second notebooks, without exercises of their own
 
 SECTION = r"\b(\d\db?) §(\d+)(?: \*([^*]+)\*)?"  # 01 §3 *One update by hand*
 EXERCISE = r"[Ee]xercises? (\d\d\.\d)(?: \*([^*]+)\*)?"  # exercise 01.2

@@ -1,4 +1,4 @@
-"""Record games of a shipped agent, for notebooks 00 and 07 to look at.
+"""Record games of a shipped agent, for notebooks 00, 07b and 10 to look at.
 
     python -m tools.record_games breakout
 

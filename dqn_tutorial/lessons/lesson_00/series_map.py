@@ -17,7 +17,7 @@ STOPS = {
     4: "Experience\nreplay",
     5: "Target\nnetwork",
     6: "Training",
-    7: "Evaluation",
+    7: "Evaluation\n+ 7b: looking\ninside",
     8: "Ablations",
     9: "Bug\nmuseum",
     10: "Beyond\nDQN",
