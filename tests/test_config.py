@@ -376,6 +376,12 @@ def test_a_run_of_version_0_1_keeps_the_length_of_its_rate():
     assert DQNConfig.from_json(both).total_steps == 1_000
 
 
+def test_settings_of_version_0_1_without_several_rewards_learn_from_one():
+    assert DQNConfig.from_json('{"num_games": 16}').n_steps == 1
+    assert DQNConfig.from_json('{"num_games": 16, "n_steps": 5}').n_steps == 5
+    assert DQNConfig.from_json('{"num_envs": 16}').n_steps == DQNConfig().n_steps
+
+
 @pytest.mark.parametrize(
     "total, starts, period, updates",
     [(10_000, 5_000, 8, 625), (10_001, 5_000, 8, 625), (100, 5_000, 8, 1)],
