@@ -115,7 +115,7 @@ class ParallelAtari(ParallelEnv):
             # ALE's own frame limit blends an old frame into the last state, and reports
             # no truncation if a life is lost in the same step, so we do the counting.
             max_num_frames_per_episode=NEVER,
-            life_loss_info=False,  # `terminated` is ALE's word on whether a game is over
+            life_loss_info=False,  # so `terminated` says that the game is over
             reward_clipping=False,
             use_fire_reset=False,
             autoreset_mode=AutoresetMode.NEXT_STEP,  # we reset before that next step

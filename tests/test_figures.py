@@ -205,7 +205,7 @@ def test_each_pursuit_shows_its_states_and_their_true_values(figures):
 def test_the_names_at_the_ends_of_a_pursuit_do_not_touch(figures):
     figures_05.plot_pursuits(PURSUITS, {}, "Runs.", "Four lines")
     far, near = figures[0].axes[1].texts
-    assert (far.get_text(), near.get_text()) == ("far 0.9", "near 1.0")
+    assert (far.get_text(), near.get_text()) == ("far: 0.9", "near: 1")
     low, high = figures[0].axes[1].get_ylim()
     assert near.xy[1] - far.xy[1] >= 0.07 * (high - low)
 

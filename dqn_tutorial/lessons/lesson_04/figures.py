@@ -141,7 +141,7 @@ def plot_lessons(runs: dict, caption: str, alt: str) -> None:
         axes.set(title=title, xlabel="asked: ball in column", xticks=numbers)
         axes.set(yticks=numbers, yticklabels=[n + 1 for n in numbers])
         axes.grid(False)
-    panels[0, 0].set_ylabel("after lesson")
+    panels[0, 0].set_ylabel("fifths of the training done")
     show(fig, caption, alt)
 
 

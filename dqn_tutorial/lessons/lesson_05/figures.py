@@ -139,7 +139,7 @@ def _write_at_the_ends(axes, lines: dict) -> None:
         y = max(end, free_from)
         free_from = y + 0.075 * (high - low)
         place = {"xycoords": axes.get_yaxis_transform(), "va": "center", "fontsize": 9}
-        words = f"{name} {end:.1f}"
+        words = f"{name}: {end:.3g}"
         axes.annotate(
             words, (1.02, y), color=colours[name], annotation_clip=False, **place
         )

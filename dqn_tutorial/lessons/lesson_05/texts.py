@@ -25,8 +25,8 @@ CATCH_CHASE = (
     "7 and 8 with a target that moves: both lines end near the dashed line at 0.9.",
 )
 MIXTURES = (
-    "No target network; only the mixture of the batch differs. Mind the scales. "
-    "Dashed: the right values, 0.9 and 1.",
+    "No target network; only the mixture of the batch differs. The vertical "
+    "scales differ. Dashed: the right values, 0.9 and 1.",
     "Three panels over 400 updates. With one far for each near, and with three, both "
     "Q-values move a little and settle at 0.9 and 1. With nine for each near, both "
     "rise in straight lines without end, far above 100.",

@@ -36,7 +36,7 @@ from dqn_tutorial.viewing.plotting import (
     show,
     show_frames,
 )
-from dqn_tutorial.viewing.side_by_side import record_together
+from dqn_tutorial.viewing.side_by_side import film_together, play_together
 
 
 class TablePlayer:
@@ -119,10 +119,10 @@ def show_together(players: dict, config, seed: int, caption: str, alt: str) -> N
     """
     with TemporaryDirectory() as folder:
         path = Path(folder) / "together.mp4"
-        recordings = record_together(
-            players, config, path, epsilon=0.0, seed=seed, frames_per_step=1,
-            frames_per_second=4, strip=4, show_scores=False,
-        )  # fmt: skip
+        games = play_together(players, config, epsilon=0.0, seed=seed)
+        recordings = film_together(
+            games, path, frames_per_step=1, frames_per_second=4, show_scores=False
+        )
         show_video(path, f"{', '.join(players)}, side by side. {caption}")
     moments = zip(*(r.filmstrip for r in recordings.values()), strict=True)
     frames = [np.hstack([_framed(screen) for screen in m]) for m in moments]
