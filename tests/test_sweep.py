@@ -97,8 +97,8 @@ def test_the_score_stands_in_the_last_row_and_is_that_of_the_last_network(swept)
     columns = read_table(swept / "table.csv")["full"][5]
     assert np.isnan(columns["score"][:-1]).all()
     agent, config, _ = load_agent(str(swept / "runs" / "full_seed_5"))
-    env = make_env(config, 32, first_seed=0)
-    evaluation = evaluate(agent, env, config, num_episodes=100, epsilon=0.05)
+    env = make_env(config, 32, first_seed=500)  # games 500 to 599 are those of seed 5
+    evaluation = evaluate(agent, env, config, num_episodes=100, epsilon=0.05, seed=5)
     assert columns["score"][-1] == pytest.approx(evaluation.mean, rel=1e-5)
 
 

@@ -23,11 +23,11 @@ def plot_alarms(intervals: dict, caption: str, alt: str) -> None:
         caption, alt: as in `show`.
     """
     fig, panels = new_figure(
-        1, len(intervals), width=PAGE_WIDTH, height=4.0, sharex=True, sharey=True
+        1, len(intervals), width=PAGE_WIDTH, height=4.4, sharex=True, sharey=True
     )
     for axes, (method, ends) in zip(panels, intervals.items(), strict=True):
         wrong = (ends[:, 0] > 0) | (ends[:, 1] < 0)
-        for colour, which, width in ((BLUE, ~wrong, 1.2), (VERMILION, wrong, 2.6)):
+        for colour, which, width in ((BLUE, ~wrong, 1), (VERMILION, wrong, 2.2)):
             axes.hlines(np.flatnonzero(which), *ends[which].T, colour, linewidth=width)
         axes.axvline(0, color=BLACK, linewidth=1)
         axes.set(title=f"{method}\n{wrong.sum()} of {len(ends)} false alarms")
@@ -41,8 +41,8 @@ def plot_losses(
 ) -> None:
     """Draw what each run of a variant lost against the mean of the full agent.
 
-    A dot is a run, a bar the 95 % interval of the loss, blue where it is shown. In the
-    first row are the full agent's own runs.
+    A dot is a run (its height has no meaning), a bar the 95 % interval of the loss,
+    blue where it is shown. In the first row are the full agent's own runs.
 
     Args:
         scores: of each variant, a number for each seed.
@@ -55,8 +55,8 @@ def plot_losses(
     axes.axvline(0, color=BLACK, linewidth=1)
     right = axes.get_yaxis_transform()  # x as a share of the width
     for k, (variant, theirs) in enumerate(scores.items()):
-        axes.plot(mean - theirs, np.full(len(theirs), k), "o", color=BLACK,
-                  markersize=4.5, alpha=0.6)  # fmt: skip
+        height = k + 0.3 * (np.arange(len(theirs)) * 0.618 % 1 - 0.5)  # no clumps
+        axes.plot(mean - theirs, height, "o", color=BLACK, markersize=4.5, alpha=0.6)
         if variant == "full":
             continue
         effect = effects[variant]
@@ -68,7 +68,7 @@ def plot_losses(
         axes.text(1.01, k, verdict, color=colour, va="center", transform=right)
         if variant in (live or {}):
             lost = live["full"] - live[variant]
-            axes.plot(lost, k + 0.3, "x", color=VERMILION, markeredgewidth=2)
+            axes.plot(lost, k + 0.35, "x", color=VERMILION, markeredgewidth=2)
     titles = [TITLES[variant] for variant in scores]
     axes.set(yticks=range(len(scores)), yticklabels=titles, xlabel="points lost")
     axes.set_ylim(len(scores) - 0.4, -0.6)
@@ -136,10 +136,10 @@ def plot_mean_q(runs: dict, limit: float, caption: str, alt: str) -> None:
             axes.plot(run["step"], run["mean_q"], color=colour, linewidth=1.6)
         highest = max(of_variant.values(), key=lambda run: np.nanmax(run["mean_q"]))
         k = np.nanargmax(highest["mean_q"])
-        edge = k + 1 == len(highest["step"])  # its label stands above it, not beside
+        side = "left" if k < len(highest["step"]) / 2 else "right"
         axes.annotate(TITLES[variant], (highest["step"][k], highest["mean_q"][k]),
-                      xytext=(-4, 6) if edge else (8, -4), ha="right" if edge else "left",
-                      textcoords="offset points", color=colour)  # fmt: skip
+                      (0, 6), ha=side, textcoords="offset points",
+                      color=colour)  # fmt: skip
     axes.axhline(limit, color=BLACK, linewidth=1.4, linestyle="--")
     end = max(run["step"][-1] for run in runs["full"].values())
     axes.text(end, limit, f"nothing can be worth more than {limit:g} ",
