@@ -10,10 +10,19 @@ Glossary
     full     the agent with nothing taken away
 """
 
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import numpy as np
 from scipy import stats
+
+from dqn_tutorial.config import DQNConfig
+from dqn_tutorial.runs.sweep import make_jobs, one_by_one, sweep
+from dqn_tutorial.runs.sweep_table import read_table
+from dqn_tutorial.runs.variants import VARIANTS
+from dqn_tutorial.viewing.notebook import progress
 
 MAY_BE_WRONG = 0.05  # how often a test may show an effect where there is none
 
@@ -99,3 +108,23 @@ def report(effects: dict[str, Effect]) -> None:
         verdict = "shown" if effects[variant].shown else "not shown"
         numbers = f"{lost:6.2f} ({low:6.2f} to {high:6.2f}), p {p:.3f}"
         print(f"{TITLES[variant]:28}{numbers}, {verdict}")
+
+
+def read_stored(table: Path | str) -> tuple[dict, DQNConfig]:
+    """The runs of a sweep's table, and the settings of its full agent from beside it.
+
+    The settings belong to the runs: a preset of the same name may have changed since.
+    """
+    settings = Path(table).with_suffix(".json").read_text()
+    return read_table(table), DQNConfig.from_json(settings)
+
+
+def train_now(names: list[str], config: DQNConfig, seed: int, steps: int) -> dict:
+    """The scores of a sweep over some variants, with one seed, made here and now."""
+    with TemporaryDirectory() as folder:
+        chosen = {name: VARIANTS[name] for name in names}
+        jobs = make_jobs(chosen, [seed], config, steps, folder)
+        table = Path(folder) / "table.csv"
+        with progress(steps * len(jobs), f"Training on {config.game}") as bar:
+            sweep(jobs, table, partial(one_by_one, progress=bar))
+        return {name: of[0] for name, of in scores_of(read_table(table)).items()}
