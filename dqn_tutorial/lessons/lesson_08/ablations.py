@@ -18,7 +18,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy import stats
 
-from dqn_tutorial.config import DQNConfig
+from dqn_tutorial.config import PRESETS, DQNConfig
+from dqn_tutorial.envs import make_env
 from dqn_tutorial.runs.sweep import make_jobs, one_by_one, sweep
 from dqn_tutorial.runs.sweep_table import read_table
 from dqn_tutorial.runs.variants import VARIANTS
@@ -128,3 +129,12 @@ def train_now(names: list[str], config: DQNConfig, seed: int, steps: int) -> dic
         with progress(steps * len(jobs), f"Training on {config.game}") as bar:
             sweep(jobs, table, partial(one_by_one, progress=bar))
         return {name: of[0] for name, of in scores_of(read_table(table)).items()}
+
+
+def a_moment_of_catch() -> np.ndarray:
+    """The state after five steps in which the paddle stays: (1, 4, 84, 84) uint8."""
+    env = make_env(PRESETS["catch"], num_envs=1, first_seed=0)
+    env.reset()
+    for _ in range(5):
+        env.step(np.array([1]))
+    return env.states

@@ -152,10 +152,10 @@ PAIRS = [
 @check
 def check_08_shuffle(function):
     """Notebook 08: how often shuffled labels are at least as far apart as the real."""
-    cases = [
-        ((full, variant, np.random.default_rng(2)), round(_RIGHT(full, variant, None), 3))
-        for full, variant in (map(np.array, pair) for pair in PAIRS)
-    ]
+    cases = []
+    for full, variant in (map(np.array, pair) for pair in PAIRS):
+        arguments = full, variant, np.random.default_rng(2)
+        cases.append((arguments, round(_RIGHT(*arguments), 3)))
     Student(function, random=True).expect(cases, WRONG_P, atol=0.02)
     return "Right. The smaller this share, the harder it is to call the loss luck."
 
