@@ -7,7 +7,7 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
-NOTEBOOKS := notebooks/*.ipynb notebooks/solutions/*.ipynb
+NOTEBOOKS := $(wildcard notebooks/*.ipynb notebooks/solutions/*.ipynb)
 LOCK ?=
 WORKERS ?= logical
 
@@ -103,6 +103,18 @@ slides: $(READY) $(MODULES_READY)  ## the notebooks as slides: slides/index.html
 
 check-site: site slides  ## look at every page and slide in headless Chromium
 	$(SITE)/bin/python -m pytest --confcutdir=tools/site -p no:cacheprovider tools/site
+
+# What is committed, without the answers; the quiz and the blank page of assignment C
+# are for students, too.
+STUDENT_COPY := student_copy
+.PHONY: student-copy
+student-copy:  ## the series without solutions and answers: student_copy/
+	@rm -rf "$(STUDENT_COPY)" && mkdir -p "$(STUDENT_COPY)"
+	@git archive HEAD . ':!notebooks/solutions' ':!teaching' ':!tests' \
+		| tar -x -C "$(STUDENT_COPY)"
+	@git archive HEAD teaching/quiz.md teaching/pretest.md teaching/assignment_c \
+		':!teaching/assignment_c/solution.py' | tar -x -C "$(STUDENT_COPY)"
+	@echo "the students' copy is in $(STUDENT_COPY)"
 
 offline-kit: $(READY)  ## one folder that installs the series without a network
 	@sh tools/offline_kit.sh $(VENV)

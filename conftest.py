@@ -33,6 +33,7 @@ LONGEST_FIRST = [
     "test_training.py",
     "test_atari.py",
     "00_start_here.ipynb",
+    "07b_looking_inside.ipynb",
     "test_kill.py",
     "test_recorded_runs.py",
     "test_sweep.py",

@@ -115,7 +115,7 @@ class ParallelAtari(ParallelEnv):
             # ALE's own frame limit blends an old frame into the last state, and reports
             # no truncation if a life is lost in the same step, so we do the counting.
             max_num_frames_per_episode=NEVER,
-            life_loss_info=True,
+            life_loss_info=False,  # `terminated` is ALE's word on whether a game is over
             reward_clipping=False,
             use_fire_reset=False,
             autoreset_mode=AutoresetMode.NEXT_STEP,  # we reset before that next step
@@ -127,6 +127,7 @@ class ParallelAtari(ParallelEnv):
         self._automatic_fire = automatic_fire
         self._max_frames = max_frames_per_game
         self._frames = np.zeros(num_envs, np.int64)
+        self._lives = np.zeros(num_envs, np.int64)
 
     def close(self) -> None:
         self._env = None  # ends the emulators' threads
@@ -150,7 +151,9 @@ class ParallelAtari(ParallelEnv):
 
     def _reset_emulators(self, mask: np.ndarray, seeds: np.ndarray | None):
         options = None if mask.all() else {"reset_mask": mask}
-        return self._env.reset(seed=seeds, options=options)[0]
+        states, info = self._env.reset(seed=seeds, options=options)
+        self._lives[mask] = info["lives"][mask]
+        return states
 
     def send_actions(self, actions: np.ndarray) -> np.ndarray:
         if self._fire is not None:
@@ -159,9 +162,12 @@ class ParallelAtari(ParallelEnv):
         return actions
 
     def receive(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        states, rewards, terminated, _, info = self._env.recv()
+        states, rewards, game_over, _, info = self._env.recv()
         self._frames += FRAMES_PER_STEP
-        game_over = terminated & (info["lives"] == 0)
+        # Lives do not tell whether a game is over: in some games the last one is number
+        # 0, and Adventure ends with lives left.
+        terminated = game_over | (info["lives"] < self._lives)
+        self._lives = info["lives"].copy()
         truncated = ~game_over & (self._frames >= self._max_frames)
         self._press_fire = terminated & self._automatic_fire
         # [N, 4, 84, 84], [N], [N], [N]
@@ -254,7 +260,7 @@ class SingleAtari(gym.Env):
         reward, game_over, lives = self.run_frames(int(action))
         self._steps += 1
         truncated = not game_over and self._steps * FRAMES_PER_STEP >= self._max_frames
-        life_lost = 0 < lives < self._lives
+        life_lost = lives < self._lives and not game_over
         self._press_fire = life_lost and self._automatic_fire
         self._lives, self._over = lives, game_over or truncated
         info = {"lives": lives, "life_lost": life_lost, "action": int(action)}

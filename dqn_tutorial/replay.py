@@ -130,15 +130,18 @@ class ReplayBuffer:
 
         Raises:
             ValueError: an array of the wrong shape, frames that are not uint8, or an
-                action that does not fit into a byte.
+                action that is no integer or does not fit into a byte.
             RuntimeError: `reset` was not called first.
         """
         if not self._written.all():
             raise RuntimeError("call reset() with the first frames before add()")
         for name in ("actions", "rewards", "terminated", "game_over"):
             self._check(name, getattr(step, name))
-        if np.min(step.actions) < 0 or np.max(step.actions) > 255:
-            raise ValueError(f"actions must be in 0..255, got {list(step.actions)}")
+        actions = np.asarray(step.actions)
+        if not np.issubdtype(actions.dtype, np.integer):
+            raise ValueError(f"actions must be integers, got {actions.dtype}")
+        if actions.min() < 0 or actions.max() > 255:
+            raise ValueError(f"actions must be in 0..255, got {actions.tolist()}")
         for name in ("next_frames", "first_frames"):
             self._check(name, getattr(step, name), self.frame_shape)
         for g in range(self.num_envs):

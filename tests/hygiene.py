@@ -139,7 +139,7 @@ def parts(notebook):
 
     Notebook 0 only shows what is to come. It explains no module, so there is nothing
     yet that a reader could do alone, or do wrong without noticing: no exercise. A
-    notebook for the curious (4b) leaves its exercises to the one it belongs to.
+    second notebook (4b, 7b) leaves its exercises to the one it belongs to.
     """
     texts = markdown(notebook)
     prose = "\n".join(texts)

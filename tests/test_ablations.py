@@ -16,14 +16,19 @@ from dqn_tutorial.config import PRESETS, DQNConfig
 from dqn_tutorial.lessons.lesson_08.ablations import (
     TITLES,
     Effect,
+    a_moment_of_catch,
     effects_of,
     holm,
+    read_stored,
     report,
     scores_of,
+    train_now,
 )
 from dqn_tutorial.preprocessing import clip_reward
 from dqn_tutorial.replay import Batch
-from dqn_tutorial.runs.sweep_table import read_table
+from dqn_tutorial.runs.history import COLUMNS as HISTORY_COLUMNS
+from dqn_tutorial.runs.history import History
+from dqn_tutorial.runs.sweep_table import read_table, rows_of, write_table
 from dqn_tutorial.runs.trainer import Trainer
 from dqn_tutorial.runs.variants import (
     VARIANTS,
@@ -242,6 +247,35 @@ def test_the_report_says_not_shown_where_the_seeds_cannot_show_it(capsys):
 
 
 # --- the stored tables
+
+
+def test_a_stored_table_comes_with_the_settings_beside_it(tmp_path):
+    row = rows_of("full", 0, one_row(), 0.5)
+    write_table(tmp_path / "t.csv", [row])
+    (tmp_path / "t.json").write_text(CATCH.replace(batch_size=8).to_json())
+    runs, settings = read_stored(tmp_path / "t.csv")
+    assert runs["full"][0]["score"].tolist() == [0.5]
+    assert settings.batch_size == 8
+
+
+def one_row():
+    history = History()
+    history.append(**dict.fromkeys(HISTORY_COLUMNS, 1))
+    return history
+
+
+@pytest.mark.slow
+def test_what_is_trained_now_has_a_score_for_each_name(capsys):
+    config = CATCH.replace(learning_starts_steps=80, log_period_steps=80)
+    live = train_now(["full", "one_frame"], config, seed=3, steps=160)
+    assert list(live) == ["full", "one_frame"]
+    assert all(-1 <= score <= 1 for score in live.values())
+
+
+def test_in_the_moment_of_catch_the_ball_falls_a_row_a_frame():
+    (frames,) = a_moment_of_catch()
+    rows = [np.flatnonzero((frame == frame.max()).any(axis=1))[0] for frame in frames]
+    assert len({*np.diff(rows)} - {8, 9}) == 0  # 84 pixels for ten rows
 
 
 @pytest.mark.parametrize("game", ["catch", "breakout"])

@@ -6,6 +6,8 @@ import ale_py
 import gymnasium as gym
 import numpy as np
 import pytest
+from ale_py import AtariEnv
+from ale_py.roms import get_all_rom_ids
 from ale_py.vector_env import AtariVectorEnv
 from gymnasium.utils.env_checker import check_env
 from gymnasium.wrappers import AtariPreprocessing, FrameStackObservation
@@ -13,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dqn_tutorial.atari import ParallelAtari, SingleAtari, check_game
+from dqn_tutorial.atari_roms import NEEDS_TWO_PLAYERS
 
 gym.register_envs(ale_py)
 
@@ -108,7 +111,7 @@ def test_a_lost_life_ends_an_episode_but_not_the_game(game):
     while games_over < 2:
         step = env.step(random_actions(env, rng))
         states, rewards, game_over, _, info = oracle.step(step.actions)
-        lost = (info["lives"] < lives) & (info["lives"] > 0)
+        lost = (info["lives"] < lives) & ~game_over
         assert np.array_equal(step.game_over, game_over)
         assert np.array_equal(step.terminated, lost | game_over)
         assert np.array_equal(step.rewards, rewards)
@@ -121,6 +124,42 @@ def test_a_lost_life_ends_an_episode_but_not_the_game(game):
         lives = info["lives"]
         assert np.array_equal(env.states, states)
     assert lives_lost >= 4 or game == "pong"  # which has no lives
+
+
+FOR_ONE_PLAYER = sorted(set(get_all_rom_ids()) - NEEDS_TWO_PLAYERS)
+
+
+def game_of(game, max_steps):
+    """Random play beside the emulator alone; whether it came to an end."""
+    env = ParallelAtari(game, 1, noop_max_frames=0)
+    plain = AtariEnv(game, frameskip=4, repeat_action_probability=0.0)
+    env.reset()
+    _, info = plain.reset(seed=0)
+    rng = np.random.default_rng(0)
+    for _ in range(max_steps):
+        lives = info["lives"]
+        step = env.step(random_actions(env, rng))
+        _, reward, over, _, info = plain.step(int(step.actions[0]))
+        assert (step.rewards[0], step.game_over[0]) == (reward, over)
+        assert step.terminated[0] == (over or info["lives"] < lives)
+        if over:
+            return True
+    return False
+
+
+# In the first five the last life is number 0; Adventure ends with lives left.
+@pytest.mark.parametrize(
+    "game",
+    ["atlantis", "bank_heist", "frogger", "turmoil", "wizard_of_wor", "adventure"],
+)
+def test_a_game_is_over_when_the_emulator_says_so(game):
+    assert game_of(game, 6_000)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("game", FOR_ONE_PLAYER)
+def test_every_game_is_over_when_the_emulator_says_so(game):
+    game_of(game, 10_000)
 
 
 def test_a_player_who_only_waits_loses_all_five_lives_of_breakout():

@@ -101,6 +101,7 @@ def test_the_number_of_no_ops_is_found_by_trying(monkeypatch):
 
 def test_a_recorder_keeps_the_actions_of_each_game_by_its_seed():
     recorder = Recorder(UnevenGames(2, [3, 1, 2], first_seed=5))
+    assert recorder.is_fresh  # as `evaluate` asks
     recorder.reset()
     for first in (0, 1, 0):
         recorder.step(np.array([first, 1]))

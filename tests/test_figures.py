@@ -187,9 +187,14 @@ def test_losses_are_drawn_beside_their_gradients(figures):
     assert [line.get_ydata()[2] for line in gradient.lines] == [2, 1]
 
 
+PURSUITS = {
+    "chased": {"far": [1, 3, 5], "near": [2, 4, 6]},
+    "held": {"far": [0.5, 0.9, 0.9], "near": [1, 1, 1]},
+}
+
+
 def test_each_pursuit_shows_its_states_and_their_true_values(figures):
-    runs = {"chased": [[1, 2], [3, 4], [5, 6]], "held": [[0.5, 1], [0.9, 1], [0.9, 1]]}
-    figures_05.plot_pursuits(runs, {"far": 0.9, "near": 1.0}, "Runs.", "Four lines")
+    figures_05.plot_pursuits(PURSUITS, {"far": 0.9, "near": 1.0}, "Runs.", "Four lines")
     chased, _ = figures[0].axes
     far, far_true, near, near_true = chased.lines
     assert (list(far.get_ydata()), list(near.get_ydata())) == ([1, 3, 5], [2, 4, 6])
@@ -197,13 +202,38 @@ def test_each_pursuit_shows_its_states_and_their_true_values(figures):
     assert (far_true.get_ydata()[0], near_true.get_ydata()[0]) == (0.9, 1.0)
 
 
+def test_the_names_at_the_ends_of_a_pursuit_do_not_touch(figures):
+    figures_05.plot_pursuits(PURSUITS, {}, "Runs.", "Four lines")
+    far, near = figures[0].axes[1].texts
+    assert (far.get_text(), near.get_text()) == ("far 0.9", "near 1.0")
+    low, high = figures[0].axes[1].get_ylim()
+    assert near.xy[1] - far.xy[1] >= 0.07 * (high - low)
+
+
 def test_a_pursuit_marks_its_copies_and_no_other_does(figures):
-    runs = {"chased": [[1, 2], [3, 4], [5, 6]], "held": [[0.5, 1], [0.9, 1], [0.9, 1]]}
-    states, copies = {"far": 0.9, "near": 1.0}, {"held": [1, 3]}
-    figures_05.plot_pursuits(runs, states, "Runs.", "Four lines", copies)
+    figures_05.plot_pursuits(PURSUITS, {}, "Runs.", "Four lines", {"held": [1, 3]})
     chased, held = figures[0].axes
-    assert len(chased.lines) == 4
-    assert [line.get_xdata()[0] for line in held.lines[4:]] == [1, 3]
+    assert len(chased.lines) == 2
+    assert [line.get_xdata()[0] for line in held.lines[:2]] == [1, 3]
+
+
+def test_a_lift_shows_each_state_before_and_after(figures):
+    states = np.zeros((3, 4, 84, 84), np.uint8)
+    figures_05.plot_lift(states, [0, 0.1, 0.2], [0.5, 0.6, 1], 2, "L.", "Three boards")
+    values, boards = figures[0].axes
+    dots = [line.get_ydata()[0] for line in values.lines if len(line.get_ydata()) == 1]
+    assert dots == [0, 0.5, 0.1, 0.6, 0.2, 1]
+    assert len(boards.images) == 3
+    assert values.texts[0].get_position()[0] == 2
+
+
+def test_an_update_says_what_moved_and_what_did_not(figures):
+    networks = {"online": ([0.02, -0.03], [0.1, -0.03]), "target": ([0, 0], [0, 0])}
+    state = np.zeros((4, 84, 84), np.uint8)
+    figures_05.plot_update(state, ["STAY", "RIGHT"], networks, "U.", "A board")
+    _, online, target = figures[0].axes
+    assert [text.get_text() for text in online.texts] == ["0.02 to 0.10", "−0.03"]
+    assert [text.get_text() for text in target.texts] == ["0.00", "0.00"]
 
 
 def test_the_timeline_marks_the_last_two_frames_of_each_step(figures):

@@ -6,11 +6,14 @@ import nbformat
 import numpy as np
 import pytest
 
+from dqn_tutorial.lessons.lesson_00 import clips, series_map
 from dqn_tutorial.lessons.lesson_00 import figures as figures_00
-from dqn_tutorial.lessons.lesson_00 import series_map
+from dqn_tutorial.lessons.lesson_00.clips import Stretch
+from dqn_tutorial.lessons.lesson_07.breakout import load_recorded_games
+from dqn_tutorial.lessons.rival import RED
 from dqn_tutorial.runs.history import COLUMNS, History
 from dqn_tutorial.runs.pretrained import load_pretrained
-from dqn_tutorial.viewing.video import Recording
+from dqn_tutorial.viewing.video import Moment, Recording
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 
@@ -70,13 +73,79 @@ def history_of(steps, scores, seconds):
 def test_stages_stand_on_the_curve_at_their_steps_beside_their_games(figures):
     """Step 150 lies half way from row 1 to row 2: 90 s, a score of 4."""
     history = history_of([100, 200], [2.0, 6.0], [60, 120])
-    figures_00.plot_stages(history, {0: 1.0, 150: 9.0, 200: 7.0}, "S.", "A curve")
+    figures_00.plot_stages(history, {0: 1.0, 150: 9.0, 200: 7.0}, 0.5)
     curve, bars = figures[0].axes
     line, *marks = curve.lines
     assert line.get_xdata().tolist() == [1, 2]
     places = [(mark.get_xdata()[0], mark.get_ydata()[0]) for mark in marks]
     assert places == [(1, 2), (1.5, 4), (2, 6)]
     assert [bar.get_height() for bar in bars.patches] == [1, 9, 7]
+
+
+def test_the_inset_ends_where_the_score_is_ten_times_a_random_agents(figures):
+    """Ten times 0.5 is 5, reached at step 300; the stage after that is not in it."""
+    history = history_of(
+        [100, 200, 300, 400], [1.0, 2.0, 5.0, 9.0], [60, 120, 180, 240]
+    )
+    figures_00.plot_stages(history, {200: 1.0, 400: 9.0}, 0.5)
+    (inset,) = figures[0].axes[0].child_axes
+    curve, random_agent, mark = inset.lines
+    assert curve.get_ydata().tolist() == [1, 2, 5]
+    assert set(random_agent.get_ydata()) == {0.5}
+    assert mark.get_xdata() == [2] and mark.get_ydata() == [2]
+
+
+def test_the_climb_marks_the_stretch_and_the_ball_behind_the_wall(figures):
+    scores = np.array([0.0, 1.0, 1.0, 8.0])
+    behind = np.array([False, False, True, False])
+    figures_00.plot_climb(Stretch(None, 1, 3, scores, behind))
+    curve, dots = figures[0].axes[0].lines
+    assert curve.get_ydata().tolist() == [0, 1, 1, 8]
+    assert dots.get_xdata().tolist() == [2 / 15] and dots.get_ydata().tolist() == [1]
+
+
+def test_the_paths_are_the_columns_of_paddle_and_ball(figures):
+    """A paddle over columns 40 to 55, the ball first far above it, then close."""
+    screens = []
+    for row in (120, 180):
+        screen = np.zeros((210, 160, 3), np.uint8)
+        screen[189:193, 40:56] = RED
+        screen[row : row + 4, 100:102] = RED
+        screens.append(screen[20:])
+    game = Recording(Path("x.mp4"), 0, 1, False, screens, [0, 0])
+    figures_00.plot_paths({"A": game}, "Paths.", "Two paths")
+    path = figures[0].axes[1]
+    ball, close = path.lines
+    assert ball.get_xdata().tolist() == [100.5, 100.5]
+    assert np.isnan(close.get_xdata()[0]) and close.get_xdata()[1] == 100.5
+    (band,) = path.collections
+    columns = band.get_paths()[0].vertices[:, 0]
+    assert (columns.min(), columns.max()) == (47.5 - 8, 47.5 + 8)
+
+
+def test_the_liveliest_stretch_is_that_of_the_game_with_most_points(monkeypatch):
+    """The second game scores less in all, but 5 of its points in two steps."""
+    courses = {"a": [0, 1, 2, 3, 4, 5, 6, 7], "b": [0, 0, 0, 1, 3, 6, 6, 6]}
+    wall = np.zeros((210, 160, 3), np.uint8)
+
+    def replayed(game):
+        for k, score in enumerate(courses[game]):
+            yield Moment([wall], score, k, False)
+
+    monkeypatch.setattr(clips, "play_recorded", replayed)
+    monkeypatch.setattr(clips, "STEPS_PER_SECOND", 1)
+    best = clips.liveliest(["a", "b"], seconds=2)
+    assert (best.game, best.first, best.last, best.points) == ("b", 3, 5, 5)
+    assert not best.behind.any()
+    assert [moment.score for moment in best.moments()] == [1, 3, 6]
+
+
+@pytest.mark.slow
+def test_a_recorded_game_played_again_reaches_its_score():
+    game = load_recorded_games("breakout")[1][0]
+    *_, last = clips.play_recorded(game)
+    assert last.score == game.score
+    assert last.steps == len(game.actions) and last.game_over
 
 
 def test_stages_are_loaded_by_their_steps_the_agent_itself_last():
@@ -143,7 +212,7 @@ def the_map(figures):
 
 def test_every_notebook_is_a_stop_of_the_map(the_map):
     there = {int(path.name[:2]) for path in NOTEBOOKS.glob("[0-9]*.ipynb")}
-    assert there <= set(series_map.STOPS) == set(range(10))
+    assert there <= set(series_map.STOPS) == set(range(11))
     assert the_map.texts
 
 

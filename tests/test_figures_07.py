@@ -1,12 +1,10 @@
-"""The figures of notebook 07: what is drawn is what was given."""
+"""The figures of notebooks 07 and 07b: what is drawn is what was given."""
 
 import numpy as np
 import pytest
-from matplotlib.colors import to_rgb
 
 from dqn_tutorial.lessons.lesson_07 import figures as figures_07
-from dqn_tutorial.lessons.lesson_07 import looking
-from dqn_tutorial.viewing import plotting
+from dqn_tutorial.lessons.lesson_07 import looking, players, training
 
 
 @pytest.fixture
@@ -79,36 +77,110 @@ def test_each_column_of_each_run_has_its_panel(figures):
         )
 
 
+def test_the_best_of_many_is_drawn_beside_the_truth(figures):
+    figures_07.plot_best_of([1, 5], [10, 14], [10, 9], 10.0, "Best.", "Curves")
+    (axes,) = figures[0].axes
+    truth, chosen, fresh = axes.lines
+    assert set(truth.get_ydata()) == {10}
+    assert (list(chosen.get_ydata()), list(fresh.get_ydata())) == ([10, 14], [10, 9])
+
+
+def test_the_bar_of_an_interval_ends_where_the_interval_ends(figures):
+    players = {"agent": stored([4, 6], 3, 7)}
+    figures_07.plot_variants({"standard": players}, "Variants.", "A row")
+    (bar, _) = figures[0].axes[0].lines
+    assert (list(bar.get_xdata()), bar.get_solid_capstyle()) == ([3, 7], "butt")
+
+
 VALUES, RETURNS = np.linspace(0, 99, 100), np.linspace(99, 0, 100)
 
 
-def draw_values(marks, zooms):
-    looking.plot_values(
-        VALUES, RETURNS, [40, 99], marks, zooms, "Values.", "Two curves"
+def test_promise_and_return_are_drawn_below_the_screens_of_the_moments(figures):
+    screens = {t: np.full((210, 160, 3), t, np.uint8) for t in (10, 95)}
+    marks = {"late": 95, "early": 10}
+    looking.plot_game(VALUES, RETURNS, [40, 99], marks, screens, "Game.", "A game")
+    first, second, curve = figures[0].axes
+    shown = [int(axes.images[0].get_array()[0, 0, 0]) for axes in (first, second)]
+    assert shown == [10, 95]  # in the order of the game
+    assert (first.get_title(), second.get_title()) == (
+        "early\nV = 10.0",
+        "late\nV = 95.0",
     )
-
-
-def test_promise_and_return_are_drawn_whole_and_enlarged(figures):
-    draw_values({"A": 10, "B": 95}, [(5, 14), (90, 120)])
-    left, right, whole = figures[0].axes
-    *ends, came, promised = [line for line in whole.lines if len(line.get_xdata()) > 1]
+    *ends, came, promised = [line for line in curve.lines if len(line.get_xdata()) > 1]
     assert [line.get_xdata()[0] for line in ends] == [40, 99]
     assert list(came.get_ydata()) == list(RETURNS)
     assert list(promised.get_ydata()) == list(VALUES)
-    assert list(left.lines[-2].get_xdata()) == list(range(5, 15))
-    assert list(right.lines[-2].get_xdata()) == list(range(90, 100))  # to the end only
 
 
-def test_a_fall_is_orange_a_rise_is_blue_and_no_change_is_clear(figures):
-    frame = np.zeros((84, 84), np.uint8)
-    change = np.array([[-0.3, 0.3], [0.02, 30.0]])
-    looking.plot_occlusion(
-        [frame, frame], {"erased": [change, -change]}, ["a", "b"], "Maps.", "Maps"
-    )
-    _, first_map, _, second_map = figures[0].axes
-    colours = np.asarray(first_map.images[1].get_array())
-    assert colours[0, 0, :3] == pytest.approx(to_rgb(plotting.ORANGE))
-    assert colours[0, 1, :3] == pytest.approx(to_rgb(plotting.SKY))
-    assert colours[..., 3] == pytest.approx(np.array([[0.5, 0.5], [0, 0.9]]))
-    other = np.asarray(second_map.images[1].get_array())
-    assert other[0, 0, :3] == pytest.approx(to_rgb(plotting.SKY))
+def test_a_stretch_ends_with_the_game(figures):
+    marks = {"in": 95, "out": 10}
+    looking.plot_stretch(VALUES, RETURNS, [99], marks, (90, 120), "Part.", "A part")
+    (axes,) = figures[0].axes
+    assert list(axes.lines[1].get_xdata()) == list(range(90, 100))
+    assert [text.get_text() for text in axes.texts] == ["in"]
+
+
+def test_both_maps_share_one_scale_with_no_change_in_its_middle(figures):
+    frame, change = np.zeros((84, 84), np.uint8), np.array([[-0.3, 0.3], [0.0, 3.0]])
+    maps = {"erased": change, "covered": -change / 2}
+    looking.plot_occlusion(frame, maps, "V = 1", "Maps.", "Maps")
+    _, erased, covered, bar = figures[0].axes
+    assert np.asarray(erased.images[0].get_array()).tolist() == change.tolist()
+    for axes in (erased, covered):
+        norm = axes.images[0].norm
+        assert (norm.vmin, norm.vmax, norm(0.0)) == (-3, 3, 0.5)
+    assert bar.get_ylabel() == "change of V"
+
+
+def test_each_band_has_a_bar_for_the_value_and_one_for_the_choice(figures):
+    looking.plot_bands({"nothing": (4.2, 0), "ball": (1.1, 0.7)}, "Bands.", "Bars")
+    values, shares = figures[0].axes
+    assert [bar.get_width() for bar in values.patches] == pytest.approx([4.2, 1.1])
+    assert [bar.get_width() for bar in shares.patches] == pytest.approx([0, 70])
+
+
+class Doubler:
+    """Its Q-values are the sum of a state, and twice that; it counts its batches."""
+
+    def __init__(self):
+        self.sizes = []
+
+    def q_values(self, states):
+        self.sizes.append(len(states))
+        sums = states.reshape(len(states), -1).sum(axis=1)
+        return np.stack([sums, 2 * sums], axis=1)
+
+
+def test_a_network_is_asked_in_batches_of_one_size():
+    states = np.arange(300, dtype=np.uint16).astype(np.uint8)[:, None, None, None]
+    agent = Doubler()
+    q = looking.q_values_of(agent, states)
+    assert agent.sizes == [looking.BATCH] * 2
+    assert q[:, 1].tolist() == (2 * (np.arange(300) % 256)).tolist()
+
+
+def test_the_length_of_a_game_is_taken_over_the_last_rows():
+    rows = training.ROWS + 2
+    history = {column: np.zeros(rows) for column in training.COLUMNS}
+    history["step"] = 100 * np.arange(rows)
+    history["games"] = np.array([0, 0, *range(1, rows - 1)])
+    lengths = training.curves_of(history)["steps_per_game"]
+    assert np.isnan(lengths[:-2]).all()
+    # 19 games in the 2,000 steps up to the last row but one, 20 in those up to it.
+    assert lengths[-2:] == pytest.approx([2_000 / 19, 2_000 / 20])
+
+
+def test_the_alt_text_of_a_run_names_the_ends_and_the_top_of_each_curve():
+    run = {column: np.array([np.nan, 1.0, 4.0, 2.0]) for column in training.PANELS}
+    text = training.described(run)
+    assert text.count("1 to 2, at most 4") == len(training.PANELS) == 6
+    assert "score, mean of 100 games" in text and "\n" not in text
+
+
+def test_the_players_are_compared_by_the_same_rules(tmp_path):
+    file = tmp_path / "rival.json"
+    file.write_text('{"standard": {"mean": 5}, "no_fire": {"mean": 6}}')
+    found = players.load_players("breakout", file, "no_fire")
+    assert list(found) == ["agent", "rival", "random"]
+    assert found["rival"] == {"mean": 6}
+    assert players.as_evaluation(found["agent"]).automatic_fire is False

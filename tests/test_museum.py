@@ -14,7 +14,7 @@ from dqn_tutorial import atari, envs, learning
 from dqn_tutorial.agent import DQNAgent
 from dqn_tutorial.catch import Catch, ParallelCatch
 from dqn_tutorial.config import PRESETS
-from dqn_tutorial.lessons.lesson_09 import bugs, museum, museum_runs
+from dqn_tutorial.lessons.lesson_09 import bugs, cases, greys, museum, museum_runs
 from dqn_tutorial.lessons.lesson_09 import figures as figures_09
 from dqn_tutorial.lessons.lesson_09.bugs import BUGS
 from dqn_tutorial.lessons.lesson_09.museum_games import (
@@ -23,15 +23,19 @@ from dqn_tutorial.lessons.lesson_09.museum_games import (
     ParallelBallAfterBall,
     ParallelBallAndBomb,
     ParallelLateBall,
+    corridor_tables,
 )
+from dqn_tutorial.n_step import NStepReplayBuffer
 from dqn_tutorial.preprocessing import greyscale
-from dqn_tutorial.q_table import greedy_policy, train
+from dqn_tutorial.q_table import greedy_policy
 from dqn_tutorial.quiet_tensorflow import tf
+from dqn_tutorial.runs import pretrained
 from dqn_tutorial.runs.trainer import Trainer
 from dqn_tutorial.training import store
 from tools import measure_museum
 
 LEFT, STAY, RIGHT = 0, 1, 2
+STORED = Path(__file__).parent.parent / "notebooks/data/bug_museum_catch.csv"
 
 
 # The bugs
@@ -43,9 +47,9 @@ def test_a_bug_stands_in_its_place_while_it_is_built_in_and_then_no_more(bug):
     right = getattr(owner, name)
     assert right is not instead
     with pytest.raises(KeyError, match="in the middle"):
-        with museum_runs.built_in("late_ball", bug):
+        with museum_runs.built_in("ball_and_bomb", bug):
             assert getattr(owner, name) is instead
-            assert envs.ParallelCatch is ParallelLateBall
+            assert envs.ParallelCatch is ParallelBallAndBomb
             raise KeyError("in the middle")
     assert getattr(owner, name) is right
     assert envs.ParallelCatch is ParallelCatch
@@ -53,8 +57,15 @@ def test_a_bug_stands_in_its_place_while_it_is_built_in_and_then_no_more(bug):
 
 def test_every_bug_is_measured_beside_the_right_code_on_the_same_game():
     assert {bug for _, bug in museum_runs.EXHIBITS} == {*BUGS, "none"}
-    for game, _ in museum_runs.EXHIBITS:
-        assert (game, "none") in museum_runs.EXHIBITS
+    for exhibit in museum_runs.EXHIBITS:
+        if exhibit != ("small_constant", "scaled_twice"):  # beside the usual constant
+            assert (exhibit[0], "none") in museum_runs.EXHIBITS
+
+
+def test_a_variation_of_catch_may_change_its_settings():
+    assert museum_runs.settings("catch").adam_epsilon == 1e-4
+    assert museum_runs.settings("small_constant").adam_epsilon == 1e-8
+    assert museum_runs.settings("three_rewards").n_steps == 3
 
 
 def test_without_its_last_row_catch_has_no_paddle():
@@ -146,9 +157,21 @@ def test_chosen_as_a_column_two_errors_are_four():
     assert (tf.constant([0.0, 0.0]) - column).shape == (2, 2)
 
 
+def test_a_return_runs_on_over_the_last_frame_of_its_game():
+    replay = museum.replay_of([0, 0, 1, 0, 4], [0, 0, 1, 0, 1])
+    # Slots 0 to 2 hold game 1 and slot 3 its last frame; slots 4 and 5 hold game 2.
+    games, slots = np.zeros(3, int), np.array([0, 1, 2])
+    last, returns, whole = NStepReplayBuffer._follow(replay, games, slots)
+    assert last.tolist() == [2, 2, 2] and whole.all()
+    np.testing.assert_allclose(returns, [0.81, 0.9, 1])
+    last, returns, whole = bugs.follow_through_the_end(replay, games, slots)
+    assert last.tolist() == [2, 4, 5] and whole.all()
+    np.testing.assert_allclose(returns, [0.81, 0.9, 1 + 0.81 * 4], rtol=1e-6)
+
+
 @pytest.mark.parametrize(("rule", "steps"), [(store, 24), (bugs.store_and_count, 48)])
 def test_three_rounds_of_eight_games_are_24_steps_unless_counted_twice(rule, steps):
-    assert museum.short_run(rule, rounds=3).step == steps
+    assert museum.steps_counted(rule, rounds=3) == steps
 
 
 def test_a_schedule_of_frames_takes_four_times_as_long():
@@ -264,22 +287,15 @@ def test_the_corridor_by_hand():
     assert game.step(1)[1:4] == (0.0, True, False)
 
 
-def corridor_table(kind):
-    rng = np.random.default_rng(0)
-    settings = {"learning_rate": 0.1, "discount": 0.95}
-    explore = {"epsilon_start": 1.0, "epsilon_end": 1.0}
-    return train(kind(limit=4), 8_000, **settings, **explore, rng=rng)[0]
-
-
 def test_the_corridor_is_learned_exactly_although_no_game_is_long_enough():
-    q = corridor_table(Corridor)
+    q = corridor_tables()["terminated"]
     assert (greedy_policy(q)[1:13] == 1).all()
     steps_to_go = 12 - np.arange(1, 13)
     np.testing.assert_allclose(q[1:13, 1], 5 * 0.95**steps_to_go, rtol=0.05)
 
 
 def test_with_done_the_near_prize_wins_where_the_far_one_is_beyond_the_limit():
-    q = corridor_table(CorridorWithDone)
+    q = corridor_tables()["done"]
     assert greedy_policy(q)[[1, 2]].tolist() == [0, 0]
     assert greedy_policy(q)[[9, 10, 11, 12]].tolist() == [1, 1, 1, 1]
 
@@ -297,7 +313,7 @@ def test_a_run_is_that_of_the_package_and_looking_at_it_changes_nothing(
     a_short_run, tmp_path
 ):
     with museum_runs.built_in("catch", "none"):
-        config = museum_runs.settings()
+        config = museum_runs.settings("catch")
         history = Trainer.start(config, tmp_path / "run", seed=1).run(1_000)
     assert len(a_short_run) == len(history) == 2
     for name in ("step", "update", "games", "epsilon", "loss", "mean_q"):
@@ -399,6 +415,7 @@ def test_an_exhibit_is_drawn_with_each_run_and_the_mean(monkeypatch):
         [100.5, 101.0], [110.5, 111.0], [105.5, 106.0],
     ]  # fmt: skip
     assert first.lines[2].get_xdata().tolist() == [0.5, 1.0]  # thousand steps
+    assert [text.get_text() for text in first.texts] == ["6.00", "106.00"]
     (legend,) = figure.legends
     assert [text.get_text() for text in legend.texts] == ["right", "bug"]
     assert caption == "Runs."
@@ -409,14 +426,115 @@ def test_an_exhibit_is_drawn_with_each_run_and_the_mean(monkeypatch):
     )
 
 
+def test_ends_that_would_touch_are_written_apart_in_their_order(monkeypatch):
+    shown = []
+    monkeypatch.setattr(figures_09, "show", lambda *shows: shown.append(shows))
+    kinds = two_kinds()
+    kinds["bug"] = {
+        seed: run | {"score": run["score"] - 99} for seed, run in kinds["bug"].items()
+    }
+    figures_09.plot_exhibit(kinds, "Runs.", {"score": "score"})
+    low, high = shown[0][0].axes[0].texts
+    assert (low.get_text(), high.get_text()) == ("6.00", "7.00")
+    bottom, top = shown[0][0].axes[0].get_ylim()
+    assert high.xy[1] - low.xy[1] == pytest.approx((top - bottom) / 8)
+
+
 def test_the_policies_of_the_corridor_are_drawn_cell_by_cell(monkeypatch):
     drawn = []
     monkeypatch.setattr(figures_09, "show", lambda fig, *texts: drawn.append(fig))
     q = np.arange(28.0).reshape(14, 2)
-    figures_09.plot_policies(range(1, 13), {"right": q, "done": -q}, "Two.", "Lines")
+    figures_09.plot_policies({"right": q, "done": -q}, "Two.", "Lines")
     first, second = drawn[0].axes
     assert first.lines[0].get_ydata().tolist() == list(range(2, 26, 2))
     assert second.lines[1].get_ydata().tolist() == [-k for k in range(3, 27, 2)]
+
+
+# The cases and the hunt
+
+
+def runs_that_end_with(**ends):
+    """Two runs of each exhibit; those with a bug named here end with its number."""
+    return {
+        (game, bug): {
+            seed: {
+                name: np.array([0.0, ends.get(bug, 0) + seed])
+                for name in cases.MEASURED
+            }
+            for seed in (0, 1)
+        }
+        for game, bug in museum_runs.EXHIBITS
+    }
+
+
+def test_the_number_of_right_guesses_is_told_and_not_which(capsys):
+    right = {case: cases.NUMBERS[bug] for case, (_, bug) in cases.CASES.items()}
+    cases.count_right(right)
+    cases.count_right(right | {"A": 1, "F": 1})
+    cases.count_right(right | {"A": None})
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:2] == ["6 of 6 are right.", "4 of 6 are right."]
+    assert lines[2].startswith("Not attempted yet")
+
+
+def test_every_case_is_an_exhibit_beside_its_right_code():
+    runs = runs_that_end_with()
+    for exhibit in cases.CASES.values():
+        assert exhibit in runs and (exhibit[0], "none") in runs
+    assert len(set(cases.CASES.values())) == 6
+
+
+def test_a_symptom_is_a_curve_whose_ends_do_not_overlap_with_the_right_ones():
+    found = cases.symptoms(runs_that_end_with(relu=1.5, paddle=-1.5, broadcast=0.5))
+    assert found["7. no number below zero"] == ["↑"] * 4
+    assert found["1. lost paddle"] == ["↓"] * 4
+    assert found["10. all against all"] == ["="] * 4
+    measured = {*museum_runs.EXHIBITS} - {("small_constant", "scaled_twice")}
+    assert {*cases.NAMES} == {exhibit for exhibit in measured if exhibit[1] != "none"}
+
+
+def test_the_six_pictures_are_written_in_one_call(tmp_path, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(
+        figures_09, "show", lambda fig, caption, alt: drawn.append((fig, caption, alt))
+    )
+    runs = museum.load_runs(STORED)
+    figures_09.save_cases(runs, tmp_path)
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == [f"case_{case}.png" for case in "ABCDEF"]
+    figures_09.plot_cases(runs)
+    for (fig, caption, alt), case in zip(drawn, "ABCDEF", strict=True):
+        assert f"Case {case}" in caption and f"case {case}" in alt
+        labels = [text.get_text() for text in fig.legends[0].texts]
+        assert labels == ["right", f"case {case}"]  # no name
+
+
+def test_both_gives_the_bug_and_the_right_code():
+    assert cases.both("terminal") == (bugs.targets_without_end, learning.td_targets)
+    assert cases.both("clipped_loss") == (bugs.clipped_loss, learning.huber_loss)
+
+
+def test_the_hunt_runs_each_test_on_the_package_with_the_bug(capsys):
+    def is_the_right_one(function):
+        if function in (bugs.targets_without_end, bugs.store_done):
+            raise AssertionError("this is it")
+
+    tests = dict.fromkeys(["terminal", "truncation", "stack"], is_the_right_one)
+    cases.hunt("terminal", tests)
+    assert capsys.readouterr().out.splitlines() == [
+        "FAILS   is_the_right_one",
+        "        this is it",
+        "passes  is_the_right_one",
+        "passes  is_the_right_one",
+    ]
+
+
+def test_three_rewards_are_drawn_up_to_the_end_and_beyond(monkeypatch):
+    drawn = []
+    monkeypatch.setattr(figures_09, "show", lambda fig, *texts: drawn.append(fig))
+    figures_09.plot_three_rewards([0, 1, 0, 4], [0, 1, 0, 1], 1, "Steps.", "Boxes")
+    lines = [line.get_xdata().tolist() for line in drawn[0].axes[0].lines]
+    assert lines == [[0.6, 1.4], [0.6, 3.4]]
 
 
 # The tool
@@ -448,7 +566,7 @@ def test_only_missing_rows_are_measured_and_all_stand_in_order(tmp_path, monkeyp
     assert asked[3:] == jobs
 
 
-def test_games_of_breakout_are_described_by_greyscale(tmp_path):
+def test_games_of_breakout_are_described_by_greyscale(tmp_path, monkeypatch):
     rows = [
         {"grey": grey, "seed": seed, "score": 10 * seed + len(grey)}
         for seed in range(3)
@@ -456,11 +574,14 @@ def test_games_of_breakout_are_described_by_greyscale(tmp_path):
     ]
     path = tmp_path / "scores.csv"
     measure_museum.write_rows(path, rows)
-    scores = museum.load_scores(path)
-    assert scores["right"]["scores"] == [5.0, 15.0, 25.0]
+    monkeypatch.setattr(
+        pretrained, "load_scores", lambda name: {"agent": {"scores": [35.0]}}
+    )
+    scores = greys.load_scores(path)
+    assert scores["right"]["scores"] == [5.0, 15.0, 25.0, 35.0]
     assert (scores["wrongly"]["mean"], scores["wrongly"]["median"]) == (17.0, 17.0)
     low, high = scores["right"]["interval_95"]
-    assert 5 <= low < 15 < high <= 25
+    assert 5 <= low < 20 < high <= 35
 
 
 class NoPlayer:
@@ -476,14 +597,10 @@ class NoPlayer:
 
 def test_breakout_is_played_through_the_grey_that_is_given():
     right, darker = NoPlayer(), NoPlayer()
-    museum.play_breakout(right, greyscale, seed=0)
-    museum.play_breakout(darker, lambda screen: greyscale(screen) // 2, seed=0)
+    greys.play_breakout(right, greyscale, seed=0)
+    greys.play_breakout(darker, lambda screen: greyscale(screen) // 2, seed=0)
     assert right.seen[0].max() > 1.5 * darker.seen[0].max() > 0
     assert atari.greyscale is greyscale
-
-
-ROOT = Path(__file__).parent.parent
-STORED = ROOT / "notebooks/data/bug_museum_catch.csv"
 
 
 def test_the_stored_measurements_are_whole_and_of_equal_length():

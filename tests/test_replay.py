@@ -715,10 +715,18 @@ def test_a_step_of_another_number_of_games_is_refused(position):
     assert len(buffer) == 0
 
 
-@pytest.mark.parametrize("action", [-1, 256])
-def test_an_action_that_does_not_fit_into_a_byte_is_refused(action):
+@pytest.mark.parametrize(
+    ("action", "message"),
+    [
+        (-1, r"actions must be in 0\.\.255, got \[-1\]"),
+        (256, r"actions must be in 0\.\.255, got \[256\]"),
+        (1.7, "actions must be integers, got float64"),
+        (True, "actions must be integers, got bool"),
+    ],
+)
+def test_an_action_that_does_not_fit_into_a_byte_is_refused(action, message):
     buffer = small_buffer()
     flags = [False], [False]
-    with pytest.raises(ValueError, match=r"actions must be in 0\.\.255"):
+    with pytest.raises(ValueError, match=message):
         buffer.add(step_of(np.array([action]), [0.0], *flags, number(2), number(0)))
     assert len(buffer) == 0

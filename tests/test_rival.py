@@ -1,10 +1,14 @@
 """The rival follows the ball, and its score is the one that the lessons name."""
 
+import json
+
 import numpy as np
 import pytest
 
 from dqn_tutorial.atari import SingleAtari
-from dqn_tutorial.lessons.rival import RIVAL_SCORE, follow_the_ball
+from dqn_tutorial.lessons.rival import RIVAL_SCORE, follow_the_ball, play_as_rival
+from dqn_tutorial.runs.pretrained import load_scores, score_variants
+from tools.measure_rival import PROTOCOLS, TARGET, measure
 
 
 def screen(ball: int | None, paddle: int) -> np.ndarray:
@@ -27,8 +31,29 @@ def test_it_moves_the_paddle_below_the_ball_and_rests_when_it_is_there(ball, act
 def test_its_score_is_that_of_one_whole_game():
     game = SingleAtari("breakout")
     game.reset(seed=0, options={"noops": 0})
-    score, over = 0.0, False
-    while not over:
-        _, reward, over, _, _ = game.step(follow_the_ball(game.render()))
-        score += reward
-    assert score == RIVAL_SCORE
+    score, steps, cut = play_as_rival(game)
+    assert (score, steps, cut) == (RIVAL_SCORE, 1_614, False)
+
+
+@pytest.mark.slow
+def test_the_stored_games_are_those_that_it_plays():
+    stored = json.loads(TARGET.read_text())
+    assert list(stored) == list(PROTOCOLS)
+    for name, changes in PROTOCOLS.items():
+        again = measure(2, **changes).to_dict()
+        for key in ("scores", "steps", "seeds"):
+            assert again[key] == stored[name][key][:2]
+        rules = ("epsilon", "sticky_action_probability", "automatic_fire")
+        assert {k: again[k] for k in rules} == {k: stored[name][k] for k in rules}
+
+
+def test_the_rival_was_measured_by_the_rules_of_the_agent():
+    stored = json.loads(TARGET.read_text())
+    assert set(stored) == set(score_variants("breakout"))
+    for name, rival in stored.items():
+        agent = load_scores("breakout", name)["agent"]
+        differ = ("scores", "steps", "truncated_games", "mean", "median", "min", "max")
+        rules = set(agent) - {*differ, "interval_95"}
+        assert {k: rival[k] for k in rules} == {k: agent[k] for k in rules}
+        assert len(rival["scores"]) == 100
+        assert rival["mean"] == pytest.approx(np.mean(rival["scores"]))

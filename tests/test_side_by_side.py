@@ -8,7 +8,7 @@ from dqn_tutorial.config import PRESETS
 from dqn_tutorial.envs import make_single_env
 from dqn_tutorial.evaluation import RandomAgent
 from dqn_tutorial.viewing import side_by_side
-from dqn_tutorial.viewing.side_by_side import record_together
+from dqn_tutorial.viewing.side_by_side import film_together, play_together
 from dqn_tutorial.viewing.video import Moment, record
 
 CONFIG = PRESETS["laptop"]
@@ -32,9 +32,8 @@ def frames_of(path) -> np.ndarray:
 @pytest.mark.slow
 def test_each_player_plays_as_it_does_alone(tmp_path):
     players = {"chance": RandomAgent(4), "idle": Idle()}
-    together = record_together(
-        players, CONFIG, tmp_path / "both.mp4", seed=3, max_steps=5_000
-    )
+    games = play_together(players, CONFIG, seed=3)
+    together = film_together(games, tmp_path / "both.mp4", max_steps=5_000)
     for name, agent in players.items():
         alone = record(make_single_env(CONFIG), agent, tmp_path / "one.mp4", seed=3)
         assert together[name].score == alone.score
@@ -47,7 +46,7 @@ def test_each_player_plays_as_it_does_alone(tmp_path):
 def test_the_video_holds_every_player_with_two_frames_a_step(tmp_path):
     path = tmp_path / "x.mp4"
     players = {"a": RandomAgent(4), "b": RandomAgent(4), "idle": Idle()}
-    record_together(players, CONFIG, path, max_steps=8)
+    film_together(play_together(players, CONFIG), path, max_steps=8)
     frames = frames_of(path).astype(int)
     assert len(frames) == 18  # the start and 8 steps
     a, b, idle = (frames[-1, 80:500, k * 336 : k * 336 + 320] for k in range(3))
@@ -55,10 +54,11 @@ def test_the_video_holds_every_player_with_two_frames_a_step(tmp_path):
 
 
 def test_one_player_has_the_filmstrip_of_a_recording_of_its_own(tmp_path):
-    options = {"seed": 1, "max_steps": 100, "strip": 3}
+    options = {"max_steps": 100, "strip": 3}
     player, path = RandomAgent(4), tmp_path / "x.mp4"
-    together = record_together({"a": player}, CONFIG, path, **options)["a"]
-    alone = record(make_single_env(CONFIG), player, path, **options)
+    games = play_together({"a": player}, CONFIG, seed=1)
+    together = film_together(games, path, **options)["a"]
+    alone = record(make_single_env(CONFIG), player, path, seed=1, **options)
     np.testing.assert_array_equal(together.filmstrip, alone.filmstrip)
     assert together.strip_scores == alone.strip_scores
 
@@ -105,9 +105,8 @@ def test_the_frames_shown_are_evenly_spread_over_the_four_of_a_step():
 @pytest.mark.slow
 def test_filmstrips_show_the_same_moments_with_the_score_at_each(tmp_path):
     players = {"a": RandomAgent(4), "b": RandomAgent(4)}
-    strips = record_together(
-        players, CONFIG, tmp_path / "x.mp4", seed=3, max_steps=200, strip=5
-    )
+    games = play_together(players, CONFIG, seed=3)
+    strips = film_together(games, tmp_path / "x.mp4", max_steps=200, strip=5)
     a, b = strips["a"], strips["b"]
     np.testing.assert_array_equal(a.filmstrip, b.filmstrip)
     assert len(a.filmstrip) == len(a.strip_scores) == 5
@@ -115,13 +114,20 @@ def test_filmstrips_show_the_same_moments_with_the_score_at_each(tmp_path):
     assert a.strip_scores == sorted(a.strip_scores)
 
 
+def test_a_filmstrip_ends_where_its_game_does(tmp_path):
+    games = {"short": moments([0, 1, 2]), "long": moments([0, 0, 0, 0, 0, 5])}
+    strips = film_together(games, tmp_path / "x.mp4", strip=3)
+    assert strips["short"].strip_scores == [0, 1, 2]
+    assert strips["long"].strip_scores == [0, 0, 5]
+
+
 @pytest.mark.parametrize(
-    ("players", "options", "fault"),
+    ("games", "options", "fault"),
     [
-        ({}, {}, "players must name one player or more"),
-        ({"a": Idle()}, {"frames_per_step": 3}, "must be 1 or 2, got 3"),
+        ({}, {}, "games must name one game or more, got none"),
+        ({"a": moments([0])}, {"frames_per_step": 3}, "must be 1 or 2, got 3"),
     ],
 )
-def test_what_cannot_be_recorded_is_refused(tmp_path, players, options, fault):
+def test_what_cannot_be_filmed_is_refused(tmp_path, games, options, fault):
     with pytest.raises(ValueError, match=fault):
-        record_together(players, CONFIG, tmp_path / "x.mp4", **options)
+        film_together(games, tmp_path / "x.mp4", **options)

@@ -18,7 +18,7 @@ import pytest
 from same_run import assert_same_files
 
 from dqn_tutorial import __main__ as command_line
-from dqn_tutorial.config import PRESETS
+from dqn_tutorial.config import PRESETS, DQNConfig
 from dqn_tutorial.envs import make_env
 from dqn_tutorial.evaluation import evaluate
 from dqn_tutorial.runs import sweep as sweeping
@@ -316,7 +316,18 @@ def test_the_command_does_the_variants_and_seeds_that_are_named_once(
     assert asked[0].config.target_sync_period_updates == 1
 
 
-def test_a_stopped_command_says_how_to_go_on(command, monkeypatch, capsys):
+def test_the_settings_of_the_full_agent_stand_beside_the_table(
+    command, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(sweeping, "sweep", lambda *_: None)
+    assert command("--variants", "no_target", "--set", "batch_size=8")[0] == 0
+    written = DQNConfig.from_json((tmp_path / "t.json").read_text())
+    assert written == PRESETS["catch"].replace(batch_size=8)
+
+
+def test_a_stopped_command_says_how_to_go_on(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+
     def stops(*_):
         raise Stopped("full, seed 0: stopped at step 8")
 

@@ -10,6 +10,7 @@ import json
 import math
 import re
 import shlex
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ import pytest
 
 from dqn_tutorial.cli.main import build_parser
 from dqn_tutorial.exploration import LinearSchedule
+from dqn_tutorial.lessons.lesson_10.figures import n_step_target
 from dqn_tutorial.parallel_env import Step
 from dqn_tutorial.preprocessing import clip_reward, greyscale
 from dqn_tutorial.q_table import q_learning_update
@@ -24,13 +26,13 @@ from dqn_tutorial.replay import ReplayBuffer
 
 ROOT = Path(__file__).parent.parent
 PAGES = {path.name: path.read_text() for path in (ROOT / "teaching").glob("*.md")}
-LESSONS = ["01", "02", "03", "04", "05", "06", "07", "08", "09"]
+LESSONS = ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10"]
 
-CURIOUS = ["04b"]  # notebooks that the path may skip, without exercises
+CURIOUS = ["04b", "07b"]  # second notebooks, without exercises of their own
 
 SECTION = r"\b(\d\db?) §(\d+)(?: \*([^*]+)\*)?"  # 01 §3 *One update by hand*
 EXERCISE = r"[Ee]xercises? (\d\d\.\d)(?: \*([^*]+)\*)?"  # exercise 01.2
-GOAL = r"\b(0\d[a-z])\b(?! §)"  # 01a
+GOAL = r"\b(\d\d[a-z])\b(?! §)"  # 01a
 
 
 def headings(number: str) -> list[str]:
@@ -216,8 +218,8 @@ def measured() -> dict[str, dict[str, float]]:
 
 def test_minutes_and_memory_agree_with_what_was_measured():
     text, rows = PAGES["plans.md"], measured()
-    said = re.findall(r"\b(0\db?)(?: \||:) less than (\d+) (minute)s?", text)
-    memory = r"^\| (0\db?) \| .* \| less than ([\d.]+) (GB) \|"
+    said = re.findall(r"\b(\d\db?)(?: \||:) less than (\d+) (minute)s?", text)
+    memory = r"^\| (\d\db?) \| .* \| less than ([\d.]+) (GB) \|"
     said += re.findall(memory, text, re.MULTILINE)
     assert {(n, unit) for n, _, unit in said} == {(n, u) for n in rows for u in rows[n]}
     for number, bound, unit in said:
@@ -252,7 +254,7 @@ def goals_tested() -> set[tuple[str, str]]:
         found |= {(goal, f"quiz {question}") for goal in re.findall(GOAL, body)}
     text = PAGES["marking.md"]
     for title, body in (parts(text, "###") | parts(text, "##")).items():
-        name = re.match(r"Exercise \d\d\.\d|Assignment [AB]", title)
+        name = re.match(r"Exercise \d\d\.\d|Assignment [ABC]", title)
         line = re.match(r"\s*Goals? ([^.]*)\.", body)
         if name:
             tested_by = name[0][0].lower() + name[0][1:]
@@ -345,6 +347,11 @@ def slopes_at_ten():
     return [round((loss(10.001) - loss(9.999)) / 0.002, 6) for loss in losses]
 
 
+def shares(landed, below, gap):
+    part = (landed - below) / gap
+    return [1 - part, part]
+
+
 RIGHT = {
     3: q_after_an_update(0.0, False),
     4: q_after_an_update(-1.0, True),
@@ -366,6 +373,8 @@ RIGHT = {
     24: round(sum(0.98**k for k in range(10_000)), 6),
     30: sum(v > f for v in [7, 4, 10, 3] for f in [12, 5, 9, 6]),
     33: 90_000 // 2 // 30,
+    36: n_step_target([1, 0, 1], 8, 0.5),
+    38: [0.4 * share for share in shares(3.5, below=2, gap=2)],
 }
 
 
@@ -428,7 +437,7 @@ def test_the_points_add_up():
     assignments = [
         points(b) for t, b in parts(text, "##").items() if t.startswith("Assignment")
     ]
-    assert assignments == [15, 15]
+    assert assignments == [15, 15, 15]
 
 
 def test_the_marking_guide_has_every_exercise_in_order():
@@ -466,3 +475,36 @@ def test_the_right_numbers_are_accepted_and_the_wrong_ones_are_not(name, capsys)
         given[int(place) - 1] = float(wrong)
         the_check(name)(*given)
         assert re.search(NOT_ACCEPTED, capsys.readouterr().out.lower()), answer
+
+
+def test_the_students_copy_has_the_lessons_and_no_answers(tmp_path):
+    copy = tmp_path / "copy"
+    command = ["make", "student-copy", f"STUDENT_COPY={copy}"]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    files = {path.relative_to(copy).as_posix() for path in copy.rglob("*")}
+    wanted = {"Makefile", "notebooks/01_q_table_recap.ipynb", "teaching/quiz.md"}
+    assert wanted | {"teaching/assignment_c/my_dqn.py"} <= files
+    assert not [f for f in files if re.search("solution|answer|marking|tests/", f)]
+
+
+def test_the_numbers_of_the_pre_test():
+    (rows,) = tables(parts(PAGES["quiz_answers.md"], "##")["The pre-test"])
+    said = [row[1] for row in rows]
+    a = np.array([3, 1, 2])
+    b = c = [0, 0]
+    b[0] = 5
+    place = 2 + (10 - 2) / 4
+    place += (10 - place) / 4
+    right = [
+        f"{(6 * 1 - 1 * 5) / 6:.2f}",
+        f"{a.max()}, {a.argmax()} and {a[a > 1].tolist()}",
+        f"{np.zeros((32, 4)).max(axis=1).shape}",
+        f"{c}",
+        f"left; the slope is {2 * (5 - 3)}",
+        f"{place}: first {2 + 8 / 4:.0f}",
+        f"{5 * 4 * 4}",
+        f"mostly the second one, in {1 - 0.2 + 0.2 / 4:.0%}".replace("%", " %"),
+    ]
+    assert len(said) == len(right) == len(tables(PAGES["pretest.md"])[0])
+    for words, start in zip(said, right, strict=True):
+        assert words.startswith(start)

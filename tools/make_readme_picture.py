@@ -13,18 +13,12 @@ from PIL import Image
 
 from dqn_tutorial.envs import make_single_env
 from dqn_tutorial.runs.pretrained import load_agent
-from dqn_tutorial.viewing.video import enlarge, play
+from dqn_tutorial.viewing.video import best_stretch, enlarge, play
 
 AGENT, EPSILON, SEED = "breakout", 0.05, 1
 STEPS = 450
 MILLISECONDS = 30  # for each step, which lasts 67 on the console
 PATH = Path(__file__).parent.parent / "docs" / "breakout.gif"
-
-
-def best_stretch(scores: list[float], length: int) -> int:
-    """The step at which the `length` steps begin that bring the most points."""
-    gained = np.array(scores[length:]) - np.array(scores[:-length])
-    return int(gained.argmax())
 
 
 def write_gif(path: Path, screens: list[np.ndarray]) -> None:

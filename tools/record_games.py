@@ -1,4 +1,4 @@
-"""Record games of a shipped agent, for notebook 07 to look at.
+"""Record games of a shipped agent, for notebooks 00, 07b and 10 to look at.
 
     python -m tools.record_games breakout
 
@@ -33,6 +33,10 @@ class Recorder:
         self.reset = env.reset
         self.actions: dict[int, list[int]] = {}
         self._under_way = defaultdict(list)
+
+    @property
+    def is_fresh(self) -> bool:
+        return self.env.is_fresh
 
     @property
     def states(self) -> np.ndarray:

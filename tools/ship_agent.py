@@ -26,8 +26,8 @@ Then measure what is shipped, on seeds that training never used:
     python tools/score_table.py
     python -m tools.record_games breakout
 
-and record notebooks 00, 06 and 07 again (`make notebooks NOTEBOOKS=...`). A new name
-needs its two markers in docs/results.md, `<!-- scores of NAME -->` and
+and record notebooks 00, 06, 07 and 07b again (`make notebooks NOTEBOOKS=...`). A new
+name needs its two markers in docs/results.md, `<!-- scores of NAME -->` and
 `<!-- end of scores -->`, for `score_table.py` to write between.
 """
 

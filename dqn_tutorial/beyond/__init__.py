@@ -1,1 +1,1 @@
-"""Algorithms the notebooks do without; may import the core, but no other room."""
+"""What came after DQN (notebook 10); may import the core, but no other room."""

@@ -34,3 +34,24 @@ def follow_the_ball(screen: np.ndarray) -> int:
     if ball is None or abs(ball - paddle) < 3:
         return 0  # NOOP
     return 2 if ball > paddle else 3  # RIGHT or LEFT
+
+
+def play_as_rival(game, epsilon: float = 0.0, rng: np.random.Generator | None = None):
+    """Let the rival play a game that has just been reset, to its end.
+
+    Args:
+        game: a `SingleAtari("breakout")`.
+        epsilon: how often an action is random.
+        rng: for these actions.
+
+    Returns:
+        The score, the number of steps, and whether the game was cut off.
+    """
+    score, steps, over, cut = 0.0, 0, False, False
+    while not (over or cut):
+        action = follow_the_ball(game.render())
+        if epsilon and rng.random() < epsilon:
+            action = int(rng.integers(game.action_space.n))
+        _, reward, over, cut, _ = game.step(action)
+        score, steps = score + reward, steps + 1
+    return score, steps, cut

@@ -1,7 +1,7 @@
 """Several players of one Atari game in one video, each with its score above.
 
-All play with the same seed: the game starts the same way for each, and random actions
-hit the same steps. Whatever differs on the screens is the players' own doing.
+Players together have the same seed: the game starts the same way for each, and random
+actions hit the same steps. Whatever differs on the screens is the players' own doing.
 """
 
 from collections.abc import Iterator
@@ -32,13 +32,30 @@ NAME_SIZE, SCORE_SIZE = 27, 24  # of the text
 INK, PAPER = (0, 0, 0), 255
 
 
-def record_together(
-    players: dict,
-    config: DQNConfig,
+def play_together(
+    players: dict, config: DQNConfig, *, epsilon: float = 0.05, seed: int = 0
+) -> dict[str, Iterator[Moment]]:
+    """Begin the same game with several players, for `film_together` to film.
+
+    Args:
+        players: anything with `act(states, epsilon, rng)`, by name.
+        config: the settings of the game.
+        epsilon: in [0, 1].
+        seed: for every game and for every player's random actions.
+
+    Returns:
+        The moments of each player's game, by its name.
+    """
+    return {
+        name: play(make_single_env(config), player, epsilon, seed)
+        for name, player in players.items()
+    }
+
+
+def film_together(
+    games: dict[str, Iterator[Moment]],
     path: Path | str,
     *,
-    epsilon: float = 0.05,
-    seed: int = 0,
     max_steps: int = 600,
     frames_per_step: int = 2,
     frames_per_second: int = 30,
@@ -46,48 +63,48 @@ def record_together(
     show_scores: bool = True,
     cut_top: int = 0,
 ) -> dict[str, Recording]:
-    """Let several players play the same game and record them side by side.
+    """Record several games side by side, as they are played or replayed.
 
     The video ends with the last of the games, or after `max_steps`. A game that is over
     before that stands still, with "game over" above.
 
     Args:
-        players: anything with `act(states, epsilon, rng)`, by the name to write above.
-        config: the settings of the game.
+        games: their moments, as `play` yields them, by the name to write above.
         path: of the mp4.
-        epsilon: in [0, 1].
-        seed: for every game and for every player's random actions.
         max_steps: stop here even if games are not over.
         frames_per_step: how many of a step's four emulator frames are shown, 1 or 2.
         frames_per_second: of the video. 2 frames per step at 30 per second is the
             console's own pace, 1 at 60 is four times that.
-        strip: how many frames each filmstrip has; all show the same moments.
+        strip: how many frames each filmstrip has, from a game's first moment to its
+            last one in the video.
         show_scores: write each player's score above its screen.
         cut_top: rows of the screen left out at the top, where games show scores.
 
     Returns:
-        A recording of each player, by its name; all share one video.
+        A recording of each game, by its name; all share one video.
 
     Raises:
-        ValueError: no players, or `frames_per_step` is neither 1 nor 2.
+        ValueError: no games, or `frames_per_step` is neither 1 nor 2.
     """
-    if not players:
-        raise ValueError("players must name one player or more, got none")
+    if not games:
+        raise ValueError("games must name one game or more, got none")
     if frames_per_step not in (1, 2):
         raise ValueError(f"frames_per_step must be 1 or 2, got {frames_per_step}")
-    film = Filmstrip(strip)
-    games = [play(make_single_env(config), p, epsilon, seed) for p in players.values()]
+    films = [Filmstrip(strip) for _ in games]
+    before = [None] * len(games)
     with Mp4Writer(path, frames_per_second, enlarge=1) as video:
-        for moments in _in_step(games, max_steps):
-            film.add(moments)
+        for moments in _in_step(list(games.values()), max_steps):
+            for film, moment, last in zip(films, moments, before, strict=True):
+                if moment is not last:  # the game does not stand still
+                    film.add(moment._replace(screens=moment.screens[-1:]))
+            before = moments
             for k in range(frames_per_step):
                 shown = [_screen(m, k, frames_per_step)[cut_top:] for m in moments]
                 texts = [_score(m) if show_scores else "" for m in moments]
-                video.write(_picture(shown, list(players), texts))
-    strips = zip(*film.chosen(), strict=True)  # for each player, the moments chosen
+                video.write(_picture(shown, list(games), texts))
     return {
-        name: recording_of(path, last, chosen, cut_top)
-        for name, last, chosen in zip(players, moments, strips, strict=True)
+        name: recording_of(path, last, film.chosen(), cut_top)
+        for name, last, film in zip(games, before, films, strict=True)
     }
 
 

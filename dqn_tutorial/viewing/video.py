@@ -114,7 +114,9 @@ class Mp4Writer:
         return OSError(f"cannot write {self.path}: is there room on the disk?")
 
 
-def play(env: gym.Env, agent, epsilon: float, seed: int) -> Iterator[Moment]:
+def play(
+    env: gym.Env, agent, epsilon: float, seed: int, options: dict | None = None
+) -> Iterator[Moment]:
     """Play one game and yield its moments, the first from before the first step.
 
     Args:
@@ -122,9 +124,10 @@ def play(env: gym.Env, agent, epsilon: float, seed: int) -> Iterator[Moment]:
         agent: anything with `act(states, epsilon, rng)`.
         epsilon: in [0, 1].
         seed: for the game and the random actions.
+        options: how the game begins, as its `reset` takes them.
     """
     rng = np.random.default_rng(seed)
-    state, _ = env.reset(seed=seed)
+    state, _ = env.reset(seed=seed, options=options)
     moment = Moment([env.render()], 0.0, 0, False)
     yield moment
     while not moment.game_over:
@@ -134,6 +137,17 @@ def play(env: gym.Env, agent, epsilon: float, seed: int) -> Iterator[Moment]:
         score, steps = moment.score + float(reward), moment.steps + 1
         moment = Moment(screens, score, steps, terminated or truncated)
         yield moment
+
+
+def best_stretch(scores: list[float], length: int) -> int:
+    """The step at which the `length` steps begin that bring the most points.
+
+    Args:
+        scores: of one game, so far, at each of its moments.
+        length: at most the steps of the game.
+    """
+    gained = np.array(scores[length:]) - np.array(scores[:-length])
+    return int(gained.argmax())
 
 
 class Filmstrip:

@@ -1,4 +1,4 @@
-"""What notebook 00 shows: stages of training, strips of games, the series."""
+"""What notebook 00 shows: games, stages of training, the series."""
 
 import csv
 import json
@@ -8,18 +8,26 @@ import numpy as np
 from IPython.display import display
 
 from dqn_tutorial.agent import DQNAgent
+from dqn_tutorial.lessons.lesson_00.clips import STEPS_PER_SECOND, Stretch
+from dqn_tutorial.lessons.rival import PADDLE_ROWS, middle_of_red
 from dqn_tutorial.runs.pretrained import load_pretrained, stages
 from dqn_tutorial.viewing.plotting import (
+    BLACK,
+    BLUE,
     COLOURS,
     GREY,
     PAGE_WIDTH,
+    SKY,
+    VERMILION,
     new_figure,
     show,
     show_frames,
 )
+from dqn_tutorial.viewing.video import Recording
 
 MARKERS = "osD^vPX"  # stages are told apart without colour, too
-HOURS, MINUTES = ("hours", 3600), ("minutes", 60)
+SCREEN_HEIGHT, BELOW_WALL, CLOSE = 210, 93, 16  # rows; close above the paddle
+PADDLE_WIDTH = 16  # columns
 
 
 def load_stages(name: str) -> dict[int, DQNAgent]:
@@ -40,7 +48,7 @@ def show_strips(recordings: dict, caption: str, alt: str, *, across="time") -> N
     """Show the filmstrips of several players, each frame under its player and score.
 
     Args:
-        recordings: from `record_together`, by the player's name.
+        recordings: from `film_together`, by the player's name.
         caption, alt: as in `show`.
         across: "time" gives each player a row; "players" gives each a column, and
             leaves out the first moment, which is the same for all.
@@ -58,36 +66,133 @@ def show_strips(recordings: dict, caption: str, alt: str, *, across="time") -> N
     show_frames(frames, titles, caption, alt, columns=len(rows[0]))
 
 
-def plot_stages(history, scores: dict[int, float], caption: str, alt: str) -> None:
+def plot_climb(stretch: Stretch) -> None:
+    """Draw the score of a recorded game from its start to its end, a stretch marked."""
+    fig, axes = new_figure(width=PAGE_WIDTH, height=2.7)
+    seconds = np.arange(len(stretch.scores)) / STEPS_PER_SECOND
+    begin, end = seconds[[stretch.first, stretch.last]]
+    axes.plot(seconds, stretch.scores, color=BLUE)
+    there = stretch.behind
+    axes.plot(seconds[there], stretch.scores[there], "o", color=VERMILION, ms=4)
+    axes.axvspan(begin, end, color=SKY, alpha=0.25, lw=0)
+    x, side = (begin - 1, "right") if begin > seconds[-1] / 2 else (end + 1, "left")
+    look = {"ha": side, "transform": axes.get_xaxis_transform()}
+    clip = f"the clip: {end - begin:.0f} seconds, {stretch.points:g} points"
+    axes.text(x, 0.9, clip, color=BLUE, **look)
+    axes.text(x, 0.76, "dots: ball behind the wall", color=VERMILION, **look)
+    axes.set(xlabel="seconds of the game", ylabel="score so far", ylim=(0, None))
+    axes.margins(x=0.01)
+    show(
+        fig,
+        "The whole game from which the clip is taken; the clip is shaded.",
+        f"A curve of the score over {seconds[-1]:.0f} seconds, from 0 to "
+        f"{stretch.scores[-1]:g}. The clip is shaded, from second {begin:.0f} to "
+        f"second {end:.0f}: the score rises by {stretch.points:g} in it, and dots on "
+        f"the curve mark {there[stretch.first : stretch.last + 1].sum()} steps in "
+        "which the ball is behind the wall.",
+    )
+
+
+def plot_paths(recordings: dict[str, Recording], caption: str, alt: str) -> None:
+    """Draw where each player has got to, and how its paddle and the ball moved.
+
+    Args:
+        recordings: by the player's name, with a filmstrip that holds every step.
+        caption, alt: as in `show`.
+    """
+    height, width = next(iter(recordings.values())).filmstrip[0].shape[:2]
+    shape = {"width": PAGE_WIDTH, "height": 5.3, "height_ratios": [height / width, 1.1]}
+    fig, rows = new_figure(2, len(recordings), sharey="row", squeeze=False, **shape)
+    fig.set_layout_engine("compressed")
+    for screen, path, (name, game) in zip(*rows, recordings.items(), strict=True):
+        screen.imshow(game.filmstrip[-1], aspect="auto", interpolation="nearest")
+        screen.set_box_aspect(height / width)
+        screen.set_title(name, weight="bold")
+        screen.axis("off")
+        cut = SCREEN_HEIGHT - height
+        places = [_places(frame, cut) for frame in game.filmstrip]
+        paddle, ball, close = np.array(places, float).T
+        seconds = np.arange(len(paddle)) / STEPS_PER_SECOND
+        left, right = paddle - PADDLE_WIDTH / 2, paddle + PADDLE_WIDTH / 2
+        path.fill_betweenx(seconds, left, right, color=SKY, label="paddle")
+        path.plot(ball, seconds, color=GREY, lw=1, label="ball")
+        dots = {"color": VERMILION, "ms": 3.5, "label": "ball, close above the paddle"}
+        path.plot(close, seconds, "o", **dots)
+        path.set(xlim=(0, width), xticks=[], xlabel="left ↔ right", box_aspect=1.1)
+    longest = max(path.dataLim.y1 for path in rows[1])
+    rows[1][0].set(ylabel="seconds", ylim=(longest, 0))  # time runs down
+    drawn, names = path.get_legend_handles_labels()
+    fig.legend(drawn, names, loc="outside lower center", ncols=3)
+    show(fig, caption, alt)
+
+
+def _places(frame: np.ndarray, cut_top: int) -> list[float | None]:
+    """Columns of the paddle, the ball, and the ball if it is close above the paddle."""
+    screen = np.pad(frame, ((cut_top, 0), (0, 0), (0, 0)))
+    top = PADDLE_ROWS.start
+    areas = [PADDLE_ROWS, slice(BELOW_WALL, top), slice(top - CLOSE, top)]
+    return [middle_of_red(screen[rows]) for rows in areas]
+
+
+def plot_stages(history, one_game: dict[int, float], random_mean: float) -> None:
     """Draw a training curve with its stages, beside the score of one game of each.
+
+    An inset shows the first minutes, until the score is ten times a random agent's.
 
     Args:
         history: columns by name, as `dqn_tutorial.runs.history.History` gives them.
-        scores: of one game of each stage, by the step at which it was kept.
-        caption, alt: as in `show`.
+        one_game: the score of one game of each stage, by its step.
+        random_mean: mean score of a random agent.
     """
     fig, (curve, bars) = new_figure(
-        1, 2, width=PAGE_WIDTH, height=3.0, width_ratios=[3, 2]
+        1, 2, width=PAGE_WIDTH, height=3.6, width_ratios=[5, 2], sharey=True
     )
-    unit, seconds = HOURS if history["wall_seconds"][-1] > 7200 else MINUTES
-    times, heights = history["wall_seconds"] / seconds, history["mean_score_100"]
-    curve.plot(times, heights, color=GREY)
-    for k, (step, score) in enumerate(scores.items()):
-        x, y = (np.interp([step], history["step"], c) for c in (times, heights))
-        name, look = f"{step:,} steps", {"marker": MARKERS[k], "markersize": 9}
-        look |= {"color": COLOURS[k], "linestyle": "", "clip_on": False, "zorder": 3}
-        curve.plot(x, y, **look, label=name)
-        bar = bars.bar(f"{step / 1e6:.3g}", score, color=COLOURS[k])
-        bars.bar_label(bar, fmt="{:g}")
-    curve.set(xlabel=f"{unit} of training", ylabel="score, mean of 100 games")
-    curve.set_title("while training: many games")
-    curve.set_ylim(bottom=0)
-    curve.legend()
-    bars.set_title("in the video: one game each")
-    bars.set(xlabel="millions of steps of training", ylabel="score")
-    bars.margins(y=0.12)
+    minutes, scores = history["wall_seconds"] / 60, history["mean_score_100"]
+    curve.plot(minutes, scores, color=GREY)
+    inset, early = _draw_first_minutes(curve, minutes, scores, random_mean)
+    for k, (step, score) in enumerate(one_game.items()):
+        x, y = (np.interp(step, history["step"], c) for c in (minutes, scores))
+        look = {"marker": MARKERS[k], "color": COLOURS[k], "clip_on": False}
+        look |= {"linestyle": "", "ms": 8, "zorder": 3}
+        curve.plot([x], [y], **look)
+        labelled, reach = curve, minutes[-1]
+        if x <= early:
+            labelled, reach = inset, early
+            inset.plot([x], [y], **look)
+        place = {"ha": "right", "xytext": (-6, 5)}  # a rising curve leaves room there
+        if x < reach / 5:
+            place = {"ha": "left", "xytext": (0, 7)}
+        place |= {"textcoords": "offset points"}
+        labelled.annotate(f"{step:,} steps", (x, y), **place)
+        bars.bar_label(bars.bar(f"{x:.0f}", score, color=COLOURS[k]), fmt="{:g}")
+    curve.set(xlabel="minutes of training", ylabel="score")
+    curve.set_title("while training: mean of 100 games")
+    curve.set_ylim(0, 1.1 * max(*scores, *one_game.values()))
+    bars.set_title("in the video: one game")
+    bars.set(xlabel="minutes of training")
     bars.grid(False, axis="x")
-    show(fig, caption, alt)
+    show(
+        fig,
+        "Left: the whole training, with the stages on it; the inset enlarges its "
+        "first minutes. Right: one game of each stage, the one in the video.",
+        f"Left, a curve of the score over {minutes[-1]:.0f} minutes: it begins near 0 "
+        f"and rises to {scores.max():.0f}, with a mark for each stage. In the inset, "
+        f"the first {early:.0f} minutes: at first the curve runs along the "
+        f"dashed line of a random agent, at {random_mean:.1f}. Right, a bar for each "
+        "stage.",
+    )
+
+
+def _draw_first_minutes(curve, minutes, scores, random_mean: float):
+    """The inset, and the minute at which it ends."""
+    last = int(np.argmax(scores >= min(10 * random_mean, scores.max())))
+    inset = curve.inset_axes((0.57, 0.13, 0.42, 0.37))
+    inset.plot(minutes[: last + 1], scores[: last + 1], color=GREY)
+    inset.axhline(random_mean, color=BLACK, lw=1.2, ls="--")
+    inset.text(minutes[last], random_mean * 1.4, "random agent", ha="right")
+    inset.set_title("the first minutes", fontsize=9)
+    inset.set(xlim=(0, None), ylim=(0, None))
+    return inset, minutes[last]
 
 
 def show_series(table: Path | str) -> None:

@@ -17,11 +17,12 @@ STOPS = {
     4: "Experience\nreplay",
     5: "Target\nnetwork",
     6: "Training",
-    7: "Evaluation",
+    7: "Evaluation\n+ 7b: looking\ninside",
     8: "Ablations",
     9: "Bug\nmuseum",
+    10: "Beyond\nDQN",
 }
-STOPS_LEFT, STOPS_APART, STOPS_HEIGHT = 5.5, 7.7, 54
+STOPS_LEFT, STOPS_APART, STOPS_HEIGHT = 5, 7, 54
 CATCH_STOPS, CATCH_COLOUR, CATCH_HEIGHT = (1, 6), VERMILION, 58.5
 LOOP = (1.5, 1.5, 66, 44)  # left, bottom, width, height
 BOXES = [  # the same, then the words and the notebook

@@ -1,8 +1,19 @@
 """Figures of notebook 05, the target network."""
 
 import numpy as np
+from matplotlib.ticker import MultipleLocator
 
-from dqn_tutorial.viewing.plotting import COLOURS, GREY, PAGE_WIDTH, new_figure, show
+from dqn_tutorial.viewing.plotting import (
+    BLUE,
+    COLOURS,
+    GREY,
+    PAGE_WIDTH,
+    VERMILION,
+    new_figure,
+    show,
+)
+
+BOARD = (slice(None), slice(18, 66))  # the part of a frame that Catch fills
 
 
 def plot_losses(errors, curves: dict, caption: str, alt: str) -> None:
@@ -23,47 +34,112 @@ def plot_losses(errors, curves: dict, caption: str, alt: str) -> None:
     show(fig, caption, alt)
 
 
+def plot_lift(states, before, after, trained: int, caption: str, alt: str) -> None:
+    """Draw how the Q-value of each state moved while one of them was trained.
+
+    Args:
+        states: (S, 4, 84, 84), of Catch; the newest frame of each is drawn below.
+        before, after: (S,) Q-values.
+        trained: which of the states was trained.
+        caption, alt: as in `show`.
+    """
+    fig, (axes, boards) = new_figure(
+        2, 1, width=PAGE_WIDTH, height=4, height_ratios=[2.2, 1]
+    )
+    colours = [VERMILION if k == trained else BLUE for k in range(len(states))]
+    _draw_moves(axes, before, after, colours)
+    words = "the only one trained"
+    axes.text(trained, after[trained] + 0.06, words, color=VERMILION, ha="right")
+    axes.set(ylabel="Q-value of STAY", xticks=[], ylim=(None, max(after) + 0.2))
+    for k, state in enumerate(states):
+        extent = (k - 0.33, k + 0.33, 0, 1)
+        boards.imshow(state[-1][BOARD], "gray", vmin=0, vmax=255, extent=extent)
+    boards.set(ylim=(0, 1), yticks=[], xticks=range(len(states)), aspect="auto")
+    boards.set(xlabel="row of the ball")
+    boards.grid(False)
+    boards.spines[:].set_visible(False)
+    for panel in (axes, boards):
+        panel.set_xlim(-0.6, len(states) - 0.4)
+    show(fig, caption, alt)
+
+
+def plot_update(state, actions, networks: dict, caption: str, alt: str) -> None:
+    """Draw a board and its Q-values before and after an update, network by network.
+
+    Args:
+        state: (4, 84, 84), of Catch.
+        actions: names of the A actions.
+        networks: for each network, by its name, Q-values before and after, (A,) each.
+        caption, alt: as in `show`.
+    """
+    fig, (board, *panels) = new_figure(
+        1, 1 + len(networks), width=PAGE_WIDTH, height=3, width_ratios=[1, 2, 2]
+    )
+    board.imshow(state[-1][BOARD], "gray", vmin=0, vmax=255)
+    board.axis("off")
+    board.set_title("the board")
+    for axes, (name, (before, after)) in zip(panels, networks.items(), strict=True):
+        _draw_moves(axes, before, after, COLOURS)
+        for k, (old, new) in enumerate(zip(before, after, strict=True)):
+            words = dict.fromkeys(f"{q:.2f}".replace("-", "−") for q in (old, new))
+            axes.text(k + 0.12, new, " to ".join(words), va="center", fontsize=9)
+        axes.set(title=f"{name} network", xticks=range(len(actions)))
+        axes.set(xticklabels=actions, xlim=(-0.4, len(actions) + 0.5))
+        axes.sharey(panels[0])
+        axes.yaxis.set_major_locator(MultipleLocator(0.05))
+    panels[0].set_ylabel("Q-value")
+    show(fig, caption, alt)
+
+
+def _draw_moves(axes, before, after, colours) -> None:
+    """Each number as a ring, where it was, and a dot, where it is."""
+    pairs = zip(before, after, colours, strict=False)
+    for k, (old, new, colour) in enumerate(pairs):
+        axes.plot([k, k], [old, new], color=colour, linewidth=1.2)
+        axes.plot(k, old, "o", mfc="white", mec=colour, markersize=7)
+        axes.plot(k, new, "o", color=colour, markersize=7)
+    axes.axhline(0, color=GREY, linewidth=0.8, zorder=0)
+
+
 def plot_pursuits(
-    runs: dict, states: dict, caption: str, alt: str, copies: dict | None = None
+    runs: dict, true_values: dict, caption: str, alt: str, copies: dict | None = None
 ) -> None:
     """Draw the course of Q-values, run beside run, each with its own scale.
 
     Args:
-        runs: for each run, by its title, (U, S): S Q-values after each of U updates.
-        states: for each of the S states, by its name, its true value (drawn dashed).
+        runs: for each run, by its title, what moved in it: (U,) values after each of U
+            updates, by its name, which is written at the end of the line.
+        true_values: what each name should arrive at (dashed); a name may be missing.
         caption, alt: as in `show`.
         copies: for a run, by its title, the updates after which the target network
             was copied (drawn dotted).
     """
-    fig, panels = new_figure(1, len(runs), width=PAGE_WIDTH, height=2.8, squeeze=False)
-    for axes, (title, values) in zip(panels[0], runs.items(), strict=True):
-        lines = zip(np.transpose(values), states.items(), COLOURS, strict=False)
-        for line, (name, true_value), colour in lines:
-            axes.plot(np.arange(1, len(line) + 1), line, color=colour, label=name)
-            axes.axhline(true_value, color=colour, linestyle="--", linewidth=1)
-            # Beside the axes; the lowest below its line, so that two do not touch.
-            axes.annotate(
-                f"{true_value:g}",
-                (1, true_value),
-                (4, 0),
-                xycoords=axes.get_yaxis_transform(),
-                textcoords="offset points",
-                color=colour,
-                va="top" if true_value == min(states.values()) else "bottom",
-            )
+    fig, panels = new_figure(1, len(runs), width=PAGE_WIDTH, height=2.9, squeeze=False)
+    for axes, (title, lines) in zip(panels[0], runs.items(), strict=True):
         for update in (copies or {}).get(title, []):
             axes.axvline(update, color=GREY, linestyle=":", linewidth=1.2)
-            axes.annotate(
-                "copy",
-                (update, 1),
-                (3, -2),
-                xycoords=axes.get_xaxis_transform(),
-                textcoords="offset points",
-                color=GREY,
-                fontsize=8,
-                va="top",
-            )
+        for (name, values), colour in zip(lines.items(), COLOURS, strict=False):
+            axes.plot(np.arange(1, len(values) + 1), values, color=colour)
+            if name in true_values:
+                true = true_values[name]
+                axes.axhline(true, color=colour, linestyle="--", linewidth=1)
         axes.set(title=title, xlabel="updates")
-        axes.legend()
+        _write_at_the_ends(axes, lines)
     panels[0, 0].set_ylabel("Q-value")
     show(fig, caption, alt)
+
+
+def _write_at_the_ends(axes, lines: dict) -> None:
+    """Write each line's name and last value beside its end, none upon another."""
+    low, high = axes.get_ylim()
+    ends = sorted((values[-1], name) for name, values in lines.items())
+    colours = dict(zip(lines, COLOURS, strict=False))
+    free_from = low
+    for end, name in ends:
+        y = max(end, free_from)
+        free_from = y + 0.075 * (high - low)
+        place = {"xycoords": axes.get_yaxis_transform(), "va": "center", "fontsize": 9}
+        words = f"{name} {end:.1f}"
+        axes.annotate(
+            words, (1.02, y), color=colours[name], annotation_clip=False, **place
+        )

@@ -1,1 +1,1 @@
-"""Notebook 07, evaluation: its figures and checks."""
+"""Notebooks 07 and 07b, evaluation and looking inside: their figures and checks."""

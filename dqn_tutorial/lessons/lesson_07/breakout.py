@@ -1,4 +1,4 @@
-"""Games of Breakout for notebook 07: recorded ones, and what is on their screens.
+"""Games of Breakout for notebooks 07 and 07b: recorded, and read from the screen.
 
 An emulator is deterministic, so a recorded game is its no-ops and its actions, about a
 kilobyte: played again, it is the same game on every machine. That is why the notebook
@@ -70,6 +70,18 @@ def replay(game: RecordedGame) -> Iterator[RecordedStep]:
             screen, state, reward, info["life_lost"] or over or truncated
         )
         state = next_state
+
+
+def points_of(game: RecordedGame) -> tuple[np.ndarray, np.ndarray]:
+    """The points of each step, and whether a life ended in it: two (T,) arrays."""
+    moments = [(m.reward, m.life_ended) for m in replay(game)]
+    points, life_ended = np.array(moments).T
+    return points, life_ended.astype(bool)
+
+
+def screens_of(game: RecordedGame, steps) -> dict[int, np.ndarray]:
+    """The screens of some steps, by step."""
+    return {t: m.screen for t, m in enumerate(replay(game)) if t in steps}
 
 
 def bricks(screen: np.ndarray) -> np.ndarray:

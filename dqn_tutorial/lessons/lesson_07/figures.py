@@ -89,6 +89,32 @@ def plot_intervals(sizes, low, high, score, caption: str, alt: str) -> None:
     show(fig, caption, alt)
 
 
+def plot_best_of(counts, chosen, fresh, truth: float, caption: str, alt: str) -> None:
+    """Draw what the best of several equal agents reports, and reaches on fresh games.
+
+    Args:
+        counts: from how many the best was chosen.
+        chosen: its mean score on the games by which it was chosen.
+        fresh: its mean score on other games.
+        truth: the mean score of each of them.
+        caption, alt: as in `show`.
+    """
+    fig, axes = new_figure(width=6.0, height=2.8)
+    axes.axhline(truth, color=BLACK, linewidth=1)
+    lines = [("on the games that chose it", chosen, VERMILION, "o-"),
+             ("on fresh games", fresh, BLUE, "s-")]  # fmt: skip
+    for label, scores, colour, style in lines:
+        axes.plot(counts, scores, style, color=colour)
+        axes.annotate(label, (counts[-1], scores[-1]), xytext=(0, 8), ha="right",
+                      textcoords="offset points", color=colour)  # fmt: skip
+    axes.set_xscale("log")
+    axes.set_xticks(counts, [str(count) for count in counts])
+    axes.minorticks_off()
+    axes.set(xlabel="equally good agents, of which the best is taken")
+    axes.set(ylabel="its score", ylim=(0, 1.2 * max(chosen)))
+    show(fig, caption, alt)
+
+
 def plot_variants(variants: dict, caption: str, alt: str) -> None:
     """Draw the mean and its interval for each protocol and player.
 
@@ -102,8 +128,9 @@ def plot_variants(variants: dict, caption: str, alt: str) -> None:
         for player, colour, marker in zip(players, COLOURS, "osD^", strict=False):
             mean, (low, high) = stored[player]["mean"], stored[player]["interval_95"]
             label = player if k == 0 else None
-            axes.plot([low, high], [k, k], color=colour, linewidth=5, alpha=0.4)
-            axes.plot(mean, k, marker, color=colour, label=label)
+            bar = {"linewidth": 9, "alpha": 0.4, "solid_capstyle": "butt"}
+            axes.plot([low, high], [k, k], color=colour, **bar)
+            axes.plot(mean, k, marker, color=colour, label=label, markersize=5)
     axes.set(yticks=range(len(variants)), yticklabels=list(variants), xlabel="score")
     axes.set_ylim(len(variants) - 0.5, -0.5)
     axes.set_xlim(left=0)

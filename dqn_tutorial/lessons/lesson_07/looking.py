@@ -1,111 +1,189 @@
-"""Figures of notebook 07 about the network: what it promised, what it sees."""
+"""What notebook 07b asks of a network, and its figures: what it expects and looks at.
+
+Glossary
+    V       the largest Q-value of a state: what the network promises from here on
+    band    some rows of the 84, in which one thing moves
+"""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
-from matplotlib.colors import to_rgb
+from matplotlib.colors import SymLogNorm
+from matplotlib.patches import ConnectionPatch
 
+from dqn_tutorial.lessons.lesson_07.breakout import RecordedGame, replay
+from dqn_tutorial.viewing.notebook import show_video
 from dqn_tutorial.viewing.plotting import (
+    BLACK,
     BLUE,
+    COLOURS,
     GREY,
     ORANGE,
     PAGE_WIDTH,
-    SKY,
     VERMILION,
     new_figure,
     show,
 )
+from dqn_tutorial.viewing.video import Mp4Writer
 
-NO_CHANGE = 0.03  # of V: less than this is not drawn
+BATCH = 256  # states that a network answers at once
+SMALL_CHANGE = 0.1  # of V: up to here the colours of a map are linear, then logarithmic
+SIDE = 84  # of a frame
+LIT = 60  # grey from which a pixel belongs to a thing, for its outline
 
 
-def plot_values(
-    values, returns, life_ends, marks: dict, zooms: list, caption: str, alt: str
+def q_values_of(agent, states: np.ndarray) -> np.ndarray:
+    """The Q-values of many states: (N, 4, 84, 84) uint8 -> (N, A).
+
+    The network gets batches of one size only, since it is compiled for each size anew.
+    """
+    found = []
+    for start in range(0, len(states), BATCH):
+        part = states[start : start + BATCH]
+        batch = np.zeros((BATCH, *states.shape[1:]), np.uint8)
+        batch[: len(part)] = part
+        found.append(agent.q_values(batch)[: len(part)])
+    return np.concatenate(found)
+
+
+def states_of(game: RecordedGame) -> np.ndarray:
+    """The states of a game: (T, 4, 84, 84) uint8."""
+    return np.array([moment.state for moment in replay(game)])
+
+
+def play_video(screens, alt: str) -> None:
+    """Show the screens of a game as a video, fifteen in a second."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "game.mp4"
+        with Mp4Writer(path, frames_per_second=15) as video:
+            for screen in screens:
+                video.write(screen)
+        show_video(path, alt)
+
+
+def plot_game(
+    values, returns, life_ends, marks: dict, screens: dict, caption: str, alt: str
 ) -> None:
-    """Draw what the network promised during a game, and what came.
+    """Draw what the network promised during a game, with the screens of some moments.
 
     Args:
         values: V of each step.
         returns: discounted return that followed each step.
         life_ends: steps in which a life ended.
-        marks: a step by its letter.
-        zooms: stretches to draw larger below, as (first step, last step).
+        marks: a step by the name of the moment.
+        screens: the screen of each of these steps.
         caption, alt: as in `show`.
     """
-    fig, grid = new_figure(2, len(zooms), width=PAGE_WIDTH, height=5.4, squeeze=False)
-    for axes in grid[0]:
+    fig, grid = new_figure(2, len(marks), width=PAGE_WIDTH, height=5.6, squeeze=False,
+                           height_ratios=(1.15, 1))  # fmt: skip
+    for axes in grid[1]:
         axes.remove()
-    whole = fig.add_subplot(grid[0, 0].get_gridspec()[0, :])
-    stretches = [(0, len(values) - 1), *zooms]
-    for axes, (first, last) in zip([whole, *grid[1]], stretches, strict=True):
-        steps = np.arange(max(first, 0), min(last + 1, len(values)))
-        for end in set(life_ends) & set(steps.tolist()):
-            a_life = axes.axvline(end, color=GREY, linewidth=1, linestyle="--")
-        (came,) = axes.plot(steps, returns[steps], color=ORANGE, linewidth=1.4)
-        (promised,) = axes.plot(steps, values[steps], color=BLUE, linewidth=1.4)
-        axes.set(ylabel="clipped, discounted\npoints", xlabel="step of the game")
-        axes.margins(x=0.02, y=0.12)
-        inside = {name: step for name, step in marks.items() if step in steps}
-        for letter, step in inside.items():
-            _mark(axes, letter, (step, values[step]))
-    fig.legend(
-        [promised, came, a_life],
-        ["V, promised by the network", "return that came", "a life ends"],
-        loc="outside upper center",
-        ncols=3,
-    )
+    curve = fig.add_subplot(grid[0, 0].get_gridspec()[1, :])
+    _draw_promise(curve, values, returns, life_ends, range(len(values)))
+    in_order = sorted(marks.items(), key=lambda mark: mark[1])
+    for axes, (name, step) in zip(grid[0], in_order, strict=True):
+        axes.imshow(screens[step], interpolation="nearest")
+        axes.grid(visible=False)
+        axes.set(xticks=[], yticks=[])
+        axes.set_title(f"{name}\nV = {values[step]:.1f}", fontsize=10)
+        curve.plot(step, values[step], "o", color=VERMILION, markersize=5, zorder=5)
+        line = ConnectionPatch((0.5, 0), (step, values[step]), axes.transAxes,
+                               curve.transData, color=VERMILION, lw=0.8)  # fmt: skip
+        fig.add_artist(line)
     show(fig, caption, alt)
 
 
-def _mark(axes, letter: str, place: tuple) -> None:
-    """A dot, and its letter unless that would overlap another one."""
-    axes.plot(*place, "o", color=VERMILION, markersize=6)
-    apart = np.ptp([axes.get_xlim(), axes.get_ylim()], axis=1) * (0.04, 0.1)
-    if any((np.abs(np.subtract(text.xy, place)) < apart).all() for text in axes.texts):
-        return
-    axes.annotate(
-        letter,
-        place,
-        xytext=(9, 4),
-        textcoords="offset points",
-        color=VERMILION,
-        fontweight="bold",
-        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.5},
-    )
-
-
-def plot_occlusion(frames, maps: dict, titles, caption: str, alt: str) -> None:
-    """Draw, over each frame, what hiding a place does to V.
+def plot_stretch(
+    values, returns, life_ends, marks: dict, stretch, caption: str, alt: str
+) -> None:
+    """Draw a part of a game larger; arguments as in `plot_game`.
 
     Args:
-        frames: (84, 84) uint8, the newest of each state.
-        maps: by name of what hides, one map for each frame: the change of V, (n, n)
-            floats, patches evenly spread. Colour follows its logarithm, from 0.03 up.
-        titles: one for each frame.
+        values, returns, life_ends, marks: of the whole game.
+        stretch: its first step and its last.
         caption, alt: as in `show`.
     """
-    columns = 1 + len(maps)
-    size = {"width": 2.3 * columns, "height": 0.3 + 2.45 * len(frames)}
-    fig, grid = new_figure(len(frames), columns, **size, squeeze=False)
-    for k, (frame, title) in enumerate(zip(frames, titles, strict=True)):
-        for axes in grid[k]:
-            axes.imshow(frame, "gray", vmin=0, vmax=255, interpolation="nearest")
-            axes.grid(visible=False)
-            axes.set(xticks=[], yticks=[])
-        grid[k, 0].set_title(title, fontsize=9)
-        for axes, (name, changes) in zip(grid[k, 1:], maps.items(), strict=True):
-            axes.imshow(_colours(changes[k]), interpolation="nearest",
-                        extent=(-0.5, 83.5, 83.5, -0.5))  # fmt: skip
-            low, high = changes[k].min(), changes[k].max()
-            axes.set_title(f"{name}: {low:+.1f} to {high:+.1f}", fontsize=9)
+    fig, axes = new_figure(width=PAGE_WIDTH, height=3.0)
+    steps = range(max(stretch[0], 0), min(stretch[1] + 1, len(values)))
+    _draw_promise(axes, values, returns, life_ends, steps)
+    for name, step in marks.items():
+        if step in steps:
+            axes.plot(step, values[step], "o", color=VERMILION, markersize=6, zorder=5)
+            side = 1 if step in life_ends else -1  # of the dot, clear of the line
+            axes.annotate(name, (step, values[step]), xytext=(8 * side, -14),
+                          textcoords="offset points", color=VERMILION, weight="bold",
+                          ha="left" if side == 1 else "right")  # fmt: skip
     show(fig, caption, alt)
 
 
-def _colours(change: np.ndarray) -> np.ndarray:
-    """(n, n, 4): orange where V falls, sky blue where it rises, clear where neither.
+def _draw_promise(axes, values, returns, life_ends, steps: range) -> None:
+    """V and the return over some steps, with a dashed line where a life ends."""
+    for end in set(life_ends) & set(steps):
+        a_life = axes.axvline(end, color=GREY, linewidth=1, linestyle="--")
+    part = slice(steps.start, steps.stop)
+    (came,) = axes.plot(steps, returns[part], color=ORANGE, linewidth=1.4)
+    (promised,) = axes.plot(steps, values[part], color=BLUE, linewidth=1.4)
+    axes.margins(x=0.02, y=0.12)
+    axes.set(ylabel="clipped, discounted\npoints", xlabel="step of the game")
+    axes.legend([promised, came, a_life],
+                ["V, promised", "return that came", "a life ends"], ncols=3,
+                loc="upper center", bbox_to_anchor=(0.5, -0.2))  # fmt: skip
 
-    Opacity follows the logarithm, so places of large and of small effect both show.
+
+def plot_occlusion(frame, maps: dict, title: str, caption: str, alt: str) -> None:
+    """Draw a frame, and what hiding a place of it does to V.
+
+    Args:
+        frame: (84, 84) uint8, the newest of the state; its outlines are on the maps.
+        maps: by name of what hides: the change of V, (n, n) floats, patches evenly
+            spread.
+        title: of the frame.
+        caption, alt: as in `show`.
     """
-    rgba = np.zeros((*change.shape, 4))
-    rgba[..., :3] = np.where((change < 0)[..., None], to_rgb(ORANGE), to_rgb(SKY))
-    tenfolds = np.log10(np.maximum(np.abs(change), NO_CHANGE) / NO_CHANGE)
-    rgba[..., 3] = np.clip(tenfolds / 2, 0, 0.9)
-    return rgba
+    size = {"width": 2.55 * (1 + len(maps)), "height": 2.9}
+    fig, (plain, *grid) = new_figure(1, 1 + len(maps), **size)
+    plain.imshow(frame, "gray", vmin=0, vmax=255, interpolation="nearest")
+    plain.set_title(title)
+    largest = max(float(np.abs(change).max()) for change in maps.values())
+    norm = SymLogNorm(SMALL_CHANGE, vmin=-largest, vmax=largest)
+    for axes, (name, change) in zip(grid, maps.items(), strict=True):
+        first = (SIDE - len(change) * (SIDE // len(change)) - 1) / 2
+        last = SIDE - 1 - first  # a cell lies on the middle of its patch
+        drawn = axes.imshow(change, "PuOr", norm=norm, interpolation="nearest",
+                            extent=(first, last, last, first))  # fmt: skip
+        axes.contour(frame > LIT, levels=[0.5], colors=BLACK, linewidths=0.6)
+        axes.set_title(name)
+    for axes in (plain, *grid):
+        axes.grid(visible=False)
+        axes.set(xticks=[], yticks=[], xlim=(-0.5, 83.5), ylim=(83.5, -0.5))
+    ticks = [t for t in (0.1, 0.3, 1, 3, 10, 30) if t <= largest]
+    ticks = [*(-t for t in ticks), 0, *ticks]
+    bar = fig.colorbar(drawn, ax=grid, shrink=0.85)
+    bar.set_ticks(ticks, labels=[f"{t:+g}" if t else "0" for t in ticks])
+    bar.minorticks_off()
+    bar.set_label("change of V")
+    show(fig, caption, alt)
+
+
+def plot_bands(bands: dict, caption: str, alt: str) -> None:
+    """Draw what erasing a band does: to V, and to the choice.
+
+    Args:
+        bands: by name of the band, mean V and the share of states in which another
+            action is chosen. The first is that of erasing nothing.
+        caption, alt: as in `show`.
+    """
+    fig, grid = new_figure(1, 2, width=PAGE_WIDTH, height=2.6, sharey=True)
+    values, shares = np.transpose([*bands.values()])
+    labels = ["mean V", "another action, % of states"]
+    for axes, numbers, label, colour, digits in zip(
+        grid, (values, 100 * shares), labels, COLOURS, (1, 0), strict=False
+    ):
+        bars = axes.barh(range(len(bands)), numbers, 0.6, color=colour)
+        axes.bar_label(bars, [f"{n:.{digits}f}" for n in numbers], padding=3)
+        axes.set(xlabel=label, yticks=range(len(bands)), yticklabels=list(bands))
+        axes.margins(x=0.15)
+        axes.grid(visible=False, axis="y")
+    grid[0].invert_yaxis()
+    show(fig, caption, alt)

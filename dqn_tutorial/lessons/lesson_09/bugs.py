@@ -6,6 +6,7 @@ that way, and how to notice.
 """
 
 import cv2
+import numpy as np
 
 from dqn_tutorial import agent, catch, learning, training
 from dqn_tutorial.agent import DQNAgent
@@ -14,7 +15,9 @@ from dqn_tutorial.envs import make_env
 from dqn_tutorial.evaluation import evaluate
 from dqn_tutorial.exploration import LinearSchedule
 from dqn_tutorial.learning import TD_LOSSES, chosen_q_values, sync_target
+from dqn_tutorial.n_step import NStepReplayBuffer
 from dqn_tutorial.networks import build_q_network
+from dqn_tutorial.preprocessing import greyscale, resize
 from dqn_tutorial.quiet_tensorflow import keras, tf
 from dqn_tutorial.training import store as right_store
 
@@ -27,6 +30,11 @@ right_start_games = ParallelCatch.start_games
 def first_84_rows(screen):
     grey = cv2.cvtColor(screen, cv2.COLOR_RGB2GRAY)
     return cv2.resize(grey, (84, 110))[:84]
+
+
+def whole_screen(screen):
+    """The right one, for comparison."""
+    return resize(greyscale(screen))
 
 
 def draw_without_last_row(ball_row, ball_column, paddle_column):
@@ -84,6 +92,18 @@ def chosen_as_a_column(q_values, actions):
     return chosen_q_values(q_values, actions)[:, None]  # [B, 1]
 
 
+def follow_through_the_end(self, games, slots):
+    last, returns = slots, self._rewards[games, slots]
+    whole = self._sampleable[games, slots]
+    for step in range(1, self.n_steps):
+        # over the frame that only ends a game, and on into the next game
+        last = (last + 1 + self._terminated[games, last]) % self.slots
+        worth = np.float32(self.discount**step)
+        returns = returns + worth * self._rewards[games, last]
+        whole = whole & self._sampleable[games, last]
+    return last, returns, whole
+
+
 # What is counted
 
 
@@ -121,6 +141,7 @@ BUGS = {  # where it belongs, and what takes that place
     "never_synced": (DQNAgent, "sync_target", sync_with_itself),
     "clipped_loss": (learning, "TD_LOSSES", TD_LOSSES | {"huber": clipped_loss}),
     "broadcast": (learning, "chosen_q_values", chosen_as_a_column),
+    "n_step": (NStepReplayBuffer, "_follow", follow_through_the_end),
     "steps_twice": (training, "store", store_and_count),
     "epsilon": (training, "LinearSchedule", schedule_of_frames),
 }

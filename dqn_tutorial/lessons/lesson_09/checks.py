@@ -38,9 +38,9 @@ def check_09_diagnose(exhibit_a, exhibit_b, exhibit_c, exhibit_d):
     }  # fmt: skip
     for name, (given, right, mistakes) in questions.items():
         given = number(given, name)
-        if given not in range(1, 14):
-            raise NotYet(f"{name}. The exhibits have the numbers of the floor plan.")
-        otherwise = 'Read the exhibit\'s "How you would notice" once more.'
+        if given not in range(1, 15):
+            raise NotYet(f"{name}. The exhibits have the numbers 1 to 14.")
+        otherwise = "Look at the curves of that exhibit once more."
         expect(given, right, mistakes, otherwise, name)
     return "Right, all four: two agents that are wrong, and two ways of looking."
 

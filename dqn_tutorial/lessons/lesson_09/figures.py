@@ -1,42 +1,84 @@
 """Figures of notebook 09, the museum of bugs."""
 
+from pathlib import Path
+
 import numpy as np
+from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from dqn_tutorial.viewing.plotting import BLUE, PAGE_WIDTH, VERMILION, new_figure, show
+from dqn_tutorial.lessons.lesson_07.figures import plot_scores
+from dqn_tutorial.lessons.lesson_09.cases import CASES, MEASURED, kinds_of, symptoms
+from dqn_tutorial.lessons.lesson_09.museum_games import Corridor
+from dqn_tutorial.viewing.plotting import (
+    BLUE,
+    FIGURE_DPI,
+    GREEN,
+    GREY,
+    ORANGE,
+    PAGE_WIDTH,
+    SKY,
+    VERMILION,
+    new_figure,
+    show,
+)
 
-LOOKS = [(BLUE, "-"), (VERMILION, "--")]  # for the first and second kind of run
-PANELS = {
-    "mean_score_100": "score in training,\nmean of 100 games",
-    "score": "score,\n50 fresh games",
-    "mean_q": "mean of the\nlargest Q-values",
-}
+LOOKS = [(BLUE, "-"), (VERMILION, "--"), (GREEN, ":")]  # for each kind of run
+ARROWS = {"↑": VERMILION, "↓": BLUE, "=": GREY}
 
 
 def plot_exhibit(kinds: dict, caption: str, panels: dict | None = None) -> None:
-    """Draw two kinds of run side by side: each run thin, the mean of the seeds thick.
+    """Show two or three kinds of run together, see `draw_exhibit`.
 
     The alt text gives the means at three places, so it cannot contradict the curves.
 
     Args:
         kinds: runs by what to call them, the correct ones first; see `museum`.
         caption: as in `show`.
-        panels: by name of the column, what its axis says; None for the usual three.
+        panels: by name of the column, its title; None for `MEASURED`.
     """
-    panels = PANELS if panels is None else panels
-    size = {"width": PAGE_WIDTH, "height": 2.6}
+    panels = MEASURED if panels is None else panels
+    show(draw_exhibit(kinds, panels), caption, in_words(kinds, panels))
+
+
+def draw_exhibit(kinds: dict, panels: dict) -> Figure:
+    """A panel for each column: each run thin, the mean of the seeds thick.
+
+    What the mean ends with stands at the end of its line.
+    """
+    size = {"width": PAGE_WIDTH, "height": 2.3}
     fig, grid = new_figure(1, len(panels), squeeze=False, **size)
-    for axes, (column, label) in zip(grid[0], panels.items(), strict=True):
+    for axes, (column, title) in zip(grid[0], panels.items(), strict=True):
+        ends = []
         for (name, runs), (colour, dash) in zip(kinds.items(), LOOKS, strict=False):
             steps, curves = _curves(runs, column)
-            steps = steps / 1000
+            steps, mean = steps / 1000, curves.mean(axis=0)
             axes.plot(steps, curves.T, dash, color=colour, alpha=0.35, linewidth=0.9)
-            axes.plot(steps, curves.mean(axis=0), dash, color=colour, label=name)
-        axes.set(xlabel="thousand steps", ylabel=label, xlim=(0, None))
+            axes.plot(steps, mean, dash, color=colour, label=name)
+            ends.append((steps[-1], mean[-1], colour))
+        axes.set(xlabel="thousand steps", xlim=(0, None))
+        axes.set_title(title, fontsize=9)
         axes.xaxis.set_major_locator(MaxNLocator(3, integer=True))
+        _label_the_ends(axes, ends, "{:.3f}" if column == "loss" else "{:z.2f}")
     lines = [line for line in grid[0, 0].lines if not line.get_label().startswith("_")]
     fig.legend(lines, list(kinds), loc="outside upper center", ncols=len(kinds))
-    show(fig, caption, in_words(kinds, panels))
+    return fig
+
+
+def _label_the_ends(axes, ends: list, form: str) -> None:
+    """Write each end value beside its line, moved apart where two would touch."""
+    low, high = axes.get_ylim()
+    gap = (high - low) / 8
+    ends = sorted(ends, key=lambda end: end[1])
+    heights = [value for _, value, _ in ends]
+    for k in range(1, len(heights)):
+        heights[k] = max(heights[k], heights[k - 1] + gap)
+    heights[-1] = min(heights[-1], high)  # not into the title
+    for k in reversed(range(len(heights) - 1)):
+        heights[k] = min(heights[k], heights[k + 1] - gap)
+    look = {"textcoords": "offset points", "fontsize": 9, "va": "center"}
+    for (x, value, colour), height in zip(ends, heights, strict=True):
+        text, place = form.format(value), (x, height)
+        axes.annotate(text, place, (4, 0), color=colour, annotation_clip=False, **look)
 
 
 def in_words(kinds: dict, panels: dict) -> str:
@@ -46,9 +88,10 @@ def in_words(kinds: dict, panels: dict) -> str:
     when = [f"{steps[k]:,.0f}" for k in places]
     words = [f"{len(panels)} panels. At steps {when[0]}, {when[1]} and {when[2]}."]
     for column, label in panels.items():
+        form = "z.3f" if column == "loss" else "z.2f"
         for name, runs in kinds.items():
             means = _curves(runs, column)[1].mean(axis=0)
-            values = ", ".join(f"{means[k].round(2) + 0.0:.2f}" for k in places)
+            values = ", ".join(format(means[k], form) for k in places)
             words.append(f"{label}, {name}: {values}.")
     return " ".join(words)
 
@@ -59,21 +102,97 @@ def _curves(runs: dict, column: str) -> tuple[np.ndarray, np.ndarray]:
     return steps, np.stack([run[column] for run in runs.values()])
 
 
-def plot_policies(cells, kinds: dict, caption: str, alt: str) -> None:
+def plot_greys(scores: dict) -> None:
+    """Show the games of Breakout that were played through each greyscale."""
+    plot_scores(
+        scores,
+        "Games of the same agent through the right greyscale and through the wrong "
+        "one, ε = 0.05. Line and band: the mean and its 95 % interval. Dotted: the "
+        "median.",
+        "Two strips of dots, spread from near 0 to 400. Through the wrong grey more of "
+        "them are low, and mean and median lie lower.",
+    )
+
+
+def plot_cases(runs: dict) -> None:
+    """Show each of the six cases, without its name."""
+    for case, exhibit in CASES.items():
+        kinds = kinds_of(runs, exhibit, f"case {case}")
+        plot_exhibit(kinds, f"Case {case}, beside the right code.")
+
+
+def save_cases(runs: dict, folder: Path | str) -> None:
+    """Write the same six pictures into a folder: case_A.png to case_F.png."""
+    for case, exhibit in CASES.items():
+        fig = draw_exhibit(kinds_of(runs, exhibit, f"case {case}"), MEASURED)
+        path = Path(folder) / f"case_{case}.png"
+        fig.savefig(path, dpi=FIGURE_DPI, facecolor="white")
+
+
+def plot_symptoms(runs: dict, caption: str) -> None:
+    """Show the table of symptoms: a row for each exhibit, a column for each curve."""
+    rows, titles = symptoms(runs), list(MEASURED.values())
+    fig, axes = new_figure(width=PAGE_WIDTH, height=0.34 * len(rows) + 0.9)
+    for y, signs in enumerate(rows.values()):
+        for x, sign in enumerate(signs):
+            look = {"color": ARROWS[sign], "fontsize": 15, "ha": "center"}
+            axes.text(x, y, sign, va="center", **look)
+    axes.set(xlim=(-0.5, len(titles) - 0.5), ylim=(len(rows) - 0.5, -0.5))
+    axes.set_xticks(range(len(titles)), titles)
+    axes.set_yticks(range(len(rows)), list(rows))
+    axes.tick_params(length=0, top=False, labeltop=True, labelbottom=False)
+    axes.spines[:].set_visible(False)
+    axes.grid(visible=False)
+    axes.hlines(
+        np.arange(0.5, len(rows) - 1), *axes.get_xlim(), color="#DDDDDD", linewidth=0.8
+    )
+    words = [f"{name}: {' '.join(signs)}." for name, signs in rows.items()]
+    alt = f"A table of arrows. Columns: {'; '.join(titles)}. {' '.join(words)}"
+    show(fig, caption, alt)
+
+
+def plot_three_rewards(rewards: list, over: list, start: int, caption, alt) -> None:
+    """Show steps in a row, where each game ends, and the three that a return adds.
+
+    Args:
+        rewards: of each step.
+        over: whether a game ended with it.
+        start: the step whose return is drawn.
+        caption, alt: as in `show`.
+    """
+    fig, axes = new_figure(width=PAGE_WIDTH, height=1.5)
+    games = np.cumsum([0, *over[:-1]])
+    for step, (reward, game) in enumerate(zip(rewards, games, strict=True)):
+        axes.bar(step, 0.8, 0.92, color=[SKY, ORANGE][game % 2])
+        axes.text(step, 0.4, reward, ha="center", va="center")
+    for wrong, (colour, height) in enumerate([(BLUE, 1.0), (VERMILION, 1.35)]):
+        last = start + (2 if wrong else 0)
+        axes.plot([start - 0.4, last + 0.4], [height] * 2, color=colour, linewidth=4)
+        words = (
+            "three rewards, whatever comes" if wrong else "up to the end of the game"
+        )
+        axes.text(last + 0.55, height, words, color=colour, va="center")
+    axes.set(xlabel="step", xticks=range(len(rewards)), yticks=[], ylim=(0, 1.6))
+    axes.spines["left"].set_visible(False)
+    axes.grid(visible=False)
+    show(fig, caption, alt)
+
+
+def plot_policies(kinds: dict, caption: str, alt: str) -> None:
     """Draw which way a policy of the corridor goes in each cell.
 
     Args:
-        cells: their numbers.
         kinds: by name of the learner, what each cell says of going left and of going
             right: (14, 2), a Q-table.
         caption, alt: as in `show`.
     """
+    cells = list(Corridor.CELLS)
     size = {"width": PAGE_WIDTH, "height": 2.4}
     fig, panels = new_figure(1, len(kinds), squeeze=False, sharey=True, **size)
     for axes, (name, q) in zip(panels[0], kinds.items(), strict=True):
         for action, (colour, marker) in enumerate([(VERMILION, "<"), (BLUE, ">")]):
             axes.plot(cells, q[cells, action], marker, color=colour, linestyle="-")
-        axes.set(title=name, xlabel="cell", xticks=list(cells)[::2])
+        axes.set(title=name, xlabel="cell", xticks=cells[::2])
     panels[0, 0].set(ylabel="Q-value")
     fig.legend(
         panels[0, 0].lines,

@@ -6,24 +6,22 @@ Glossary
     runs    seed -> column -> array: what was measured of one game with one bug
 """
 
-import contextlib
-from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from unittest import mock
 
 import numpy as np
 import pandas as pd
 
-from dqn_tutorial import atari, training
+from dqn_tutorial import training
 from dqn_tutorial.atari import SingleAtari
-from dqn_tutorial.beyond.factory import make_agent, make_replay
 from dqn_tutorial.catch import ParallelCatch
-from dqn_tutorial.config import PRESETS
-from dqn_tutorial.evaluation import bootstrap_means, percentile_interval
-from dqn_tutorial.lessons.lesson_09.museum_runs import EPSILON, EXHIBITS
+from dqn_tutorial.config import FRAME_SHAPE, PRESETS
+from dqn_tutorial.lessons.lesson_09.museum_runs import EXHIBITS
+from dqn_tutorial.n_step import NStepReplayBuffer
 from dqn_tutorial.parallel_env import Step
-from dqn_tutorial.training import FIRST_TRAINING_SEED, Training, training_loop
-from dqn_tutorial.viewing.video import play
+from dqn_tutorial.runs.trainer import Trainer
+from dqn_tutorial.training import training_loop
 
 
 def load_runs(path: Path | str) -> dict[tuple[str, str], dict[int, dict]]:
@@ -41,12 +39,11 @@ def load_runs(path: Path | str) -> dict[tuple[str, str], dict[int, dict]]:
     return {exhibit: runs[exhibit] for exhibit in EXHIBITS}
 
 
-COMPARED = ("mean_score_100", "score", "mean_q")
 FORMS = {"loss": "8.4f", "step": "8,.0f", "games": "8,.0f"}
 FORM = "z8.2f"  # for all others; z: no "-0.00"
 
 
-def compare(kinds: dict, columns=COMPARED) -> None:
+def compare(kinds: dict, columns: list[str]) -> None:
     """Print what each run ended with: a line for each column and kind of run.
 
     Args:
@@ -64,13 +61,18 @@ def verdict(test, *implementations) -> None:
     """Run a test on each implementation, and print the outcome."""
     width = max(len(implementation.__name__) for implementation in implementations)
     for implementation in implementations:
-        try:
-            test(implementation)
-        except AssertionError as error:
-            outcome = f"fails: {error}"
-        else:
-            outcome = "passes"
+        failure = why_it_fails(test, implementation)
+        outcome = "passes" if failure is None else f"fails: {failure}"
         print(f"{implementation.__name__:{width}}  {outcome}")
+
+
+def why_it_fails(test, implementation) -> str | None:
+    """What the test says against an implementation; None if it passes."""
+    try:
+        test(implementation)
+    except AssertionError as error:
+        return str(error)
+    return None
 
 
 # What the tests of the notebook need
@@ -90,56 +92,33 @@ def paddle_left_and_right() -> tuple[np.ndarray, np.ndarray]:
 
 def stored_as_terminated(store, *, terminated: bool, game_over: bool) -> bool:
     """Whether `store` tells the replay buffer that a step was terminated."""
-    replay = mock.Mock()
+    run = mock.MagicMock(config=PRESETS["catch"])
     frame = ParallelCatch(1).states[:, -1]
     flags = np.array([terminated]), np.array([game_over])
-    step = Step(np.array([1]), np.zeros(1), *flags, frame, frame, [])
-    store(mock.Mock(config=PRESETS["catch"], replay=replay), step)
-    return bool(replay.add.call_args.args[0].terminated[0])
+    store(run, Step(np.array([1]), np.zeros(1), *flags, frame, frame, []))
+    return bool(run.replay.add.call_args.args[0].terminated[0])
 
 
-def short_run(store, rounds: int) -> Training:
-    """A training run on Catch with this `store`, after some rounds of its loop."""
-    config = PRESETS["catch"]
-    env = ParallelCatch(config.num_envs, FIRST_TRAINING_SEED)
-    agent = make_agent(config, env.num_actions, seed=0)
-    run = Training(config, env, agent, make_replay(config), seed=0)
-    run.begin()
-    with mock.patch.object(training, "store", store):
-        for _, _ in zip(range(rounds), training_loop(run), strict=False):
+def steps_counted(store, rounds: int) -> int:
+    """What the step counter says after some rounds of training with this `store`."""
+    with mock.patch.object(training, "store", store), TemporaryDirectory() as folder:
+        trainer = Trainer.start(PRESETS["catch"], Path(folder) / "run")
+        for _, _ in zip(range(rounds), training_loop(trainer), strict=False):
             pass
-    return run
+    return trainer.step
 
 
-# Breakout through the wrong grey
+def replay_of(rewards: list, over: list) -> NStepReplayBuffer:
+    """A replay buffer that adds up three rewards, with a discount of 0.9.
 
-
-@contextlib.contextmanager
-def seen_through(grey) -> Iterator[None]:
-    """While open, `SingleAtari` turns its screens to grey by this function."""
-    with mock.patch.object(atari, "greyscale", grey):
-        yield
-
-
-def play_breakout(player, grey, seed: int, epsilon: float = EPSILON) -> float:
-    """The score of one whole game of Breakout, seen through this greyscale."""
-    with seen_through(grey):
-        for moment in play(SingleAtari("breakout"), player, epsilon, seed):
-            score = moment.score  # the moments hold screens: keep none
-    return score
-
-
-def load_scores(path: Path | str) -> dict[str, dict]:
-    """Stored games of Breakout by greyscale, for `lesson_07.figures.plot_scores`."""
-    games = pd.read_csv(path).groupby("grey", sort=False).score
-    return {grey: _described(scores.tolist()) for grey, scores in games}
-
-
-def _described(scores: list[float]) -> dict:
-    means = bootstrap_means(scores, np.random.default_rng(0))
-    return {
-        "scores": scores,
-        "mean": float(np.mean(scores)),
-        "median": float(np.median(scores)),
-        "interval_95": list(percentile_interval(means)),
-    }
+    It holds these steps of black frames: the reward of each, and whether it ends its
+    game. In between, the last frame of each game takes a slot.
+    """
+    replay = NStepReplayBuffer(3, 0.9, capacity_transitions=100)
+    black = np.zeros((1, *FRAME_SHAPE), np.uint8)
+    replay.reset(black)
+    for reward, ends in zip(rewards, over, strict=True):
+        flags = np.array([bool(ends)])
+        step = Step(np.array([1]), np.array([reward]), flags, flags, black, black, [])
+        replay.add(step)
+    return replay

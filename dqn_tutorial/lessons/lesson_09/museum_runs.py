@@ -4,7 +4,7 @@
 `tools/measure_museum.py` does so for every exhibit and several seeds.
 
 Glossary
-    game    Catch or a variation of it, see `GAMES`
+    game    Catch or a variation of it, in its rules or its settings, see `GAMES`
     bug     a name in `BUGS`, or "none" for the package as it is
 """
 
@@ -23,7 +23,6 @@ from dqn_tutorial.lessons.lesson_09.bugs import BUGS, evaluate_one_seed
 from dqn_tutorial.lessons.lesson_09.museum_games import (
     ParallelBallAfterBall,
     ParallelBallAndBomb,
-    ParallelLateBall,
 )
 from dqn_tutorial.runs.trainer import Trainer
 
@@ -35,19 +34,24 @@ EPSILON = 0.05  # for scores
 SMALL = ([(16, 8, 8)], 64)
 GAMES = {
     "catch": ParallelCatch,
+    "small_constant": ParallelCatch,
     "long_catch": ParallelCatch,
-    "late_ball": ParallelLateBall,
+    "three_rewards": ParallelCatch,
     "ball_and_bomb": ParallelBallAndBomb,
     "ball_after_ball": ParallelBallAfterBall,
 }
-STEPS = dict.fromkeys(GAMES, 6_000) | {"long_catch": 12_000, "ball_and_bomb": 12_000}
+LONG = ("long_catch", "ball_and_bomb", "ball_after_ball")
+STEPS = {game: 12_000 if game in LONG else 6_000 for game in GAMES}
+SETTINGS = {"small_constant": {"adam_epsilon": 1e-8}, "three_rewards": {"n_steps": 3}}
+ON_OTHER_GAMES = ("terminal", "truncation", "n_step")  # not on Catch of 6,000 steps
 EXHIBITS = [  # game and bug of each kind of run
     ("catch", NONE),
-    *(("catch", bug) for bug in BUGS if bug not in ("terminal", "truncation")),
+    *(("catch", bug) for bug in BUGS if bug not in ON_OTHER_GAMES),
+    ("small_constant", "scaled_twice"),
     ("long_catch", NONE),
     ("long_catch", "terminal"),
-    ("late_ball", NONE),
-    ("late_ball", "stack"),
+    ("three_rewards", NONE),
+    ("three_rewards", "n_step"),
     ("ball_and_bomb", NONE),
     ("ball_and_bomb", "stack"),
     ("ball_after_ball", NONE),
@@ -69,9 +73,10 @@ def built_in(game: str, bug: str) -> Iterator[None]:
         yield
 
 
-def settings() -> DQNConfig:
+def settings(game: str) -> DQNConfig:
     """The preset "catch" with the small network, and without checkpoints midway."""
-    return PRESETS["catch"].replace(network="small", checkpoint_period_steps=10**6)
+    own = {"network": "small", "checkpoint_period_steps": 10**6}
+    return PRESETS["catch"].replace(**own, **SETTINGS.get(game, {}))
 
 
 def run(game: str, bug: str, seed: int, total_steps: int | None = None) -> list[dict]:
@@ -80,7 +85,7 @@ def run(game: str, bug: str, seed: int, total_steps: int | None = None) -> list[
     It makes `STEPS[game]` steps by default. A row holds what the run logs about itself,
     and scores of fresh games that the package's `evaluate` measures.
     """
-    config, rows = settings(), []
+    config, rows = settings(game), []
     with built_in(game, bug), TemporaryDirectory() as folder:
         trainer = Trainer.start(config, Path(folder) / "run", seed)
         period = config.log_period_steps

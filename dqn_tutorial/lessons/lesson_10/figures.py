@@ -1,0 +1,313 @@
+"""Figures of notebook 10, beyond DQN."""
+
+import numpy as np
+from matplotlib.ticker import EngFormatter
+
+from dqn_tutorial.viewing.plotting import (
+    BLACK,
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    PAGE_WIDTH,
+    VERMILION,
+    new_figure,
+    show,
+)
+
+TARGET_ROWS = [(1, BLUE), (3, VERMILION)]  # how many rewards, and the colour
+HIGHEST = 0.25  # probability that is drawn; of a larger one the number is written
+AGENT_LOOKS = [(BLUE, "-"), (VERMILION, "--")]
+
+
+def plot_n_step(frames, rewards, values, discount: float, caption, alt) -> None:
+    """Draw targets of one reward and of three below the frames that they are made of.
+
+    Args:
+        frames: (4, H, W) uint8, of four states in a row.
+        rewards: of the three steps between them.
+        values: the largest Q-value of each of the four states.
+        discount: of the rewards.
+        caption, alt: as in `show`.
+    """
+    fig, axes = new_figure(width=PAGE_WIDTH, height=3.1)
+    axes.axis("off")
+    for k, (frame, value) in enumerate(zip(frames, values, strict=True)):
+        extent = (k - 0.32, k + 0.32, 0.0, 0.64)
+        axes.imshow(frame, "gray", vmin=0, vmax=255, extent=extent, zorder=2)
+        _write(axes, k, 0.7, f"$s_{k}$")
+        _write(axes, k, -0.08, f"largest Q: {value:.2f}", fontsize=9)
+    for k, reward in enumerate(rewards):
+        arrow = {"arrowstyle": "-|>", "lw": 1.2, "color": BLACK}
+        axes.annotate("", (k + 0.66, 0.32), (k + 0.34, 0.32), arrowprops=arrow)
+        look = {"fontsize": 9, "color": GREEN if reward else GREY}
+        _write(axes, k + 0.5, 0.4, f"{reward:g}", weight="bold", **look)
+    _write(axes, 0.5, 0.5, "reward", fontsize=8, color=GREY)
+    for row, (n, colour) in enumerate(TARGET_ROWS):
+        height = -0.28 - 0.3 * row
+        axes.plot([0, n], [height, height], color=colour, lw=3)
+        axes.plot([0, n], [height, height], "o", color=colour, ms=6)
+        terms = [f"{discount**k:.2f} × {rewards[k]:g}" for k in range(n)]
+        terms[0] = f"{rewards[0]:g}"
+        terms.append(f"{discount**n:.2f} × {values[n]:.2f}")
+        target = n_step_target(rewards[:n], values[n], discount)
+        words = f"{' + '.join(terms)} = {target:.2f}"
+        look = {"ha": "left", "color": colour, "fontsize": 9}
+        _write(axes, 0, height - 0.1, words, **look)
+        title = "one reward" if n == 1 else "three rewards"
+        _write(axes, -0.08, height, title, **look | {"ha": "right"})
+    axes.set(xlim=(-0.65, 3.35), ylim=(-0.74, 0.8))
+    show(fig, caption, alt)
+
+
+def n_step_target(rewards, last_value: float, discount: float) -> float:
+    """Some rewards, and then a value, if the game goes on."""
+    target = last_value
+    for reward in reversed(rewards):
+        target = reward + discount * target
+    return target
+
+
+def plot_news(values: dict, caption: str, alt: str) -> None:
+    """Draw which states know of the reward at the end, copy by copy.
+
+    Args:
+        values: by title, (copies, states) floats; 0 is a state that knows nothing.
+        caption, alt: as in `show`.
+    """
+    size = {"width": PAGE_WIDTH, "height": 2.6}
+    fig, panels = new_figure(1, len(values), **size, sharey=True, squeeze=False)
+    for axes, (title, table) in zip(panels[0], values.items(), strict=True):
+        image = np.where(table > 0, table, np.nan)
+        extent = (0.5, table.shape[1] + 0.5, len(table) - 0.5, -0.5)
+        axes.imshow(image, "viridis_r", vmin=0, vmax=1, aspect="auto", extent=extent)
+        axes.set(title=title, xlabel="state (after the last one: the reward)")
+        axes.set(xticks=[1, 5, 10, 15, 20])
+        axes.grid(visible=False)
+    panels[0, 0].set(ylabel="copies so far")
+    show(fig, caption, alt)
+
+
+def plot_estimates(estimates: dict, caption: str, alt: str) -> None:
+    """Draw histograms of estimates whose true value is 0, each with its mean.
+
+    Args:
+        estimates: by name, (N,) floats.
+        caption, alt: as in `show`.
+    """
+    fig, panels = new_figure(len(estimates), 1, height=3.6, sharex=True, sharey=True)
+    bins = np.linspace(-3.5, 3.5, 71)
+    for axes, (name, values), colour in zip(
+        panels, estimates.items(), (VERMILION, BLUE), strict=True
+    ):
+        axes.hist(values, bins, color=colour, alpha=0.6)
+        axes.axvline(0, color=BLACK, lw=1, ls="--")
+        axes.axvline(values.mean(), color=colour, lw=2)
+        look = {"xycoords": axes.get_xaxis_transform(), "color": colour}
+        words = f"mean {values.mean() + 0.0:.2f}"
+        axes.annotate(words, (values.mean() + 0.1, 0.87), **look)
+        axes.set_title(name, loc="left")
+        axes.set(yticks=[], ylabel="how often", ylim=(0, axes.get_ylim()[1] * 1.2))
+    panels[0].annotate(
+        "truth", (-0.1, 0.87), xycoords=panels[0].get_xaxis_transform(), ha="right"
+    )
+    panels[-1].set_xlabel("estimate of the value of the best action")
+    show(fig, caption, alt)
+
+
+def plot_moments(screens, distributions, atoms, titles, caption: str, alt: str) -> None:
+    """Draw what a C51 agent expects at some moments of a game.
+
+    Args:
+        screens: (210, 160, 3) uint8 each.
+        distributions: for each moment, (Z,) probabilities of the best action's returns.
+        atoms: (Z,), the returns.
+        titles: one for each moment.
+        caption, alt: as in `show`.
+    """
+    size = {"width": PAGE_WIDTH, "height": 4.2, "height_ratios": [1.05, 1]}
+    fig, grid = new_figure(2, len(screens), **size)
+    for k, (screen, p) in enumerate(zip(screens, distributions, strict=True)):
+        picture, axes = grid[0, k], grid[1, k]
+        picture.imshow(screen[25:200], interpolation="nearest", aspect="auto")
+        picture.grid(visible=False)
+        picture.set(xticks=[], yticks=[], title=titles[k])
+        picture.set_box_aspect(175 / 160 * 0.75)
+        axes.bar(atoms, p, width=atoms[1] - atoms[0], color=BLUE)
+        for atom in np.flatnonzero(p > HIGHEST):
+            look = {"color": BLUE, "bbox": {"fc": "white", "ec": "none", "pad": 1}}
+            words = f"{p[atom]:.2f}"
+            axes.annotate(words, (atoms[atom] + 0.9, 0.92 * HIGHEST), **look)
+        mean = p @ atoms
+        axes.axvline(mean, color=VERMILION, lw=1.6, ls="--")
+        side = 1 if mean < 5 else -1
+        look = {"ha": "left" if side > 0 else "right", "color": VERMILION}
+        axes.annotate(f"Q = {mean:.1f}", (mean + 0.3 * side, 0.8 * HIGHEST), **look)
+        axes.set(xlim=(-1.5, 10.4), ylim=(0, HIGHEST), xlabel="return")
+        axes.set(xticks=range(0, 11, 2))
+    grid[1, 0].set_ylabel("probability")
+    for axes in grid[1, 1:]:
+        axes.set_yticklabels([])
+    show(fig, caption, alt)
+
+
+def plot_projection(atoms, before, returns, after, caption: str, alt: str) -> None:
+    """Draw one transition's projection: from the next state's atoms to the targets.
+
+    Args:
+        atoms: (Z,).
+        before: (Z,) probabilities of the next state's best action.
+        returns: (Z,) where each of the atoms lands, clipped.
+        after: (Z,) probabilities of the target.
+        caption, alt: as in `show`.
+    """
+    size = {"width": PAGE_WIDTH, "height": 4.6}
+    fig, panels = new_figure(3, 1, **size, sharex=True, sharey=True)
+    gap = atoms[1] - atoms[0]
+    titles = ["1. The next state's returns", "2. Shrunk by γ, moved by the reward",
+              "3. Shared between the two atoms beside them: the target"]  # fmt: skip
+    colours = [BLUE, ORANGE, GREEN, VERMILION, GREY]
+    shares = np.maximum(1 - np.abs(returns - atoms[:, None]) / gap, 0) * before
+    bottom = np.zeros(len(atoms))
+    for k, colour in enumerate(colours[: len(atoms)]):
+        panels[0].bar(atoms[k], before[k], 0.12 * gap, color=colour)
+        panels[1].bar(returns[k], before[k], 0.12 * gap, color=colour)
+        panels[2].bar(atoms, shares[:, k], 0.12 * gap, bottom, color=colour)
+        bottom += shares[:, k]
+        if before[k]:
+            _write(panels[0], atoms[k], before[k] + 0.07, f"{before[k]:.2f}")
+            _write(panels[1], returns[k], before[k] + 0.07, f"{returns[k]:.1f}")
+    for atom, share in zip(atoms, after, strict=True):
+        _write(panels[2], atom, share + 0.07, f"{share:.2f}")
+    for axes, title in zip(panels, titles, strict=True):
+        axes.set_title(title, loc="left")
+        axes.set(ylim=(0, 0.85), ylabel="probability", xticks=atoms)
+        axes.grid(visible=False, axis="y")
+    panels[-1].set_xlabel("return; the lines are the atoms")
+    show(fig, caption, alt)
+
+
+def plot_river(steps, distributions, atoms, ends, caption: str, alt: str) -> None:
+    """Draw a stretch of a game as a river: each column is one state's distribution.
+
+    Args:
+        steps: (T,) of the game.
+        distributions: (T, Z) probabilities of the best action's returns.
+        atoms: (Z,).
+        ends: the steps of the stretch in which a life ended.
+        caption, alt: as in `show`.
+    """
+    fig, axes = new_figure(width=PAGE_WIDTH, height=3.2)
+    half = (atoms[1] - atoms[0]) / 2
+    image = axes.imshow(
+        np.sqrt(distributions.T), "Blues", aspect="auto", origin="lower",
+        interpolation="nearest", vmin=0, vmax=np.sqrt(distributions).max(),
+        extent=(steps[0] - 0.5, steps[-1] + 0.5, atoms[0] - half, atoms[-1] + half),
+    )  # fmt: skip
+    axes.plot(steps, distributions @ atoms, color=VERMILION, label="Q, the mean")
+    for end in ends:
+        axes.axvline(end, color=GREY, ls="--", lw=1.2)
+        look = {"xycoords": axes.get_xaxis_transform(), "color": BLACK, "fontsize": 9}
+        axes.annotate("a life ends", (end, 0.93), (-4, 0), ha="right",
+                      textcoords="offset points", **look)  # fmt: skip
+    bar = fig.colorbar(image, ax=axes, pad=0.01, ticks=np.sqrt([0, 0.01, 0.1, 0.3]))
+    bar.ax.set_yticklabels(["0", "0.01", "0.1", "0.3"])
+    bar.set_label("probability")
+    axes.grid(visible=False)
+    axes.set(xlabel="step of the game", ylabel="return", ylim=(-1, 10.2))
+    axes.legend(loc="upper right")
+    show(fig, caption, alt)
+
+
+def plot_search(scores: dict, marked: str, caption: str, alt: str) -> None:
+    """Draw what was tried as rows of dots, a dot for each seed.
+
+    Args:
+        scores: by what was tried, a score by seed.
+        marked: the row that the others are compared with.
+        caption, alt: as in `show`.
+    """
+    fig, axes = new_figure(width=PAGE_WIDTH, height=0.8 + 0.32 * len(scores))
+    for row, (name, of_seed) in enumerate(scores.items()):
+        colour = VERMILION if name == marked else BLUE
+        values = list(of_seed.values())
+        axes.plot(values, [row] * len(values), "o", color=colour, ms=7)
+    axes.axvline(np.mean(list(scores[marked].values())), color=VERMILION, ls="--", lw=1)
+    names = [f"{name}  ({len(of_seed)})" for name, of_seed in scores.items()]
+    axes.set(yticks=range(len(scores)), yticklabels=names)
+    axes.set_xlabel("score in training after 15,000 updates")
+    axes.set(ylim=(len(scores) - 0.5, -0.5))
+    axes.set_xlim(left=0)
+    show(fig, caption, alt)
+
+
+def plot_runs(runs: dict, caption: str, alt: str) -> None:
+    """Draw the training score of each run, and its score at the end as a dot.
+
+    Beside the dots of an agent stands the mean of its runs.
+
+    Args:
+        runs: by agent, a `Run` by seed.
+        caption, alt: as in `show`.
+    """
+    fig, axes = new_figure(width=PAGE_WIDTH, height=3.2)
+    for (agent, of_seed), (colour, dash) in zip(runs.items(), AGENT_LOOKS, strict=True):
+        for run in of_seed.values():
+            steps, curve = run.history["step"], run.history["mean_score_100"]
+            axes.plot(steps, curve, dash, color=colour, lw=1.3)
+            axes.plot(steps[-1], run.score, "o", color=colour, ms=7, clip_on=False)
+        last = max(run.history["step"][-1] for run in of_seed.values())
+        mean = np.mean([run.score for run in of_seed.values()])
+        runs = "1 run" if len(of_seed) == 1 else f"{len(of_seed)} runs"
+        look = {"color": colour, "textcoords": "offset points", "va": "center"}
+        axes.annotate(f"{agent}: {mean:.0f} ({runs})", (last, mean), (8, 0), **look)
+    axes.xaxis.set_major_formatter(EngFormatter(sep=""))
+    axes.set(xlabel="steps of this run", ylabel="score in training\n(dot: 100 games)")
+    axes.set_ylim(bottom=0)
+    axes.set_xlim(0, axes.get_xlim()[1] * 1.22)
+    show(fig, caption, alt)
+
+
+FIELD = {  # name: when it first came out, height, what it changed, what it builds on
+    "DQN": (2013.95, 2, "replay,\ntarget network", []),
+    "Double": (2015.7, 3.2, "who chooses,\nwho judges", ["DQN"]),
+    "Dueling": (2015.9, 2, "value and\nadvantage", ["DQN"]),
+    "C51": (2017.5, 0.75, "all returns,\nnot the mean", ["DQN"]),
+    "Rainbow": (2017.8, 2, "six additions\nin one", ["Double", "Dueling", "C51"]),
+    "R2D2": (2019.6, 2, "a network\nthat remembers", ["Rainbow"]),
+    "MuZero": (2019.9, 0.75, "plans in a model\nthat it learned", []),
+    "Agent57": (2020.3, 3.2, "curious: 57 games\nabove human", ["R2D2"]),
+    "PQN": (2024.5, 2, "no replay, no\ntarget network", []),
+}
+BUILT_HERE = ("DQN", "Double", "Dueling", "C51")
+OVER_ALL = 4.15  # the height of the line from DQN to PQN
+
+
+def plot_field(caption: str, alt: str) -> None:
+    """Draw what came after DQN over the years, with arrows from what it builds on."""
+    fig, axes = new_figure(width=PAGE_WIDTH, height=4.0)
+    boxes = {}
+    for name, (year, height, words, _) in FIELD.items():
+        edge = BLUE if name in BUILT_HERE else GREY
+        box = {"boxstyle": "round,pad=0.35", "fc": "white", "ec": edge, "lw": 1.6}
+        look = {"fontsize": 8, "linespacing": 1.2, "bbox": box, "zorder": 4}
+        boxes[name] = _write(axes, year, height, f"{name}\n{words}", **look)
+    for name, (*place, _, parents) in FIELD.items():
+        for parent in parents:
+            ends = {"patchA": boxes[parent].get_bbox_patch(), "shrinkA": 0}
+            ends |= {"patchB": boxes[name].get_bbox_patch(), "shrinkB": 0}
+            arrow = {"arrowstyle": "-|>", "color": BLACK, "lw": 1} | ends
+            axes.annotate("", place, FIELD[parent][:2], arrowprops=arrow, zorder=5)
+    (first, bottom, *_), (last, *_) = FIELD["DQN"], FIELD["PQN"]
+    axes.plot([first, first, last], [bottom, OVER_ALL, OVER_ALL], color=BLACK, lw=1)
+    arrow = {"arrowstyle": "-|>", "color": BLACK, "lw": 1, "shrinkA": 0, "shrinkB": 24}
+    axes.annotate("", (last, bottom), (last, OVER_ALL), arrowprops=arrow)
+    axes.set(xlim=(2013.1, 2025.4), ylim=(0.1, 4.4), yticks=[])
+    axes.set(xticks=range(2014, 2026, 2), xlabel="year of the first version")
+    axes.spines["left"].set_visible(False)
+    axes.grid(visible=False)
+    show(fig, caption, alt)
+
+
+def _write(axes, x, y, words: str, **look):
+    return axes.text(x, y, words, **{"ha": "center", "va": "center"} | look)

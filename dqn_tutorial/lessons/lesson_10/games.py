@@ -1,0 +1,108 @@
+"""Games for notebook 10: recorded ones, what a C51 agent expects in them, a film."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+import numpy as np
+
+from dqn_tutorial.agent import DQNAgent
+from dqn_tutorial.beyond.c51 import with_logits
+from dqn_tutorial.lessons.lesson_04.experience import fill, play_randomly
+from dqn_tutorial.lessons.lesson_07.breakout import (
+    RecordedGame,
+    RecordedStep,
+    load_recorded_games,
+    replay,
+)
+from dqn_tutorial.lessons.rival import middle_of_red
+from dqn_tutorial.quiet_tensorflow import tf
+from dqn_tutorial.replay import ReplayBuffer
+from dqn_tutorial.viewing.notebook import show_video
+from dqn_tutorial.viewing.plotting import show_frames
+from dqn_tutorial.viewing.video import Mp4Writer
+
+AT_ONCE = 64  # states in one pass through the network
+FLIGHT_ROWS = slice(93, 189)  # of the screen, between the bricks and the paddle
+STEPS_PER_SECOND = 15  # of the console
+FRAMES_ON_PAPER = 6
+
+
+def recorded(name: str) -> list[RecordedGame]:
+    """The recorded games of a shipped agent, lowest score first."""
+    return load_recorded_games(name)[1]
+
+
+def steps_of(game: RecordedGame) -> list[RecordedStep]:
+    """All steps of a recorded game, played again."""
+    return list(replay(game))
+
+
+def fill_with_numbers(buffer: ReplayBuffer, num_steps: int) -> np.ndarray:
+    """Put random steps of Breakout into a buffer, with their numbers for rewards.
+
+    Returns:
+        (num_steps,) bool, whether a life ended in each.
+    """
+    played = play_randomly("breakout", num_steps)
+    fill(buffer, played)
+    return np.array([bool(step.terminated[0]) for step in played.steps])
+
+
+class Watched(NamedTuple):
+    """A recorded game of T steps, and what an agent expected in it."""
+
+    distributions: np.ndarray  # (T, Z), the returns of the best action
+    q_values: np.ndarray  # (T, A)
+    points: np.ndarray  # (T,), of each step
+    ends: np.ndarray  # the steps in which a life ended
+    ball_seen: np.ndarray  # (T,) bool, whether the ball is between bricks and paddle
+
+
+def watch(agent: DQNAgent, game: RecordedGame) -> Watched:
+    """Play a recorded game again and ask a C51 agent about each state."""
+    look = tf.function(with_logits(agent.online), reduce_retracing=True)
+    states, points, life_ended, ball_seen = [], [], [], []
+    for step in replay(game):
+        states.append(step.state)
+        points.append(step.reward)
+        life_ended.append(step.life_ended)
+        ball_seen.append(middle_of_red(step.screen[FLIGHT_ROWS]) is not None)
+    logits, q_values = [], []
+    for first in range(0, len(states), AT_ONCE):
+        answers = look(tf.constant(np.array(states[first : first + AT_ONCE])))
+        logits.append(answers[0].numpy())
+        q_values.append(answers[1].numpy())
+    logits, q_values = np.concatenate(logits), np.concatenate(q_values)
+    best = logits[np.arange(len(logits)), q_values.argmax(axis=1)]
+    distributions = tf.nn.softmax(best).numpy()
+    ends = np.flatnonzero(life_ended)
+    points, ball_seen = np.array(points), np.array(ball_seen)
+    return Watched(distributions, q_values, points, ends, ball_seen)
+
+
+def screens_of(game: RecordedGame, steps) -> list[np.ndarray]:
+    """The screens of some steps of a recorded game, in the order asked for."""
+    found = {t: step.screen for t, step in enumerate(replay(game)) if t in steps}
+    return [found[t] for t in steps]
+
+
+def film(game: RecordedGame, first: int, seconds: int, caption: str, alt: str) -> None:
+    """Show some seconds of a recorded game as a video, and six moments of it on paper.
+
+    Args:
+        first: the step with which it begins.
+        caption, alt: as in `show`; the alt text also stands with the video.
+    """
+    length = seconds * STEPS_PER_SECOND
+    screens = screens_of(game, range(first, first + length))
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "game.mp4"
+        with Mp4Writer(path, frames_per_second=STEPS_PER_SECOND) as video:
+            for screen in screens:
+                video.write(screen)
+        show_video(path, alt)
+    places = np.linspace(0, length - 1, FRAMES_ON_PAPER).round().astype(int)
+    titles = [f"second {place / STEPS_PER_SECOND:.0f}" for place in places]
+    frames = [screens[place] for place in places]
+    show_frames(frames, titles, caption, alt, columns=FRAMES_ON_PAPER)

@@ -1,0 +1,120 @@
+"""What stored runs of Breakout show of an ingredient, and what they do not.
+
+A run is one training with one seed. Two networks may differ because of the ingredient,
+or because two runs differ anyway, so the unit of every test here is the run, never the
+game.
+
+Glossary
+    pair    two runs with one seed and one setting, without C51 and with it
+"""
+
+import json
+from math import comb, gamma, pi, sqrt
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from dqn_tutorial.runs.history import History
+from dqn_tutorial.runs.pretrained import SHIPPED, load_history, load_scores
+
+# What was tried without C51, and the same with it. In all pairs but the last the runs
+# of C51 also have the larger epsilon of Adam that its paper used.
+C51_PAIRS = {
+    "base": "C51",
+    "5 rewards": "C51, 5 rewards",
+    "rate 0.00025": "C51, rate 0.00025",
+    "Adam's epsilon 1e-8": "C51, Adam's epsilon 1e-8",
+}
+
+
+class Run(NamedTuple):
+    """One training of an agent."""
+
+    history: History
+    score: float  # mean of the whole games that were stored for it
+
+
+def load_search(path: Path | str, column: str) -> dict[str, dict[int, float]]:
+    """One column of the search for a recipe: a number by what was tried and by seed."""
+    table = pd.read_csv(path)
+    return {
+        tried: dict(zip(rows["seed"], rows[column], strict=True))
+        for tried, rows in table.groupby("tried", sort=False)
+    }
+
+
+def load_runs(agent: str, folder: Path | str) -> dict[int, Run]:
+    """The stored runs of an agent from nothing to its end, by seed.
+
+    They are `AGENT_SEED_history.csv` in the folder, each with `AGENT_SEED_scores.json`,
+    which `evaluate --json` writes. Where there are none, the run that the shipped agent
+    comes from stands alone.
+    """
+    runs = {}
+    for path in sorted(Path(folder).glob(f"{agent}_[0-9]_history.csv")):
+        scores = path.with_name(path.name.replace("history.csv", "scores.json"))
+        score = json.loads(scores.read_text())["agent"]["mean"]
+        runs[int(path.name.split("_")[1])] = Run(History.read(path), score)
+    if runs:
+        return runs
+    made = json.loads((SHIPPED / f"{agent}_made.json").read_text())
+    score = load_scores(agent)["agent"]["mean"]
+    return {made["seed"]: Run(load_history(agent), score)}
+
+
+def smallest_p(seeds: int) -> float:
+    """The least two-sided p of a permutation test with so many seeds of each kind.
+
+    Runs are dealt to the two kinds in every way. The clearest case is that all of one
+    kind beat all of the other: one way, and its mirror image.
+    """
+    return 2 / comb(2 * seeds, seeds)
+
+
+def welch_interval(some, others) -> tuple[float, float]:
+    """The 95 % interval of the difference of two means, `some` less `others` (Welch).
+
+    Args:
+        some, others: a number for each run, at least two each; their spreads may
+            differ.
+    """
+    some, others = np.asarray(some, float), np.asarray(others, float)
+    parts = [values.var(ddof=1) / len(values) for values in (some, others)]
+    if not sum(parts):
+        difference = float(some.mean() - others.mean())
+        return difference, difference
+    freedom = sum(parts) ** 2 / sum(
+        part**2 / (len(values) - 1)
+        for part, values in zip(parts, (some, others), strict=True)
+    )
+    reach = t_quantile(freedom) * sqrt(sum(parts))
+    difference = some.mean() - others.mean()
+    return float(difference - reach), float(difference + reach)
+
+
+def t_quantile(freedom: float) -> float:
+    """Between -t and t lie 95 % of Student's distribution: t, summed up on a grid."""
+    t = np.linspace(0, 200, 2_000_001)
+    scale = gamma((freedom + 1) / 2) / (sqrt(freedom * pi) * gamma(freedom / 2))
+    density = scale * (1 + t**2 / freedom) ** (-(freedom + 1) / 2)
+    area = np.concatenate([[0], np.cumsum((density[1:] + density[:-1]) / 2) * t[1]])
+    return float(np.interp(0.475, area, t))
+
+
+def sentence(name: str, scores: dict) -> str:
+    """What the runs of one agent show against another's, in one sentence.
+
+    Args:
+        name: of the agent that is compared, a key of `scores`.
+        scores: by agent, a number for each run; the one compared with comes first.
+    """
+    other, theirs = next(iter(scores.items()))
+    some = scores[name]
+    said = f"{name} {np.mean(some):.1f}, {other} {np.mean(theirs):.1f}"
+    if min(len(some), len(theirs)) < 2:
+        return f"{said}: not shown, with {len(some)} and {len(theirs)} runs."
+    low, high = welch_interval(some, theirs)
+    shown = "shown" if low > 0 or high < 0 else "not shown"
+    return f"{said}: {shown}, the difference is {low:.1f} to {high:.1f}."

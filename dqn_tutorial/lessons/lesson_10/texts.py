@@ -1,0 +1,67 @@
+"""Captions and alt texts of notebook 10's figures, (caption, alt) each."""
+
+N_STEP = (
+    "Four states in a row, the reward of each step between them, and the two targets "
+    "of the first step. A number is a real reward or what the network says of a state.",
+    "Four frames of Breakout with the rewards 0, 0 and 1 between them, and below each "
+    "its largest Q-value. A short line from the first to the second state is the "
+    "target with one reward, a long one to the fourth state that with three.",
+)
+NEWS = (
+    "Each row is what the agent believes after one more copy. White: the state has not "
+    "heard of the reward. The darker, the more the state is worth.",
+    "Two staircases of coloured cells over 20 states and 8 copies. With one reward the "
+    "stairs grow by one state a copy and reach 8 states. With three rewards they grow "
+    "by three and reach all 20 states.",
+)
+ESTIMATES = (
+    "A hundred thousand times four noisy zeros. The largest of four is too large; "
+    "chosen by one judge and valued by another, it is right on average.",
+    "Two histograms over the estimate. The upper one, of the largest of four, lies "
+    "around 1, to the right of the truth, which is 0. The lower one, of two judges, "
+    "lies around 0.",
+)
+MOMENTS = (
+    "Above: the screen. Below: how likely the agent holds each return of its best "
+    "action. Dashed: their mean, the Q-value.",
+    "Four screens of Breakout with a distribution each. Calm: one wide hump. Torn, the "
+    "ball close to the edge of the paddle: a spike of about one half at 0, and a low "
+    "hump around 5, with the mean between them. Lost, the ball gone: nearly all at 0. "
+    "Behind the wall: a slope that piles up at 10.",
+)
+RIVER = (
+    "What the agent expects around the end of a life. Each column is the distribution "
+    "of one step; the dark cells at the bottom are the returns of 0.",
+    "A pale blue band around a return of 5 over 95 steps, and a line, its mean. Before "
+    "each of two dashed lines, where a life ends, dark cells appear at a return of 0 "
+    "and the mean falls. Once it also falls and rises again, with no life lost.",
+)
+PROJECTION = (
+    "One transition, from the next state's distribution to the target. One colour is "
+    "one atom's probability on its way.",
+    "Three rows of bars over the atoms -2 to 2. First 0.10, 0.10, 0.20, 0.30, 0.30. "
+    "Then the same bars at -0.4, 0.3, 1.0, 1.7 and 2.0. Last the target on the atoms: "
+    "0.00, 0.04, 0.13, 0.32, 0.51, each bar made of the colours that it received.",
+)
+SEARCH = (
+    "A dot is one run, the number of runs stands in brackets. Dashed: the base.",
+    "Six rows of dots: the base has two near 10.6, one reward 1.9, five rewards 13.1, "
+    "Double DQN 10.0, dueling 10.2, C51 7.2.",
+)
+TRAININGS = (
+    "The score during training, in which the agent explores, of each run that is kept. "
+    "A dot is what a hundred games gave at the end, with ε = 0.05. `beyond` "
+    "began with the hidden layers of `breakout`.",
+    "Two rising curves over millions of steps: beyond reaches about 380 in training "
+    "and its dot lies at 301; breakout ends at about 200, where its dot is.",
+)
+FIELD = (
+    "Blue: what you have built. Each box stands at the year of its first version.",
+    "A map over the years 2013 to 2024. Arrows lead from DQN to Double, Dueling and "
+    "C51, from these three to Rainbow, on to R2D2 and to Agent57. A long arrow leads "
+    "from DQN to PQN. MuZero stands alone.",
+)
+BEST = (
+    "The same twenty seconds on paper.",
+    "Twenty seconds of Breakout, the richest of the best game of the agent beyond.",
+)

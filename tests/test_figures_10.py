@@ -1,0 +1,207 @@
+"""The figures and the evidence of notebook 10: what is drawn is what was given."""
+
+import json
+
+import numpy as np
+import pytest
+
+from dqn_tutorial.beyond.c51 import ATOMS
+from dqn_tutorial.lessons.lesson_10 import figures as figures_10
+from dqn_tutorial.lessons.lesson_10 import games, runs
+from dqn_tutorial.lessons.lesson_10.runs import Run
+from dqn_tutorial.n_step import NStepReplayBuffer
+from dqn_tutorial.runs.history import COLUMNS, History
+from dqn_tutorial.runs.pretrained import load_pretrained, load_scores
+
+
+@pytest.fixture
+def figures(monkeypatch):
+    """The figures that would be shown."""
+    drawn = []
+    monkeypatch.setattr(figures_10, "show", lambda fig, *texts: drawn.append(fig))
+    return drawn
+
+
+def said(axes) -> list[str]:
+    return [text.get_text() for text in axes.texts]
+
+
+def test_the_target_of_some_rewards_is_discounted_step_by_step():
+    assert figures_10.n_step_target([1, 0, 1], 8, 0.5) == 2.25  # 1 + 0.25 + 0.125 x 8
+    assert figures_10.n_step_target([3], 4, 0.5) == 5
+
+
+def test_both_targets_stand_below_their_frames(figures):
+    frames = np.zeros((4, 84, 84), np.uint8)
+    figures_10.plot_n_step(frames, [0, 0, 1], [4, 2, 2, 8], 0.5, "T.", "Frames")
+    (axes,) = figures[0].axes
+    assert len(axes.images) == 4
+    assert "0 + 0.50 × 2.00 = 1.00" in said(axes)
+    assert "0 + 0.50 × 0 + 0.25 × 1 + 0.12 × 8.00 = 1.25" in said(axes)
+
+
+def test_states_without_news_stay_white(figures):
+    figures_10.plot_news({"one": np.array([[0, 0], [0, 1.0]])}, "T.", "Two states")
+    drawn = figures[0].axes[0].images[0].get_array()
+    assert np.ma.getmaskarray(drawn).tolist() == [[True, True], [True, False]]
+
+
+def test_the_means_of_estimates_are_written(figures):
+    estimates = {"a": np.array([1.0, 2.0]), "b": np.array([-1.0, 1.0])}
+    figures_10.plot_estimates(estimates, "T.", "Two histograms")
+    upper, lower = figures[0].axes
+    assert said(upper) == ["mean 1.50", "truth"] and said(lower) == ["mean 0.00"]
+
+
+def test_a_moment_shows_its_distribution_and_its_mean(figures):
+    sure, torn = np.zeros(51), np.zeros(51)
+    sure[30] = 1  # the return 2
+    torn[[25, 35]] = 0.5  # 0 and 4
+    screens = [np.zeros((210, 160, 3), np.uint8)] * 2
+    titles = ["sure", "torn"]
+    figures_10.plot_moments(screens, [sure, torn], ATOMS, titles, "T.", "Moments")
+    _, _, first, second = figures[0].axes
+    assert said(first) == ["1.00", "Q = 2.0"]
+    assert said(second) == ["0.50", "0.50", "Q = 2.0"]
+
+
+def test_the_shares_of_a_projection_are_stacked_to_the_target(figures):
+    atoms, before = np.array([0.0, 1.0, 2.0]), np.array([0.5, 0.25, 0.25])
+    returns, after = np.array([0.5, 1.0, 1.5]), np.array([0.25, 0.625, 0.125])
+    figures_10.plot_projection(atoms, before, returns, after, "T.", "Three panels")
+    lowest = figures[0].axes[2]
+    tops = {}
+    for bar in lowest.patches:
+        middle = round(bar.get_x() + bar.get_width() / 2, 6)
+        tops[middle] = tops.get(middle, 0) + bar.get_height()
+    assert tops == pytest.approx({0: 0.25, 1: 0.625, 2: 0.125})
+
+
+def test_the_line_in_the_river_is_the_mean(figures):
+    distributions = np.zeros((3, 51))
+    distributions[[0, 1, 2], [25, 30, 35]] = 1  # the returns 0, 2 and 4
+    steps = np.arange(7, 10)
+    figures_10.plot_river(steps, distributions, ATOMS, [8], "T.", "A river")
+    axes = figures[0].axes[0]
+    assert axes.lines[0].get_ydata() == pytest.approx([0, 2, 4], abs=1e-6)
+    assert list(axes.lines[1].get_xdata()) == [8, 8]
+
+
+def test_every_seed_of_what_was_tried_is_a_dot(figures):
+    figures_10.plot_search({"a": {0: 1.0, 1: 3.0}, "b": {0: 5.0}}, "a", "T.", "Dots")
+    (axes,) = figures[0].axes
+    assert [list(line.get_xdata()) for line in axes.lines] == [[1, 3], [5], [2, 2]]
+    names = [label.get_text() for label in axes.get_yticklabels()]
+    assert names == ["a  (2)", "b  (1)"]
+
+
+def history(*scores):
+    rows = History()
+    for k, score in enumerate(scores, start=1):
+        rows.append(**dict.fromkeys(COLUMNS, 0) | {"step": k, "mean_score_100": score})
+    return rows
+
+
+def test_each_training_is_a_curve_that_ends_in_a_dot(figures):
+    trainings = {"a": {0: Run(history(1, 2), 5)}, "b": {3: Run(history(4, 3), 6)}}
+    trainings["b"][4] = Run(history(8, 9), 8)
+    figures_10.plot_runs(trainings, "T.", "Two curves")
+    (axes,) = figures[0].axes
+    drawn = [line.get_ydata().tolist() for line in axes.lines[::2]]
+    assert drawn == [[1, 2], [4, 3], [8, 9]]
+    assert said(axes) == ["a: 5 (1 run)", "b: 7 (2 runs)"]
+
+
+def test_the_map_of_the_field_has_a_box_for_each_agent(figures):
+    figures_10.plot_field("T.", "A map")
+    boxes = [text.split("\n")[0] for text in said(figures[0].axes[0]) if text]
+    assert boxes == list(figures_10.FIELD)
+
+
+# What stored runs show.
+
+
+def test_the_search_is_read_by_what_was_tried_and_by_seed(tmp_path):
+    path = tmp_path / "search.csv"
+    path.write_text("tried,seed,score\nbase,0,1.5\nC51,0,2\nbase,1,3\n")
+    found = runs.load_search(path, "score")
+    assert found == {"base": {0: 1.5, 1: 3.0}, "C51": {0: 2.0}}
+
+
+def test_runs_are_found_by_agent_and_seed(tmp_path):
+    for name, score in {"beyond_0": 7, "beyond_2": 9, "breakout_0": 1}.items():
+        history(1, score).write(tmp_path / f"{name}_history.csv")
+        scores = json.dumps({"agent": {"mean": score}})
+        (tmp_path / f"{name}_scores.json").write_text(scores)
+    found = runs.load_runs("beyond", tmp_path)
+    assert {seed: run.score for seed, run in found.items()} == {0: 7, 2: 9}
+    assert found[2].history["mean_score_100"].tolist() == [1, 9]
+
+
+def test_without_stored_runs_the_shipped_agent_stands_alone(tmp_path):
+    ((seed, run),) = runs.load_runs("beyond", tmp_path).items()
+    assert seed == 2 and run.score == load_scores("beyond")["agent"]["mean"]
+
+
+def test_the_clearest_case_of_a_permutation_test():
+    # Three of each can be dealt in 20 ways; two of them are the clearest.
+    assert [runs.smallest_p(seeds) for seeds in (1, 2, 3)] == [1, 2 / 6, 2 / 20]
+
+
+@pytest.mark.parametrize(
+    ("freedom", "quantile"), [(1, 12.706), (2, 4.303), (4, 2.776), (30, 2.042)]
+)
+def test_the_quantiles_are_those_of_the_tables(freedom, quantile):
+    assert runs.t_quantile(freedom) == pytest.approx(quantile, abs=2e-3)
+
+
+def test_welchs_interval_by_hand():
+    # Means 4 and 2, variances 4 and 1 of three runs each: standard error sqrt(5/3),
+    # and freedom (5/3)^2 / ((4/3)^2 / 2 + (1/3)^2 / 2) = 50/17, where t is 3.215.
+    low, high = runs.welch_interval([2, 4, 6], [1, 2, 3])
+    assert (low + high) / 2 == pytest.approx(2)
+    t = (high - 2) / np.sqrt(5 / 3)
+    assert t == pytest.approx(runs.t_quantile(50 / 17)) and 3.18 < t < 3.25
+
+
+def test_runs_that_are_all_equal_have_an_interval_without_width():
+    assert runs.welch_interval([3, 3], [1, 1]) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("some", "verdict"),
+    [([301.2], "not shown, with 1 and 3 runs."), ([2, 900], "not shown, the differ"),
+     ([90, 91, 92], ": shown, the difference is 86.7 to 91.3.")],
+)  # fmt: skip
+def test_a_sentence_says_what_the_runs_show(some, verdict):
+    scores = {"breakout": [1, 2, 3], "beyond": some}
+    assert verdict in runs.sentence("beyond", scores)
+
+
+# Games.
+
+
+def test_the_recorded_games_of_beyond_are_of_the_agent_that_is_shipped():
+    scores = load_scores("beyond")["agent"]["scores"]
+    found = [game.score for game in games.recorded("beyond")]
+    assert found == [sorted(scores)[k] for k in (0, 25, 50, 74, 99)]
+
+
+def test_numbered_steps_are_in_the_buffer_as_rewards():
+    buffer = NStepReplayBuffer(1, 0.99, 60)
+    life_ended = games.fill_with_numbers(buffer, num_steps=50)
+    drawn = buffer.sample(40, np.random.default_rng(0))
+    assert len(life_ended) == 50
+    assert set(drawn.rewards.tolist()) <= set(range(50))
+    assert life_ended[drawn.rewards.astype(int)].tolist() == drawn.terminated.tolist()
+
+
+@pytest.mark.slow
+def test_what_is_watched_is_a_distribution_whose_mean_is_the_q_value():
+    agent, _, _ = load_pretrained("beyond")
+    game = games.recorded("beyond")[0]
+    watched = games.watch(agent, game)
+    assert watched.points.sum() == game.score and len(watched.ends) == 5
+    assert watched.distributions.shape == (len(game.actions), 51)
+    means = watched.distributions @ ATOMS
+    assert means == pytest.approx(watched.q_values.max(axis=1), abs=1e-3)
