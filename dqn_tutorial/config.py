@@ -180,6 +180,8 @@ class DQNConfig:
         values = json.loads(text)
         if not isinstance(values, dict):
             raise ValueError(f"the settings must be a JSON object, got {text[:40]!r}")
+        if "num_games" in values:  # of version 0.1, which at first had no `n_steps`
+            values.setdefault("n_steps", 1)
         values = current_names(values)
         updates = values.pop("learning_rate_decay_updates", None)  # of version 0.1
         unknown = set(values) - {field.name for field in dataclasses.fields(cls)}

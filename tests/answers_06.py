@@ -177,4 +177,114 @@ SILENT_BUG = Tried(
     changes=True,
 )
 
-TRIED = [UNITS, UPDATES_DUE, SILENT_BUG]
+
+def loop_with(
+    explore=lambda epsilon: epsilon,
+    states=lambda env, first: env.states,
+    sent=lambda actions: actions,
+    due=by_division,
+    draws=lambda config: config.batch_size,
+    told=lambda batch: batch,
+    syncs=lambda updates, config: updates % config.target_sync_period_updates == 0,
+    stored=lambda step: [step],
+    stop=lambda config: config.total_steps,
+    beyond=lambda before: False,
+):
+    """The right loop, with some of its parts put wrong."""
+
+    def loop(env, agent, replay, epsilon, config, rng):
+        updates, first = 0, env.states
+        for before in range(0, stop(config), config.num_envs):
+            actions = agent.act(states(env, first), explore(epsilon(before)), rng)
+            env.send(sent(actions))
+            if before >= config.learning_starts_steps and not beyond(before):
+                for _ in range(
+                    due(before, config.num_envs, config.update_period_steps)
+                ):
+                    agent.learn(told(replay.sample(draws(config), rng)))
+                    updates += 1
+                    if syncs(updates, config):
+                        agent.sync_target()
+            step = env.recv()
+            for one in stored(step):
+                replay.add(one)
+
+    return loop
+
+
+def stores_first(env, agent, replay, epsilon, config, rng):
+    """Another right one: store, then learn, and count the step before that."""
+    step, updates = 0, 0
+    while step < config.total_steps:
+        env.send(agent.act(env.states, epsilon(step), rng))
+        replay.add(env.recv())
+        for _ in range(config.num_envs):
+            step += 1
+            if step % config.update_period_steps == 0:
+                if step > config.learning_starts_steps:
+                    agent.learn(replay.sample(config.batch_size, rng))
+                    updates += 1
+                    if updates % config.target_sync_period_updates == 0:
+                        agent.sync_target()
+
+
+def acts_for_nobody(env, agent, replay, epsilon, config, rng):
+    for _ in range(0, config.total_steps, config.num_envs):
+        env.send(rng.integers(3, size=config.num_envs))
+        replay.add(env.recv())
+
+
+def forever_young(step):
+    return [step._replace(terminated=np.zeros_like(step.terminated))]
+
+
+def no_end(batch):
+    return batch._replace(terminated=np.zeros_like(batch.terminated))
+
+
+def never_ends(step):
+    return [step._replace(game_over=np.zeros_like(step.game_over))]
+
+
+def doubles(step):
+    return [step._replace(rewards=2 * step.rewards)]
+
+
+stops_early = loop_with(beyond=lambda before: before > 100)
+stops_early.score = -0.6  # what a test that does not train takes for its score
+breaks_late = loop_with(beyond=lambda before: before > 100)
+breaks_late.error = ValueError("nothing left")
+
+THE_LOOP = Tried(
+    checks.check_06_the_loop,
+    right=[(loop_with(),), (stores_first,)],
+    wrong=[
+        ((acts_for_nobody,), "never calls `agent.act`"),
+        ((loop_with(states=lambda env, first: first),), "of an earlier round"),
+        ((loop_with(sent=lambda actions: 0 * actions),), "must be sent what"),
+        ((loop_with(explore=lambda epsilon: 0.0),), "never explores"),
+        ((loop_with(stop=lambda config: config.total_steps // 2),), "20 rounds, got"),
+        ((loop_with(explore=lambda epsilon: 0.1),), "ε is that of another step"),
+        (
+            (loop_with(stored=lambda step: [], due=lambda *_: 0),),
+            "20 calls of `replay.add`, got 0",
+        ),
+        ((loop_with(stored=forever_young),), "ignores the terminal steps"),
+        ((loop_with(told=no_end),), "ignores the terminal steps"),
+        ((loop_with(stored=never_ends),), "`game_over` is not what"),
+        ((loop_with(stored=doubles),), "rewards are not what"),
+        ((loop_with(due=lambda *_: 0),), "never learns"),
+        ((loop_with(due=lambda step, n, period: n // period),), "never learns"),
+        ((loop_with(due=lambda *_: 1),), "not those that are due. Expected"),
+        ((loop_with(draws=lambda config: 3),), "a batch of its own"),
+        ((loop_with(syncs=lambda *_: False),), "never synced"),
+        ((loop_with(syncs=lambda *_: True),), "not synced when it is due. Expected"),
+        ((stops_early,), "scores -0.60. Does it do the same in every round"),
+        ((breaks_late,), "with the real agent it raises ValueError: nothing left"),
+        ((lambda env, agent, replay, epsilon, config, rng: env.recv(),), "RuntimeErr"),
+    ],
+    changes=True,
+    no_matter=(5,),  # chance
+)
+
+TRIED = [UNITS, UPDATES_DUE, SILENT_BUG, THE_LOOP]

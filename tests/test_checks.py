@@ -25,6 +25,7 @@ from dqn_tutorial.lessons.checks import (
     PRINTED_LINES,
     check,
 )
+from dqn_tutorial.lessons.lesson_06 import rehearsal
 from dqn_tutorial.lessons.student import Student
 from dqn_tutorial.quiet_tensorflow import tf
 
@@ -37,6 +38,18 @@ WITH_ANSWERS = [n for n in LESSONS if (HERE / f"answers_{n}.py").exists()]
 TRIED = [t for n in WITH_ANSWERS for t in importlib.import_module(f"answers_{n}").TRIED]
 FUNCTIONS = [tried for tried in TRIED if tried.is_of_a_function]
 VALUES = [tried for tried in TRIED if not tried.is_of_a_function]
+
+
+@pytest.fixture(autouse=True)
+def no_training(monkeypatch):
+    """Exercise 06.4 trains for a minute; test_checks_06.py does so."""
+
+    def score(loop):
+        if error := getattr(loop, "error", None):
+            raise error
+        return getattr(loop, "score", 0.93)
+
+    monkeypatch.setattr(rehearsal, "score_after_training", score)
 
 
 def each(cases):

@@ -314,7 +314,9 @@ def test_the_old_names_are_still_read(old, new):
     given = dict(old)
     assert current_names(given) == new
     assert given == old  # it is not changed
-    assert DQNConfig.from_json(json.dumps(old)) == DQNConfig(**new)
+    # `n_steps` is given, because version 0.1 had another default.
+    text = json.dumps(old | {"n_steps": 3})
+    assert DQNConfig.from_json(text) == DQNConfig(**new, n_steps=3)
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
@@ -374,6 +376,12 @@ def test_a_run_of_version_0_1_keeps_the_length_of_its_rate():
     assert DQNConfig.from_json(old).total_updates == 400_000
     both = json.dumps({"learning_rate_decay_updates": 400_000, "total_steps": 1_000})
     assert DQNConfig.from_json(both).total_steps == 1_000
+
+
+def test_settings_of_version_0_1_without_several_rewards_learn_from_one():
+    assert DQNConfig.from_json('{"num_games": 16}').n_steps == 1
+    assert DQNConfig.from_json('{"num_games": 16, "n_steps": 5}').n_steps == 5
+    assert DQNConfig.from_json('{"num_envs": 16}').n_steps == DQNConfig().n_steps
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,13 @@
 """The figures of the lessons: what is drawn is what was given."""
 
-import json
 import re
 
 import numpy as np
 import pytest
 from matplotlib.patches import Wedge
 
-from dqn_tutorial.catch import Catch
+from dqn_tutorial.catch import Catch, draw, state_index
+from dqn_tutorial.config import PRESETS
 from dqn_tutorial.lessons.lesson_01 import figures as figures_01
 from dqn_tutorial.lessons.lesson_02 import figures as figures_02
 from dqn_tutorial.lessons.lesson_03 import figures as figures_03
@@ -17,7 +17,7 @@ from dqn_tutorial.lessons.lesson_06 import figures as figures_06
 from dqn_tutorial.networks import build_q_network
 from dqn_tutorial.q_table import train
 from dqn_tutorial.runs.history import COLUMNS, History
-from dqn_tutorial.runs.pretrained import SHIPPED, load_scores
+from dqn_tutorial.runs.pretrained import load_history, load_scores
 
 LESSONS = (figures_01, figures_02, figures_03, figures_04, figures_05, figures_06)
 
@@ -412,22 +412,67 @@ def test_a_run_is_drawn_over_minutes_with_its_landmarks(figures):
     assert set(level.get_ydata()) == {1.7}
 
 
-def test_a_new_learning_rate_is_a_dotted_line_at_its_minute(figures):
-    runs, rates = {"ours": history_of(ROWS)}, {750: "0.00005"}
-    figures_06.plot_run(runs, {}, "A run.", "A curve and a line", rates=rates)
-    _, line = figures[0].axes[0].lines
-    assert line.get_xdata() == [1.5, 1.5]  # halfway between step 500 and 1,000
+def test_seeds_of_one_command_have_one_colour_and_one_label(figures):
+    runs = {"ours": [history_of(ROWS), history_of(ROWS[:2])], "other": history_of(ROWS)}
+    figures_06.plot_run(runs, {}, "Runs.", "Three curves in two colours")
+    first, second, other = figures[0].axes[0].lines
+    assert first.get_color() == second.get_color() != other.get_color()
+    labels = [text.get_text() for text in figures[0].axes[0].get_legend().texts]
+    assert labels == ["ours", "other"]
 
 
-def test_the_learning_rates_are_those_of_the_commands_that_made_the_agent():
-    made = json.loads((SHIPPED / "breakout_made.json").read_text())
-    given = [
-        float(word.removeprefix("learning_rate="))
-        for command in made["commands"]
-        for word in command.split()
-        if word.startswith("learning_rate=")
+def test_the_learning_rate_has_a_lane_below(figures):
+    runs, rates = {"ours": history_of(ROWS)}, [0.1, 0.01, 0.001]
+    figures_06.plot_run(runs, {}, "A run.", "A curve and a lane below", rates)
+    (line,) = figures[0].axes[1].lines
+    assert line.get_xdata().tolist() == [1, 2, 3]
+    assert list(line.get_ydata()) == rates
+
+
+def test_the_learning_rates_are_those_of_the_settings_and_of_their_changes():
+    # 3,000 steps, 1,000 of them before learning, are 250 updates of 8 steps.
+    settings = {
+        "game": "catch", "total_steps": 3_000, "learning_starts_steps": 1_000,
+        "learning_rate": 1e-3, "learning_rate_end": 1e-5,
+    }  # fmt: skip
+    history = {"step": [500, 2_000, 3_000], "update": [0, 125, 250]}
+    falling = figures_06.learning_rates({"settings_at_the_end": settings}, history)
+    assert falling == pytest.approx([1e-3, 1e-4, 1e-5])
+    lines = [
+        "from step 1,000 on, learning_rate: 0.001 against 0.5",
+        "from step 1,000 on, learning_rate_end: 1e-05 against 0.5",
     ]
-    rates = figures_06.learning_rates("breakout")
-    assert [float(rate) for rate in rates.values()] == given and len(given) == 7
-    stops = [int(re.search(r"--steps (\d+)", c)[1]) for c in made["commands"]]
-    assert set(rates) < set(stops)  # each where a command had stopped
+    made = {"settings_at_the_end": settings, "changed_settings": lines}
+    changed = figures_06.learning_rates(made, history)
+    assert changed == pytest.approx([0.5, 1e-4, 1e-5])
+
+
+def test_every_change_of_a_shipped_agents_learning_rate_is_seen():
+    made = figures_06.how_it_was_made("breakout")
+    rates = figures_06.learning_rates(made, load_history("breakout"))
+    given = re.findall(r"learning_rate=(\S+)", " ".join(made["commands"]))
+    assert set(map(float, given)) <= set(rates.tolist())
+
+
+def test_a_plan_is_drawn_from_the_settings(figures):
+    config = PRESETS["catch"].replace(learning_rate_end=2.5e-5)
+    figures_06.plot_schedules(config, "A plan.", "Two curves over the steps")
+    epsilon, rate = (axes.lines[0].get_ydata() for axes in figures[0].axes)
+    assert (epsilon[0], epsilon[-1]) == (1.0, pytest.approx(0.05))
+    assert (rate[0], rate[-1]) == pytest.approx((2.5e-4, 2.5e-5), rel=0.1)
+
+
+def test_a_table_plays_the_position_that_a_frame_shows():
+    q = np.zeros((250, 3))
+    q[state_index(3, 4, 1), 2] = 1.0
+    states = np.zeros((1, 4, 84, 84), np.uint8)
+    states[0, -1] = draw(3, 4, 1)
+    assert figures_06.TablePlayer(q).act(states, 0.0, None) == [2]
+
+
+def test_a_table_learns_catch_with_the_epsilon_it_is_given():
+    q, scores = figures_06.learn_with_a_table(
+        400, lambda steps: max(0.0, 1 - steps / 1_000), np.random.default_rng(0)
+    )
+    assert set(scores) == {-1.0, 1.0} and len(scores) == 400
+    assert np.mean(scores[-100:]) > 0.9 and np.any(q > 0.9)

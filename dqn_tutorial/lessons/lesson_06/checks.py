@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from dqn_tutorial.config import PRESETS
 from dqn_tutorial.lessons.checks import (
     NotYet,
     check,
@@ -9,7 +10,9 @@ from dqn_tutorial.lessons.checks import (
     in_its_dtype,
     like,
     number,
+    same,
 )
+from dqn_tutorial.lessons.lesson_06 import rehearsal
 from dqn_tutorial.lessons.student import Student
 from dqn_tutorial.parallel_env import Step
 
@@ -190,3 +193,92 @@ def check_06_silent_bug(store):
         "Fixed. In Catch a game never ends without being terminated, nor the other "
         "way round, so the two arrays are equal there and the bug cannot be seen."
     )
+
+
+ENOUGH = 0.5  # of the score on Catch, where a random player has about -0.6
+
+
+@check
+def check_06_the_loop(loop):
+    """Notebook 06, exercise 4: a training loop, rehearsed, then trained on Catch."""
+    theirs = Student(loop, changes=0)
+    for num_envs, batch, period, sync, total in [(2, 4, 4, 2, 40), (3, 8, 2, 5, 60)]:
+        config = PRESETS["catch"].replace(
+            num_envs=num_envs,
+            learning_starts_steps=8,
+            epsilon_decay_steps=total // 2,
+            batch_size=batch,
+            update_period_steps=period,
+            target_sync_period_updates=sync,
+            total_steps=total,
+        )
+        games = theirs(*rehearsal.rehearse(config))
+        if fault := _fault(games, config):
+            raise NotYet(f"{theirs.call}. {fault}")
+    try:
+        score = rehearsal.score_after_training(loop)
+    except Exception as error:
+        raise NotYet(
+            f"the rehearsal went well, but with the real agent it raises "
+            f"{type(error).__name__}: {str(error)[:120]}"
+        ) from error
+    if score < ENOUGH:
+        raise NotYet(
+            f"every verb is there, and yet after 6,000 steps it scores {score:.2f}. "
+            "Does it do the same in every round, to the last?"
+        )
+    return f"It learns: after 6,000 steps your loop scores {score:.2f} on Catch."
+
+
+def _fault(games, config) -> str | None:
+    """What a rehearsed loop leaves out, or does otherwise; None if it is sound."""
+    counts, told = games.counts, games.told
+    befores = range(0, config.total_steps, config.num_envs)
+    wanted = [rehearsal.schedule(config)(before) for before in befores]
+    due = _due(config)
+    syncs = {updates // config.target_sync_period_updates for updates in due}
+    for is_so, fault in [
+        (not told["epsilon"], "It never calls `agent.act`, so nobody plays."),
+        (any(told["stale"]), "The agent acts on states of an earlier round: the "
+         "games have moved on, and `env.states` shows where they are now."),
+        (not all(told["actions"]), "The games must be sent what `agent.act` chose in "
+         "this round."),
+        (not any(told["epsilon"]), "It never explores: ε is 0 in every round."),
+        (len(told["epsilon"]) != len(wanted), f"{config.total_steps} steps with "
+         f"{config.num_envs} games at once: Expected {len(wanted)} rounds, got "
+         f"{len(told['epsilon'])}."),
+        (not same(told["epsilon"], wanted), "ε is that of another step. The steps of "
+         "all games count together, from 0 on."),
+        (counts["add"] != len(wanted), f"Each round gives one step to store. Expected "
+         f"{len(wanted)} calls of `replay.add`, got {counts['add']}."),
+        (counts["terminated"], "It ignores the terminal steps: `terminated` is "
+         "not what the games said, so the network goes on adding up after the end."),
+        (counts["game_over"], "`game_over` is not what the games said."),
+        (counts["rewards"], "The rewards are not what the games gave."),
+        (not counts["learn"], "It never learns: no call of `agent.learn`."),
+        (counts["learn"] not in due, f"The updates are not those that are due. "
+         f"Expected {max(due)}, got {counts['learn']}."),
+        (counts["sample", config.batch_size] != counts["learn"], "Each update wants "
+         "a batch of its own, of `config.batch_size` transitions."),
+        (not counts["sync"], "The target network is never synced, so it knows for ever "
+         "what it knew before the first update."),
+        (counts["sync"] not in syncs, f"The target network is not synced when it is "
+         f"due. Expected {max(syncs)} times, got {counts['sync']}."),
+    ]:  # fmt: skip
+        if is_so:
+            return fault
+    return None
+
+
+def _due(config) -> set[int]:
+    """How many updates a sound loop makes, if a round begins to learn when the counter
+    is at the threshold before it, or after it."""
+    jumps = [
+        (before, _passed(before, config.num_envs, config.update_period_steps))
+        for before in range(0, config.total_steps, config.num_envs)
+    ]
+    start = config.learning_starts_steps
+    return {
+        sum(due for before, due in jumps if before >= first)
+        for first in (start, start - config.num_envs)
+    }

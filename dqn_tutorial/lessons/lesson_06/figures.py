@@ -1,28 +1,147 @@
-"""Figures of notebook 06, training."""
+"""Figures and helpers of notebook 06, training."""
 
 import json
 import re
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import EngFormatter, MaxNLocator, NullFormatter
 
-from dqn_tutorial.runs.pretrained import SHIPPED
+from dqn_tutorial.catch import (
+    BALL,
+    CELL,
+    LEFT_EDGE,
+    PADDLE,
+    TOP,
+    Catch,
+    state_index,
+)
+from dqn_tutorial.config import DQNConfig
+from dqn_tutorial.envs import make_single_env
+from dqn_tutorial.exploration import LinearSchedule
+from dqn_tutorial.lessons.lesson_01.figures import plot_returns  # noqa: F401, used in 06
+from dqn_tutorial.q_table import greedy_policy, q_learning_update
+from dqn_tutorial.runs.history import History
+from dqn_tutorial.runs.pretrained import SHIPPED, load_history
+from dqn_tutorial.viewing.notebook import show_video
 from dqn_tutorial.viewing.plotting import (
     BLUE,
     COLOURS,
+    GREEN,
     GREY,
     PAGE_WIDTH,
+    VERMILION,
     new_figure,
     show,
+    show_frames,
 )
+from dqn_tutorial.viewing.side_by_side import record_together
 
 
-def plot_history(history, caption: str, alt: str) -> None:
+class TablePlayer:
+    """Plays Catch greedily by a table, whose state it reads off the newest frame."""
+
+    def __init__(self, q: np.ndarray):
+        self.policy = greedy_policy(q)
+
+    def act(self, states, epsilon, rng) -> np.ndarray:
+        """(N,) int32 actions for (N, 4, 84, 84) states; `epsilon` is not used."""
+        return np.array([self.policy[_number(s[-1])] for s in states], np.int32)
+
+
+def _number(frame: np.ndarray) -> int:
+    """The number of the position that a frame of Catch shows."""
+    half = CELL // 2
+    cells = frame[TOP + half :: CELL, LEFT_EDGE + half :: CELL][:10, :5]
+    (row, ball), (_, paddle) = (np.argwhere(cells == c)[0] for c in (BALL, PADDLE))
+    return state_index(row, ball, paddle)
+
+
+def learn_with_a_table(num_games: int, epsilon, rng: np.random.Generator):
+    """Play Catch with a Q-table, which explores as a network does: by its steps.
+
+    `q_table.train` lets epsilon fall over all its games. Here it falls as it is told.
+
+    Args:
+        num_games: how many games to play.
+        epsilon: a function of the steps made so far.
+        rng: where all randomness comes from, the game's, too.
+
+    Returns:
+        The table (250, 3), and the score of each game.
+    """
+    env, q, scores, steps = Catch(), np.zeros((Catch.NUM_STATES, 3)), [], 0
+    env.reset(seed=int(rng.integers(2**31)))  # from here on the game seeds itself
+    for _ in range(num_games):
+        state, over = env.reset()[1]["state"], False
+        while not over:
+            explore = rng.random() < epsilon(steps)
+            action = int(rng.integers(3) if explore else q[state].argmax())
+            _, reward, over, _, info = env.step(action)
+            transition = state, action, reward, info["state"], over
+            q_learning_update(q, *transition, learning_rate=0.5, discount=0.9)
+            state, steps = info["state"], steps + 1
+        scores.append(reward)  # the only one that is not 0
+    return q, scores
+
+
+def states_of_catch(agent, config, num_games: int):
+    """Play Catch, every second action at random, and note each state twice.
+
+    Returns:
+        The number of each state (S,), and its four frames (S, 4, 84, 84) uint8.
+    """
+    env, rng, numbers, states = (
+        make_single_env(config),
+        np.random.default_rng(0),
+        [],
+        [],
+    )
+    for seed in range(num_games):
+        (state, info), over = env.reset(seed=seed), False
+        while not over:
+            numbers.append(info["state"])
+            states.append(state)
+            action = agent.act(state[None], 0.5, rng)[0]
+            state, _, over, _, info = env.step(action)
+    return np.array(numbers), np.array(states)
+
+
+def show_together(players: dict, config, seed: int, caption: str, alt: str) -> None:
+    """Show players of one game as a video, side by side, and frames of it for paper.
+
+    Args:
+        players: anything with `act(states, epsilon, rng)`, by name.
+        config: of the game, which is Catch.
+        seed: of the game.
+        caption, alt: of the frames, as in `show`; the caption is the video's alt.
+    """
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "together.mp4"
+        recordings = record_together(
+            players, config, path, epsilon=0.0, seed=seed, frames_per_step=1,
+            frames_per_second=4, strip=4, show_scores=False,
+        )  # fmt: skip
+        show_video(path, f"{', '.join(players)}, side by side. {caption}")
+    moments = zip(*(r.filmstrip for r in recordings.values()), strict=True)
+    frames = [np.hstack([_framed(screen) for screen in m]) for m in moments]
+    titles = [", ".join(players)] * len(frames)
+    show_frames(frames, titles, caption, alt, columns=2, height=1.6)
+
+
+def _framed(screen: np.ndarray) -> np.ndarray:
+    """A screen with a white border, which keeps it from its neighbours."""
+    return np.pad(screen, ((0, 0), (3, 3), (0, 0)), constant_values=255)
+
+
+def plot_history(history, caption: str, alt: str, landmarks: dict | None = None):
     """Draw a run's history: score, epsilon, loss and mean Q against steps.
 
     Args:
         history: columns by name, as `dqn_tutorial.runs.history.History` gives them.
         caption, alt: as in `show`.
+        landmarks: a score by its name, drawn as a level in the panel of the score.
 
     Raises:
         ValueError: the history has fewer than two rows.
@@ -42,6 +161,7 @@ def plot_history(history, caption: str, alt: str) -> None:
         axes.plot(history["step"], history[column], color=colour)
         axes.set(ylabel=label)
         axes.set_ylim(bottom=min(0, axes.get_ylim()[0]))
+    _draw_landmarks(grid[0, 0], landmarks or {})
     for axes in grid[1]:
         axes.set(xlabel="steps")
         axes.xaxis.set_major_locator(MaxNLocator(4))
@@ -64,47 +184,113 @@ def plot_values(exact_q, network_q, caption: str, alt: str) -> None:
     show(fig, caption, alt)
 
 
-def learning_rates(name: str) -> dict[int, str]:
-    """The learning rates that a shipped agent's run was changed to, by step.
+def plot_schedules(config: DQNConfig, caption: str, alt: str) -> None:
+    """Draw what a run's settings plan ahead: epsilon and the learning rate, by steps.
 
     Args:
-        name: the agent's; its "made" file says what was changed, and when.
+        config: of the run.
+        caption, alt: as in `show`.
     """
-    made = json.loads((SHIPPED / f"{name}_made.json").read_text())
-    form = r"from step ([\d,]+) on, learning_rate: (\S+) against"
-    changes = [re.match(form, line) for line in made["changed_settings"]]
-    return {
-        int(found[1].replace(",", "")): f"{float(found[2]):f}".rstrip("0")
-        for found in changes
-        if found
-    }
+    fig, (upper, lower) = new_figure(2, width=PAGE_WIDTH, height=3.2, sharex=True)
+    steps = np.linspace(0, config.total_steps, 1_000)
+    epsilon = LinearSchedule(
+        config.epsilon_start, config.epsilon_end, config.epsilon_decay_steps
+    )
+    upper.plot(steps, [epsilon(step) for step in steps], color=GREEN)
+    upper.set(ylabel="ε", ylim=(0, 1.05))
+    share = np.maximum(0, steps - config.learning_starts_steps) / config.total_steps
+    lower.plot(steps, _falling(config, share), color=VERMILION)
+    lower.set(ylabel="learning rate", yscale="log", xlabel="steps")
+    ends = [config.learning_rate, config.learning_rate_end]
+    lower.set_yticks(ends, [f"{rate:f}".rstrip("0") for rate in ends])
+    lower.yaxis.set_minor_formatter(NullFormatter())
+    lower.xaxis.set_major_formatter(EngFormatter(sep=""))
+    show(fig, caption, alt)
 
 
-def plot_run(
-    histories: dict, landmarks: dict, caption: str, alt: str, rates=None
-) -> None:
-    """Draw the scores of runs against minutes, with known scores as lines.
+def _falling(config: DQNConfig, share):
+    """The learning rate when a share of a run's updates is made, as in `adam.py`."""
+    rate, end = config.learning_rate, config.learning_rate_end
+    return rate * (end / rate) ** np.asarray(share)
+
+
+def learning_rates(made: dict, history) -> np.ndarray:
+    """The learning rate of a shipped agent's run, one for each row of its history.
 
     Args:
-        histories: a history by the name of its run.
+        made: what its file `NAME_made.json` holds: settings, and what changed when.
+        history: of the run.
+    """
+    config = DQNConfig.from_json(json.dumps(made["settings_at_the_end"]))
+    form = r"from step ([\d,]+) on, (\w+): (\S+) against (\S+)"
+    lines = made.get("changed_settings", [])
+    changes = [re.match(form, line).groups() for line in lines]
+
+    def then(name: str, step: int) -> float:
+        for at, changed, _, before in changes:
+            if changed == name and step <= int(at.replace(",", "")):
+                return float(before)
+        return getattr(config, name)
+
+    rates = []
+    for step, update in zip(history["step"], history["update"], strict=True):
+        names = "learning_rate", "learning_rate_end"
+        at_the_time = config.replace(**{name: then(name, step) for name in names})
+        rates.append(_falling(at_the_time, update / config.total_updates))
+    return np.array(rates)
+
+
+def how_it_was_made(name: str) -> dict:
+    """What a shipped agent's file says of its run: commands, settings, changes."""
+    return json.loads((SHIPPED / f"{name}_made.json").read_text())
+
+
+def all_seeds(name: str) -> list[History]:
+    """The history of a shipped agent, then those of its command's other seeds."""
+    others = sorted(SHIPPED.glob(f"{name}_seed*_history.csv"))
+    return [load_history(name), *map(History.read, others)]
+
+
+def plot_run(runs: dict, landmarks: dict, caption: str, alt: str, rates=None) -> None:
+    """Draw the scores of runs against minutes, and the learning rate in a lane below.
+
+    Args:
+        runs: histories by a name: one, or a list of them, the seeds of one command.
         landmarks: a score by its name, drawn as a horizontal line.
         caption, alt: as in `show`.
-        rates: learning rates, by the step from which the last run used each.
+        rates: of each row of the first history; None for no lane.
     """
-    fig, axes = new_figure(height=3.2)
-    for name, history in histories.items():
-        minutes = history["wall_seconds"] / 60
-        axes.plot(minutes, history["mean_score_100"], label=name)
-    right = axes.get_xlim()[1]
+    lanes = {"height_ratios": [4, 1]} if rates is not None else {}
+    fig, panels = new_figure(
+        1 + bool(lanes),
+        width=PAGE_WIDTH,
+        height=4.2,
+        sharex=True,
+        squeeze=False,
+        **lanes,
+    )
+    axes, lowest = panels[0, 0], panels[-1, 0]
+    groups = {n: h if isinstance(h, list) else [h] for n, h in runs.items()}
+    for (name, seeds), colour in zip(groups.items(), COLOURS, strict=False):
+        for k, history in enumerate(seeds):
+            look = {"color": colour, "linewidth": 1.8 if k == 0 else 0.9}
+            label = name if k == 0 else None
+            minutes = history["wall_seconds"] / 60
+            axes.plot(minutes, history["mean_score_100"], label=label, **look)
+    _draw_landmarks(axes, landmarks)
+    axes.set(ylabel="score, mean of 100 games", ylim=(0, None))
+    axes.legend(loc="upper left")
+    lowest.set(xlabel="minutes of training")
+    if lanes:
+        first = next(iter(groups.values()))[0]
+        lowest.step(first["wall_seconds"] / 60, rates, color=VERMILION)
+        lowest.set(ylabel="learning\nrate", yscale="log")
+    show(fig, caption, alt)
+
+
+def _draw_landmarks(axes, landmarks: dict) -> None:
+    """Draw known scores as levels, each named beside the axes, where no line runs."""
     for name, score in landmarks.items():
         axes.axhline(score, color=GREY, linewidth=1, linestyle="--")
-        axes.text(right, score, f" {name}: {score:.3g}", va="center", fontsize=9)
-    for step, rate in (rates or {}).items():
-        minute = np.interp(step, history["step"], minutes)
-        axes.axvline(minute, color=GREY, linewidth=1, linestyle=":")
-        place = {"transform": axes.get_xaxis_transform(), "ha": "left"}
-        axes.text(minute, 0.17, rate, rotation=90, fontsize=8, **place)
-    axes.set(xlabel="minutes of training", ylabel="score, mean of 100 games")
-    axes.set_ylim(bottom=0)
-    axes.legend()
-    show(fig, caption, alt)
+        place = {"transform": axes.get_yaxis_transform(), "va": "center"}
+        axes.text(1.01, score, f"{name}: {score:.3g}", fontsize=9, **place)
