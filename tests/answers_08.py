@@ -1,6 +1,7 @@
 """What students hand in to the checks of notebook 08, right and wrong."""
 
 import numpy as np
+from scipy import stats
 from tried import Tried
 
 from dqn_tutorial.lessons.lesson_08 import checks as checks
@@ -35,76 +36,99 @@ BY_HAND = Tried(
 )
 
 
-def ends(values, tail=0.025):
-    return tuple(np.quantile(values, [tail, 1 - tail]))
+def apart(full, variant, rng, times=10_000, replace=False):
+    """The real difference of the means, and those of shuffled labels."""
+    together, n = np.concatenate([full, variant]), len(full)
+    if replace:
+        drawn = rng.choice(together, size=(times, len(together)))
+    else:
+        drawn = rng.permuted(np.tile(together, (times, 1)), axis=1)
+    return full.mean() - variant.mean(), drawn[:, :n].mean(1) - drawn[:, n:].mean(1)
 
 
-def means(scores, rng, size=10_000):
-    return rng.choice(scores, size=(size, len(scores))).mean(axis=1)
-
-
-def loss_interval(full, variant, rng):
-    return ends(means(full, rng) - means(variant, rng))
+def p_by_shuffling(full, variant, rng):
+    real, shuffled = apart(full, variant, rng)
+    return np.mean(np.abs(shuffled) >= abs(real))
 
 
 def in_a_loop(full, variant, rng):
-    lost = []
-    for _ in range(4_000):
-        a = [full[rng.integers(len(full))] for _ in full]
-        b = [variant[rng.integers(len(variant))] for _ in variant]
-        lost.append(sum(a) / len(a) - sum(b) / len(b))
-    lost.sort()
-    return lost[100], lost[-101]
+    heap, count = [*full, *variant], 1  # the real one is a shuffle, too
+    for _ in range(9_999):
+        rng.shuffle(heap)
+        ours, others = heap[len(full) :], heap[: len(full)]
+        lost = sum(others) / len(others) - sum(ours) / len(ours)
+        count += abs(lost) >= abs(full.mean() - variant.mean())
+    return count / 10_000
 
 
-def by_places(full, variant, rng):
-    shared = rng.integers(min(len(full), len(variant)), size=(10_000, len(full)))
-    return ends((full[shared] - variant[shared]).mean(axis=1))
+def by_scipy(full, variant, rng):
+    def far(a, b, axis):
+        return np.abs(a.mean(axis=axis) - b.mean(axis=axis))
+
+    of_splits = {"alternative": "greater", "rng": rng}
+    return stats.permutation_test((full, variant), far, **of_splits).pvalue
 
 
-def from_ends(full, variant, rng):
-    a, b = ends(means(full, rng)), ends(means(variant, rng))
-    return a[0] - b[1], a[1] - b[0]
+def counting(these):
+    return lambda f, v, rng: np.mean(these(*apart(f, v, rng)))
 
 
-def like_from_like(full, variant, rng):
-    a, b = ends(means(full, rng)), ends(means(variant, rng))
-    return a[0] - b[0], a[1] - b[1]
+def sums(full, variant, rng):
+    drawn = rng.permuted(np.tile(np.concatenate([full, variant]), (10_000, 1)), axis=1)
+    lost = drawn[:, : len(full)].sum(axis=1) - drawn[:, len(full) :].sum(axis=1)
+    return np.mean(np.abs(lost) >= abs(full.sum() - variant.sum()))
 
 
-def by_the_formula(full, variant, rng):
-    lost = full.mean() - variant.mean()
-    spread = np.sqrt(full.var(ddof=1) / len(full) + variant.var(ddof=1) / len(variant))
-    return lost - 1.96 * spread, lost + 1.96 * spread
+def drawn_again(full, variant, rng):
+    real, drawn = apart(full, variant, rng, replace=True)
+    return np.mean(np.abs(drawn) >= abs(real) - 1e-9)
 
 
-INTERVAL = Tried(
-    checks.check_08_interval,
-    no_matter=(2,),  # whatever is drawn, the ends are about the same
+def in_pairs(full, variant, rng):
+    pairs = min(len(full), len(variant))
+    lost = full[:pairs] - variant[:pairs]
+    signs = rng.choice([-1, 1], size=(10_000, pairs))
+    return np.mean(np.abs((signs * lost).mean(axis=1)) >= abs(lost.mean()) - 1e-9)
+
+
+def by_a_formula(ddof):
+    def p(full, variant, rng):
+        noise = np.sqrt(sum(s.var(ddof=ddof) / len(s) for s in (full, variant)))
+        return 2 * stats.norm.sf(abs(full.mean() - variant.mean()) / noise)
+
+    return p
+
+
+SHUFFLE = Tried(
+    checks.check_08_shuffle,
+    no_matter=(2,),  # however it is shuffled, the share is about the same
     random=True,
-    right=[(loss_interval,), (in_a_loop,)],
+    right=[(p_by_shuffling,), (in_a_loop,), (by_scipy,)],
     wrong=[
-        ((lambda f, v, rng: loss_interval(v, f, rng),), "The sign is wrong"),
-        ((lambda f, v, rng: loss_interval(f, v, rng)[::-1],), "lower end comes first"),
-        ((lambda f, v, rng: (f.mean() - v.mean(),) * 2,), "with replacement"),
-        ((lambda f, v, rng: ends(means(f, rng) - v.mean()),), "Only the full agent's"),
-        ((lambda f, v, rng: ends(f.mean() - means(v, rng)),), "Only the variant's"),
+        ((counting(lambda real, drawn: drawn >= real),), "counts losses only"),
+        ((counting(lambda real, drawn: drawn <= real),), "that lose less"),
         (
-            (lambda f, v, rng: ends(rng.choice(f, 10_000) - rng.choice(v, 10_000)),),
-            "Those are single runs",
+            (counting(lambda real, drawn: np.abs(drawn) > abs(real)),),
+            "*exactly* as far apart",
         ),
-        ((by_places,), "belonged together in pairs"),
         (
-            (lambda f, v, rng: ends(means(f, rng) - means(v, rng), 0.05),),
-            "leaves out 5 %",
+            (counting(lambda real, drawn: np.abs(drawn) < abs(real)),),
+            "that are less far apart",
         ),
-        ((from_ends,), "seldom unlucky at once"),
-        ((like_from_like,), "subtract the means of each draw first"),
-        ((lambda f, v, rng: (0.0, 1.0),), "Expected about"),
-        ((by_the_formula,), "Expected about 2.02 to 18.4."),
-        ((lambda f, v, rng: means(f, rng) - means(v, rng),), "Return 2 things"),
-        ((lambda f, v, rng: f.mean() - v.mean(),), "Return 2 things"),
-        ((lambda f, v, rng: ("low", "high"),), "ends. Expected a number"),
+        ((lambda f, v, rng: 1.0,), "Every shuffle counts"),
+        ((sums,), "Those are sums"),
+        ((drawn_again,), "each is dealt out once"),
+        ((in_pairs,), "belonged together in pairs"),
+        ((by_a_formula(0),), "with so few it cries wolf"),
+        ((by_a_formula(1),), "with so few it cries wolf"),
+        (
+            (lambda f, v, rng: stats.ttest_ind(f, v, equal_var=False).pvalue,),
+            "That is Welch's test",
+        ),
+        ((lambda f, v, rng: 0.23,), "Expected 0.1"),
+        ((lambda f, v, rng: f.mean() - v.mean(),), "Expected 0.23"),
+        ((lambda f, v, rng: apart(f, v, rng)[1],), "Expected one number"),
+        ((lambda f, v, rng: "small",), "Expected a number"),
     ],
 )
 
@@ -173,4 +197,4 @@ SILENT_BUG = Tried(
     ],
 )
 
-TRIED = [BY_HAND, INTERVAL, SILENT_BUG]
+TRIED = [BY_HAND, SHUFFLE, SILENT_BUG]

@@ -6,22 +6,29 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
+from scipy import stats
 
 from dqn_tutorial.agent import DQNAgent
 from dqn_tutorial.catch import ParallelCatch
 from dqn_tutorial.cli.main import build_parser
-from dqn_tutorial.config import PRESETS
-from dqn_tutorial.lessons.lesson_08 import ablations
+from dqn_tutorial.cli.options import wanted_config
+from dqn_tutorial.config import PRESETS, DQNConfig
 from dqn_tutorial.lessons.lesson_08.ablations import (
     TITLES,
-    effect,
-    interval,
+    Effect,
+    a_moment_of_catch,
+    effects_of,
+    holm,
+    read_stored,
+    report,
     scores_of,
-    sentence,
+    train_now,
 )
 from dqn_tutorial.preprocessing import clip_reward
 from dqn_tutorial.replay import Batch
-from dqn_tutorial.runs.sweep_table import read_table
+from dqn_tutorial.runs.history import COLUMNS as HISTORY_COLUMNS
+from dqn_tutorial.runs.history import History
+from dqn_tutorial.runs.sweep_table import read_table, rows_of, write_table
 from dqn_tutorial.runs.trainer import Trainer
 from dqn_tutorial.runs.variants import (
     VARIANTS,
@@ -180,55 +187,95 @@ def test_scores_are_those_of_the_last_rows():
     }
 
 
-def test_the_interval_is_that_of_means_of_scores_drawn_again():
-    # Of (0, 0, 3), means are 0, 1, 2, 3 with 8, 12, 6, 1 chances in 27: 1/27 > 0.025.
-    assert interval(np.array([0.0, 0.0, 3.0]), rng()) == (0.0, 3.0)
-    assert interval(np.full(5, 2.0), rng()) == (2.0, 2.0)
+FULL, WORSE = np.array([5.0, 6.0, 7.0]), np.array([1.0, 2.0, 3.0])
 
 
-def test_fewer_than_three_seeds_have_no_interval():
-    three, two = np.array([1.0, 2.0, 3.0]), np.array([1.0, 3.0])
-    assert interval(two, rng()) is None
-    assert effect(three, two, rng()) == (0.0, None)
-    assert effect(two, three, rng()) == (0.0, None)
+def test_the_effect_is_what_is_lost_with_the_interval_of_welch():
+    # By hand: each mean varies by 1/3, so the difference by 2/3, with 4 degrees of
+    # freedom; a table of Student's t says 2.776, so 4 plus or minus 2.776 * 0.8165.
+    (effect,) = effects_of({"full": FULL, "no_replay": WORSE}).values()
+    assert effect.lost == 4.0
+    assert [effect.low, effect.high] == pytest.approx([1.733, 6.267], abs=1e-3)
+    assert effect.p == pytest.approx(0.0081, abs=1e-4)  # t = 4.899, two-sided
+    assert effect.shown
 
 
-def test_the_effect_is_what_is_lost():
-    full, worse = np.array([5.0, 6.0, 7.0]), np.array([1.0, 1.0, 1.0])
-    lost, (low, high) = effect(full, worse, rng())
-    assert lost == 5.0
-    # Of (5, 6, 7), the mean is 5 or 7 with one chance in 27 each, so both are within.
-    assert (low, high) == (4.0, 6.0)
+def test_the_spreads_of_the_two_may_differ():
+    # By hand: the means vary by 1/3 and 5/3, in all by 2, so Welch's degrees of freedom
+    # are 2² / ((1/3)²/3 + (5/3)²/3) = 108 / 26.
+    full, other = np.array([8.0, 10.0, 8.0, 10.0]), np.array([1.0, 3.0, 5.0, 7.0])
+    (effect,) = effects_of({"full": full, "one_frame": other}).values()
+    half = stats.t.ppf(0.975, 108 / 26) * np.sqrt(2)
+    assert [effect.low, effect.high] == pytest.approx([5 - half, 5 + half])
 
 
-@pytest.mark.parametrize(
-    ("theirs", "said"),
-    [
-        ([1.0, 1.0, 1.0], "replay: 1.00 in place of 6.00: the loss is 5.00 (4.00 to "),
-        ([9.0, 9.0, 9.0], "the loss is -3.00 (-4.00 to -2.00), a gain."),
-        ([5.0, 6.0, 7.0], "no effect that 3 seeds can show."),
-        ([1.0, 2.0], "1.50 in place of 6.00, with 2 seeds: too few to tell an effect"),
-        ([1.0], "with 1 seed: too few"),
-    ],
-)  # fmt: skip
-def test_the_sentence_says_no_more_than_the_seeds_can_show(theirs, said):
-    scores = {"full": np.array([5.0, 6.0, 7.0]), "no_replay": np.array(theirs)}
-    assert said in sentence("no_replay", scores, rng())
+def test_one_seed_of_a_variant_is_refused():
+    with pytest.raises(ValueError, match=r"at least two seeds .* one of no_target"):
+        effects_of({"full": FULL, "no_target": np.array([1.0])})
 
 
-def test_a_loss_that_may_be_none_is_no_effect(monkeypatch):
-    monkeypatch.setattr(ablations, "effect", lambda *_: (1.0, (0.0, 2.0)))
-    scores = {"full": np.zeros(3), "no_target": np.zeros(3)}
-    assert "no effect" in sentence("no_target", scores, rng())
+def test_holm_multiplies_the_smallest_by_all_and_never_falls():
+    # By hand: 0.01 * 4, 0.02 * 3, 0.03 * 2 but not below 0.06, 0.9 * 1.
+    found = holm([0.03, 0.9, 0.01, 0.02])
+    np.testing.assert_allclose(found, [0.06, 0.9, 0.04, 0.06])
+    np.testing.assert_allclose(holm([0.4, 0.5, 0.6]), [1, 1, 1])
 
 
-def test_a_loss_of_nothing_has_no_sign(monkeypatch):
-    monkeypatch.setattr(ablations, "effect", lambda *_: (-0.001, (-0.004, 0.004)))
-    scores = {"full": np.zeros(3), "no_target": np.zeros(3)}
-    assert "is 0.00 (0.00 to 0.00)," in sentence("no_target", scores, rng())
+def test_several_variants_are_several_tests():
+    scores = {"full": FULL, "no_replay": WORSE, "one_frame": FULL, "no_target": FULL}
+    effects = effects_of(scores)
+    assert list(effects) == ["no_replay", "one_frame", "no_target"]
+    assert effects["no_replay"].p == pytest.approx(3 * 0.0081, abs=3e-4)
+    assert effects["one_frame"].p == 1.0
+
+
+def test_equal_agents_are_told_apart_once_in_twenty():
+    draws = np.random.default_rng(0).normal(size=(1000, 2, 5))
+    shown = [effects_of({"full": a, "no_replay": b})["no_replay"].shown
+             for a, b in draws]  # fmt: skip
+    assert 0.03 < np.mean(shown) < 0.07
+
+
+def test_the_report_says_not_shown_where_the_seeds_cannot_show_it(capsys):
+    report({"no_replay": Effect(4.0, 1.73, 6.27, 0.008),
+            "one_frame": Effect(-0.001, -2.0, 2.0, 0.9)})  # fmt: skip
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == (
+        "no replay                     4.00 (  1.73 to   6.27), p 0.008, shown"
+    )
+    assert second.endswith("p 0.900, not shown")
 
 
 # --- the stored tables
+
+
+def test_a_stored_table_comes_with_the_settings_beside_it(tmp_path):
+    row = rows_of("full", 0, one_row(), 0.5)
+    write_table(tmp_path / "t.csv", [row])
+    (tmp_path / "t.json").write_text(CATCH.replace(batch_size=8).to_json())
+    runs, settings = read_stored(tmp_path / "t.csv")
+    assert runs["full"][0]["score"].tolist() == [0.5]
+    assert settings.batch_size == 8
+
+
+def one_row():
+    history = History()
+    history.append(**dict.fromkeys(HISTORY_COLUMNS, 1))
+    return history
+
+
+@pytest.mark.slow
+def test_what_is_trained_now_has_a_score_for_each_name(capsys):
+    config = CATCH.replace(learning_starts_steps=80, log_period_steps=80)
+    live = train_now(["full", "one_frame"], config, seed=3, steps=160)
+    assert list(live) == ["full", "one_frame"]
+    assert all(-1 <= score <= 1 for score in live.values())
+
+
+def test_in_the_moment_of_catch_the_ball_falls_a_row_a_frame():
+    (frames,) = a_moment_of_catch()
+    rows = [np.flatnonzero((frame == frame.max()).any(axis=1))[0] for frame in frames]
+    assert len({*np.diff(rows)} - {8, 9}) == 0  # 84 pixels for ten rows
 
 
 @pytest.mark.parametrize("game", ["catch", "breakout"])
@@ -239,6 +286,8 @@ def test_a_stored_table_holds_the_runs_of_the_command_beside_it(game):
     (command,) = re.findall(rf"python -m dqn_tutorial (sweep .*{file})", text)
     args = build_parser().parse_args(command.split())
     runs = read_table(NOTEBOOK.parent.parent / file)
+    settings = (NOTEBOOK.parent.parent / file).with_suffix(".json").read_text()
+    assert DQNConfig.from_json(settings) == wanted_config(args, args.game)
     assert list(runs) == args.variants
     for of_variant in runs.values():
         assert list(of_variant) == args.seeds

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from dqn_tutorial.lessons.lesson_08 import figures as figures_08
+from dqn_tutorial.lessons.lesson_08.ablations import Effect
 
 
 @pytest.fixture
@@ -32,23 +33,73 @@ def test_each_variant_has_a_panel_with_the_full_agent_in_it(figures):
     assert first.lines[0].get_xdata().tolist() == [10, 20]
 
 
-def test_the_band_is_the_interval_of_the_mean_at_every_row(figures):
-    figures_08.plot_curves({"full": FULL, "one_frame": FULL}, "score", "C.", "Lines")
-    band = figures[0].axes[0].collections[0].get_paths()[0].vertices
-    assert {tuple(point) for point in band} == {(10, 1), (10, 5), (20, 2), (20, 6)}
+def test_four_variants_fill_two_rows_of_two(figures):
+    names = ["no_replay", "no_target", "one_frame", "no_clipping"]
+    runs = {"full": FULL} | dict.fromkeys(names, FULL)
+    figures_08.plot_curves(runs, "score", "Curves.", "Lines")
+    assert figures[0].axes[0].get_gridspec().get_geometry() == (2, 2)
 
 
-def test_each_score_is_a_dot_and_what_was_run_just_now_a_cross(figures):
-    scores = {"full": np.array([1.0, 2.0, 6.0]), "no_target": np.array([4.0])}
-    figures_08.plot_scores(scores, "Scores.", "Dots", live={"no_target": [5.0]})
+SCORES = {"full": np.array([4.0, 6.0]), "no_target": np.array([1.0, 2.0]),
+          "one_frame": np.array([5.0, 6.0])}  # fmt: skip
+EFFECTS = {"no_target": Effect(3.5, 2.0, 5.0, 0.01),
+           "one_frame": Effect(-0.5, -2.0, 1.0, 0.6)}  # fmt: skip
+
+
+def losses(figures, **live):
+    figures_08.plot_losses(SCORES, EFFECTS, "Losses.", "Dots", **live)
+    return figures[0].axes[0]
+
+
+def drawn(axes, marker):
+    """The places along the axis of what has this marker, row by row."""
+    lines = [line for line in axes.lines if line.get_marker() == marker]
+    return [sorted(np.atleast_1d(line.get_xdata()).tolist()) for line in lines]
+
+
+def test_a_dot_is_what_a_run_lost_against_the_mean_of_the_full_agent(figures):
+    axes = losses(figures)
+    assert drawn(axes, "o") == [[-1, 1], [3, 4], [-1, 0]]
+    assert drawn(axes, "|") == [[3.5], [-0.5]]
+
+
+def test_a_bar_ends_where_the_interval_ends(figures):
+    bars = [line for line in losses(figures).lines if line.get_linewidth() == 9]
+    assert [list(bar.get_xdata()) for bar in bars] == [[2, 5], [-2, 1]]
+    assert {bar.get_solid_capstyle() for bar in bars} == {"butt"}
+
+
+def test_a_verdict_stands_beside_each_variant(figures):
+    assert [text.get_text() for text in losses(figures).texts] == ["shown", "not shown"]
+
+
+def test_a_cross_is_the_loss_of_a_pair_and_covers_no_dot(figures):
+    live = {"full": np.array([5.0]), "no_target": np.array([3.0])}
+    axes = losses(figures, live=live)
+    assert drawn(axes, "x") == [[2]]
+    (cross,) = [line for line in axes.lines if line.get_marker() == "x"]
+    heights = [y for line in axes.lines if line.get_marker() == "o"
+               for y in line.get_ydata()]  # fmt: skip
+    assert min(abs(cross.get_ydata()[0] - y) for y in heights) > 0.15
+
+
+def test_an_interval_without_0_is_a_false_alarm(figures):
+    ends = np.array([[-1.0, 1.0], [0.5, 2.0], [-3.0, -1.0]])
+    figures_08.plot_alarms({"A": ends, "B": ends[:1]}, "Alarms.", "Lines")
+    titles = [axes.get_title() for axes in figures[0].axes]
+    assert titles == ["A\n2 of 3 false alarms", "B\n0 of 1 false alarms"]
+    calm, alarms = figures[0].axes[0].collections
+    assert [s[:, 0].tolist() for s in calm.get_segments()] == [[-1, 1]]
+    assert [s[:, 0].tolist() for s in alarms.get_segments()] == [[0.5, 2], [-3, -1]]
+
+
+def test_every_mean_q_is_a_line_and_the_limit_too(figures):
+    def run(*mean_q):
+        return {"step": np.array([10, 20]), "mean_q": np.array(mean_q)}
+
+    runs = {"full": {0: run(np.nan, 2.0)}, "no_target": {0: run(1.0, 3.0)}}
+    figures_08.plot_mean_q(runs, 100, "Values.", "Lines")
     (axes,) = figures[0].axes
-    points = {
-        (line.get_marker(), x, y)
-        for line in axes.lines
-        if line.get_marker() != "None"
-        for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)
-    }
-    dots = {("o", 1, 0), ("o", 2, 0), ("o", 6, 0), ("o", 4, 1)}
-    assert points == dots | {("|", 3, 0), ("x", 5, 1)}  # one run has no mean
-    (bar,) = [line for line in axes.lines if line.get_marker() == "None"]
-    assert (list(bar.get_xdata()), list(bar.get_ydata())) == ([1, 6], [0, 0])
+    full, other, limit = [list(line.get_ydata()) for line in axes.lines]
+    assert full[1] == 2 and other == [1, 3] and limit == [100, 100]
+    assert any("100" in text.get_text() for text in axes.texts)

@@ -18,7 +18,7 @@ import pytest
 from same_run import assert_same_files
 
 from dqn_tutorial import __main__ as command_line
-from dqn_tutorial.config import PRESETS
+from dqn_tutorial.config import PRESETS, DQNConfig
 from dqn_tutorial.envs import make_env
 from dqn_tutorial.evaluation import evaluate
 from dqn_tutorial.runs import sweep as sweeping
@@ -97,8 +97,8 @@ def test_the_score_stands_in_the_last_row_and_is_that_of_the_last_network(swept)
     columns = read_table(swept / "table.csv")["full"][5]
     assert np.isnan(columns["score"][:-1]).all()
     agent, config, _ = load_agent(str(swept / "runs" / "full_seed_5"))
-    env = make_env(config, 32, first_seed=0)
-    evaluation = evaluate(agent, env, config, num_episodes=100, epsilon=0.05)
+    env = make_env(config, 32, first_seed=500)  # games 500 to 599 are those of seed 5
+    evaluation = evaluate(agent, env, config, num_episodes=100, epsilon=0.05, seed=5)
     assert columns["score"][-1] == pytest.approx(evaluation.mean, rel=1e-5)
 
 
@@ -316,7 +316,18 @@ def test_the_command_does_the_variants_and_seeds_that_are_named_once(
     assert asked[0].config.target_sync_period_updates == 1
 
 
-def test_a_stopped_command_says_how_to_go_on(command, monkeypatch, capsys):
+def test_the_settings_of_the_full_agent_stand_beside_the_table(
+    command, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(sweeping, "sweep", lambda *_: None)
+    assert command("--variants", "no_target", "--set", "batch_size=8")[0] == 0
+    written = DQNConfig.from_json((tmp_path / "t.json").read_text())
+    assert written == PRESETS["catch"].replace(batch_size=8)
+
+
+def test_a_stopped_command_says_how_to_go_on(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+
     def stops(*_):
         raise Stopped("full, seed 0: stopped at step 8")
 

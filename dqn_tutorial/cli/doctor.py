@@ -13,6 +13,7 @@ PACKAGES = (
     "numpy",
     "matplotlib",
     "pandas",
+    "scipy",
     "imageio",
     "jupyterlab",
     "lz4",

@@ -49,7 +49,8 @@ def add_parser(commands) -> None:
         "--table",
         required=True,
         type=Path,
-        help="the CSV to write whenever a run ends",
+        help="the CSV to write whenever a run ends; the settings of the full agent "
+        "are written beside it, as JSON",
     )
     engine = parser.add_mutually_exclusive_group()
     engine.add_argument(
@@ -76,13 +77,15 @@ def run(args) -> int:
     if unknown := [name for name in names if name not in VARIANTS]:
         known = ", ".join(VARIANTS)
         raise ValueError(f"no variant {', '.join(unknown)}; choose from {known}")
+    config = wanted_config(args, args.game)
     jobs = sweeps.make_jobs(
         {name: VARIANTS[name] for name in names},
         dict.fromkeys(args.seeds),
-        wanted_config(args, args.game),
+        config,
         args.steps,
         args.runs_dir,
     )
+    args.table.with_suffix(".json").write_text(config.to_json() + "\n")
     try:
         if ray_is_here and not args.one_by_one:
             executor = functools.partial(sweeps.with_ray, address=args.address)

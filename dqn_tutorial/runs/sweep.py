@@ -23,6 +23,7 @@ from dqn_tutorial.runs.sweep_table import rows_of, write_table
 from dqn_tutorial.runs.trainer import Trainer
 from dqn_tutorial.runs.variants import Variant
 
+GAMES = 100  # in a score; each run plays its own, so no two share their luck
 RETRIES = 10  # of a job whose worker has died
 
 
@@ -106,6 +107,9 @@ def _refuse_other_settings(run_dir: Path, config: DQNConfig) -> None:
 def run_job(job: Job, progress=None) -> str:
     """Finish a job's training from wherever it stands, and score its network.
 
+    Each seed has a hundred games of its own. On the same hundred, the scores of several
+    runs would look more alike than they are.
+
     Returns:
         Its rows of the table.
 
@@ -127,8 +131,10 @@ def run_job(job: Job, progress=None) -> str:
     history = trainer.run(job.steps, progress)
     if trainer.step < job.steps:
         raise Stopped(f"{job.name}: stopped at step {trainer.step:,}")
-    env = make_env(job.config, GAMES_AT_ONCE, first_seed=0)
-    score = evaluate(trainer.agent, env, job.config).mean
+    env = make_env(job.config, GAMES_AT_ONCE, first_seed=GAMES * job.seed)
+    score = evaluate(
+        trainer.agent, env, job.config, num_episodes=GAMES, seed=job.seed
+    ).mean
     env.close()
     trainer.env.close()
     for older in checkpoints.checkpoint_paths(job.run_dir)[1:]:

@@ -36,6 +36,7 @@ STYLE = {
     "grid.color": "#DDDDDD",
     "grid.linewidth": 0.6,
     "lines.linewidth": 1.8,
+    "lines.solid_capstyle": "butt",  # the bar of an interval ends where that ends
     "font.family": "DejaVu Sans",  # comes with matplotlib: the same everywhere
     "font.size": 10,
     "legend.edgecolor": "none",

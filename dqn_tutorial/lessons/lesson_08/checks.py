@@ -1,13 +1,15 @@
 """Checks for the exercises of notebook 08; see `checks` for what a check is."""
 
 import functools
+import itertools
 
 import numpy as np
+from scipy import stats
 
-from dqn_tutorial.lessons.checks import check, expect, number, several
+from dqn_tutorial.lessons.checks import check, expect, number
 from dqn_tutorial.lessons.student import Student
 
-DRAWS = 100_000  # ten times a student's, so little of the difference comes from here
+TIE = 1e-9  # means that differ by less are the same
 
 
 @check
@@ -54,96 +56,108 @@ def check_08_by_hand(points_lost, per_cent_lost, pairs_that_mislead):
     )
 
 
-def _drawn(scores: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Scores resampled with replacement: (DRAWS, S)."""
-    return rng.choice(scores, size=(DRAWS, len(scores)))
+def _splits(full: np.ndarray, variant: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Sums of both groups in every split of the scores; the first is the real one."""
+    together = np.concatenate([full, variant])
+    places = itertools.combinations(range(len(together)), len(full))
+    sums = np.array([together[list(chosen)].sum() for chosen in places])
+    return sums, together.sum() - sums
 
 
-def _ends(values: np.ndarray, tail: float = 0.025) -> np.ndarray:
-    return np.quantile(values, [tail, 1 - tail])
+def _means_apart(full, variant) -> np.ndarray:
+    sums, others = _splits(full, variant)
+    return sums / len(full) - others / len(variant)
 
 
-# What known mistakes lead to is computed below, in the same order.
-HINTS = [
-    "The sign is wrong: take the variant from the full agent.",
-    "The lower end comes first.",
-    "Nothing spreads. Are the scores drawn with replacement?",
-    "Only the full agent's scores are resampled; the variant's are luck, too.",
-    "Only the variant's scores are resampled; the full agent's are luck, too.",
-    "Those are single runs; draw as many as there are, and take their mean.",
-    "Both are drawn with the same places, as if the runs belonged together in pairs.",
-    "That leaves out 5 % on each side; 95 % should be within.",
-    "Ends taken from ends: both agents are seldom unlucky at once. Subtract means, "
-    "draw by draw.",
-    "Ends taken from ends: subtract the means of each draw first, then look for the "
-    "middle of them.",
+def _sums_apart(full, variant) -> np.ndarray:
+    return np.subtract(*_splits(full, variant))
+
+
+def _share(of_splits, measure=_means_apart):
+    """A p-value over all splits, as a function of the exercise's arguments."""
+
+    def p(full, variant, rng):
+        apart = measure(full, variant)
+        return float(np.mean(of_splits(apart, apart[0])))
+
+    return p
+
+
+def _drawn_again(full, variant, rng):
+    """Scores drawn with replacement, where they should be dealt out."""
+    rng, heap = np.random.default_rng(0), np.concatenate([full, variant])
+    means = [rng.choice(heap, (20_000, len(s))).mean(axis=1) for s in (full, variant)]
+    apart = np.abs(np.subtract(*means))
+    return float(np.mean(apart >= abs(full.mean() - variant.mean()) - TIE))
+
+
+def _swapped_in_pairs(full, variant, rng):
+    """Only runs with the same seed change places."""
+    pairs = min(len(full), len(variant))
+    apart = full[:pairs] - variant[:pairs]
+    signs = np.array(list(itertools.product([1, -1], repeat=pairs)))
+    means = (signs * apart).mean(axis=1)
+    return float(np.mean(np.abs(means) >= abs(apart.mean()) - TIE))
+
+
+def _by_a_formula(spread):
+    """The p-value of a test that counts nothing and trusts the normal distribution."""
+
+    def p(full, variant, rng):
+        noise = np.sqrt(spread(full) / len(full) + spread(variant) / len(variant))
+        return float(2 * stats.norm.sf(abs(full.mean() - variant.mean()) / noise))
+
+    return p
+
+
+def _welch(full, variant, rng):
+    return float(stats.ttest_ind(full, variant, equal_var=False).pvalue)
+
+
+_RIGHT = _share(lambda apart, real: np.abs(apart) >= abs(real) - TIE)
+WRONG_P = [
+    (_share(lambda apart, real: apart >= real - TIE), "That counts losses only. An "
+     "equal agent may look better as easily as worse: compare how far, not which way."),
+    (_share(lambda apart, real: apart <= real + TIE), "That counts the shuffles that "
+     "lose less; which are as extreme as the real one?"),
+    (_share(lambda apart, real: np.abs(apart) > abs(real) + TIE), "A shuffle that is "
+     "*exactly* as far apart counts, too: the real runs are such a one."),
+    (_share(lambda apart, real: np.abs(apart) < abs(real) - TIE), "That is the share "
+     "of shuffles that are less far apart; which are at least as far?"),
+    (_share(lambda apart, real: np.ones(1)), "Every shuffle counts. Are the labels "
+     "shuffled, so that scores change from one group to the other?"),
+    (_share(lambda apart, real: np.abs(apart) >= abs(real) - TIE, _sums_apart), "Those "
+     "are sums. The groups may differ in size: compare means."),
+    (_welch, "That is Welch's test. Count shuffles, and compare."),
+    (_drawn_again, "Some scores come twice and others never. Shuffle them: each is "
+     "dealt out once."),
+    (_swapped_in_pairs, "Only runs at the same place change sides, as if they belonged "
+     "together in pairs. Put all scores on one heap."),
+    (_by_a_formula(np.var), "That is a formula for many seeds; with so few it cries "
+     "wolf. Count shuffles."),
+    (_by_a_formula(functools.partial(np.var, ddof=1)), "That is a formula for many "
+     "seeds; with so few it cries wolf. Count shuffles."),
+]  # fmt: skip
+# Whole numbers, so that equal splits are equal to the last bit.
+PAIRS = [
+    ([17.0, 9.0, 15.0, 10.0, 9.0], [11.0, 5.0, 8.0, 8.0, 13.0]),
+    ([9.0, 8.0, 7.0], [3.0, 2.0, 1.0]),  # by hand: 2 splits of 20 are as far apart
+    ([7.0, 5.0], [2.0, 0.0]),  # by hand: 2 of 6
+    ([4.0, 8.0, 6.0], [5.0, 9.0, 12.0, 7.0, 10.0, 11.0]),
+    ([20.0, 0.0], [4.0, 5.0, 6.0, 5.0, 4.0, 6.0]),
+    ([12.0, 2.0, 11.0, 10.0, 3.0, 9.0], [1.0, 6.0, 2.0, 4.0]),
 ]
 
 
-def _intervals(full: np.ndarray, variant: np.ndarray, rng) -> np.ndarray:
-    """The interval of the loss: the right one, then that of each mistake."""
-    a, b = _drawn(full, rng), _drawn(variant, rng)
-    mean_a, mean_b = a.mean(axis=1), b.mean(axis=1)
-    right, of_full, of_variant = map(_ends, (mean_a - mean_b, mean_a, mean_b))
-    shared = rng.integers(min(len(full), len(variant)), size=a.shape)
-    lost = full.mean() - variant.mean()
-    found = [
-        right,
-        -right[::-1],
-        right[::-1],
-        [lost, lost],
-        _ends(mean_a - variant.mean()),
-        _ends(full.mean() - mean_b),
-        _ends(a[:, 0] - b[:, 0]),
-        _ends((full[shared] - variant[shared]).mean(axis=1)),
-        _ends(mean_a - mean_b, 0.05),
-        of_full - of_variant[::-1],
-        of_full - of_variant,
-    ]
-    return np.array(found)
-
-
-@functools.cache
-def _cases() -> list:
-    """Scores of a full agent, of a variant, the loss's spread, and `_intervals`."""
-    rng = np.random.default_rng(0)
-    pairs = [  # the second by hand: nothing varies, 3 is lost
-        ([31.5, 12.2, 25.1, 16.4, 26.3], [20.0, 4.0, 12.0, 6.0, 18.0]),
-        ([5.0, 5.0, 5.0], [2.0, 2.0, 2.0]),
-        (rng.normal(10, 6, 8), rng.normal(15, 1, 8)),
-        (rng.normal(10, 1, 5), rng.normal(2, 5, 9)),
-    ]
-    cases = []
-    for full, variant in [map(np.array, pair) for pair in pairs]:
-        spread = np.sqrt(full.var() / len(full) + variant.var() / len(variant))
-        cases.append((full, variant, spread or 1.0, _intervals(full, variant, rng)))
-    return cases
-
-
 @check
-def check_08_interval(function):
-    """Notebook 08: the ends of the middle 95 % of differences of drawn means.
-
-    All cases are judged together, in units of the spread of the loss: in one case
-    alone, two mistakes may lead to the same ends.
-    """
-    theirs = Student(function, random=True)  # it draws
-    given, known, calls = [], [], []
-    for full, variant, spread, intervals in _cases():
-        answer = theirs(full, variant, np.random.default_rng(2))
-        ends = several(answer, ["the lower end", "the upper end"], theirs.call)
-        ends = [number(end, f"{theirs.call}, one of the ends") for end in ends]
-        calls.append(f"{theirs.call} gives {ends[0]:.3g} to {ends[1]:.3g}")
-        given.append(np.array(ends) / spread)
-        known.append(intervals / spread)
-    right, *wrong = np.swapaxes(known, 0, 1)  # each [cases, 2]
-    mistakes = list(zip(wrong, HINTS, strict=True))
-    far = np.abs(np.array(given) - right).max(axis=1)
-    k = int(np.argmax(far))  # the case that shows best what differs
-    low, high = right[k] * _cases()[k][2]
-    otherwise = f"Expected about {low:.3g} to {high:.3g}."
-    expect(np.array(given), right, mistakes, otherwise, calls[k], atol=0.12)
-    return "Right. If 0 lies within, the seeds cannot show an effect."
+def check_08_shuffle(function):
+    """Notebook 08: how often shuffled labels are at least as far apart as the real."""
+    cases = []
+    for full, variant in (map(np.array, pair) for pair in PAIRS):
+        arguments = full, variant, np.random.default_rng(2)
+        cases.append((arguments, round(_RIGHT(*arguments), 3)))
+    Student(function, random=True).expect(cases, WRONG_P, atol=0.02)
+    return "Right. The smaller this share, the harder it is to call the loss luck."
 
 
 def _run(*scores: float) -> dict:

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from dqn_tutorial.lessons.lesson_08.ablations import TITLES, interval
+from dqn_tutorial.lessons.lesson_08.ablations import TITLES
 from dqn_tutorial.viewing.plotting import (
     BLACK,
     BLUE,
@@ -14,14 +14,72 @@ from dqn_tutorial.viewing.plotting import (
     show,
 )
 
-COLUMNS = 3  # panels in a row
+
+def plot_alarms(intervals: dict, caption: str, alt: str) -> None:
+    """Draw the intervals of many pairs of equal agents, those without 0 in orange.
+
+    Args:
+        intervals: by the name of a method, (pairs, 2) ends; a panel for each.
+        caption, alt: as in `show`.
+    """
+    fig, panels = new_figure(
+        1, len(intervals), width=PAGE_WIDTH, height=4.4, sharex=True, sharey=True
+    )
+    for axes, (method, ends) in zip(panels, intervals.items(), strict=True):
+        wrong = (ends[:, 0] > 0) | (ends[:, 1] < 0)
+        for colour, which, width in ((BLUE, ~wrong, 1), (VERMILION, wrong, 2.2)):
+            axes.hlines(np.flatnonzero(which), *ends[which].T, colour, linewidth=width)
+        axes.axvline(0, color=BLACK, linewidth=1)
+        axes.set(title=f"{method}\n{wrong.sum()} of {len(ends)} false alarms")
+        axes.set(xlabel="difference of the two means", yticks=[])
+    panels[0].set(ylabel="a line: a pair of equal agents")
+    show(fig, caption, alt)
+
+
+def plot_losses(
+    scores: dict, effects: dict, caption: str, alt: str, live: dict | None = None
+) -> None:
+    """Draw what each run of a variant lost against the mean of the full agent.
+
+    A dot is a run (its height has no meaning), a bar the 95 % interval of the loss,
+    blue where it is shown. In the first row are the full agent's own runs.
+
+    Args:
+        scores: of each variant, a number for each seed.
+        effects: as `effects_of` gives them.
+        caption, alt: as in `show`.
+        live: scores of single runs made just now: the loss of a pair is a cross.
+    """
+    fig, axes = new_figure(width=PAGE_WIDTH, height=0.8 + 0.5 * len(scores))
+    mean = scores["full"].mean()
+    axes.axvline(0, color=BLACK, linewidth=1)
+    right = axes.get_yaxis_transform()  # x as a share of the width
+    for k, (variant, theirs) in enumerate(scores.items()):
+        height = k + 0.3 * (np.arange(len(theirs)) * 0.618 % 1 - 0.5)  # no clumps
+        axes.plot(mean - theirs, height, "o", color=BLACK, markersize=4.5, alpha=0.6)
+        if variant == "full":
+            continue
+        effect = effects[variant]
+        colour = BLUE if effect.shown else GREY
+        axes.plot([effect.low, effect.high], [k, k], color=colour, linewidth=9,
+                  alpha=0.35)  # fmt: skip
+        axes.plot(effect.lost, k, "|", color=colour, markersize=17, markeredgewidth=2)
+        verdict = "shown" if effect.shown else "not shown"
+        axes.text(1.01, k, verdict, color=colour, va="center", transform=right)
+        if variant in (live or {}):
+            lost = live["full"] - live[variant]
+            axes.plot(lost, k + 0.35, "x", color=VERMILION, markeredgewidth=2)
+    titles = [TITLES[variant] for variant in scores]
+    axes.set(yticks=range(len(scores)), yticklabels=titles, xlabel="points lost")
+    axes.set_ylim(len(scores) - 0.4, -0.6)
+    axes.grid(visible=False, axis="y")
+    show(fig, caption, alt)
 
 
 def plot_curves(runs: dict, label: str, caption: str, alt: str) -> None:
     """Draw each variant in its own panel, over the full agent in grey.
 
-    A thin line is one seed, a thick one the mean of all, a band the interval of the
-    mean.
+    A thin line is one seed, a thick one the mean of all.
 
     Args:
         runs: as `sweep_table.read_table` gives them, including "full".
@@ -29,17 +87,17 @@ def plot_curves(runs: dict, label: str, caption: str, alt: str) -> None:
         caption, alt: as in `show`.
     """
     variants = [variant for variant in runs if variant != "full"]
-    rows = -(-len(variants) // COLUMNS)
+    columns = 2 if len(variants) == 4 else 3  # no hole
+    rows = -(-len(variants) // columns)
     size = {"width": PAGE_WIDTH, "height": 0.7 + 2.25 * rows}
     fig, grid = new_figure(
-        rows, COLUMNS, **size, sharex=True, sharey=True, squeeze=False
+        rows, columns, **size, sharex=True, sharey=True, squeeze=False
     )
     for axes, variant in zip(grid.flat, variants, strict=False):
         _draw_runs(axes, runs["full"], GREY)
         _draw_runs(axes, runs[variant], VERMILION)
-        axes.set(title=f"{TITLES[variant]}\n{seeds_in_words(runs[variant])}")
-        axes.title.set_fontsize(9)
-        axes.xaxis.set_major_locator(MaxNLocator(3, steps=[2.5, 5, 10]))
+        axes.set_title(TITLES[variant], fontsize=10)
+        axes.xaxis.set_major_locator(MaxNLocator(3, steps=[2, 2.5, 5, 10]))
         axes.xaxis.set_major_formatter("{x:,.0f}")
         axes.tick_params(labelbottom=True)
     for axes in grid.flat[len(variants) :]:
@@ -52,56 +110,41 @@ def plot_curves(runs: dict, label: str, caption: str, alt: str) -> None:
     show(fig, caption, alt)
 
 
-def seeds_in_words(of_variant: dict) -> str:
-    """For instance "5 seeds"."""
-    return f"{len(of_variant)} seed{'s' if len(of_variant) != 1 else ''}"
-
-
 def _draw_runs(axes, of_variant: dict, colour: str) -> None:
     runs = list(of_variant.values())
     for run in runs:
         axes.plot(
-            run["step"], run["mean_score_100"], color=colour, linewidth=0.7, alpha=0.6
+            run["step"], run["mean_score_100"], color=colour, linewidth=0.8, alpha=0.6
         )
-    if len(runs) < 2:
-        return
-    steps = runs[0]["step"]
-    curves = np.array([run["mean_score_100"] for run in runs])  # [S, rows]
-    axes.plot(steps, curves.mean(axis=0), color=colour, linewidth=2.2)
-    rng = np.random.default_rng(0)
-    ends = [interval(column, rng) for column in curves.T]
-    if None not in ends:
-        low, high = np.transpose(ends)
-        axes.fill_between(steps, low, high, color=colour, alpha=0.2, linewidth=0)
+    if len(runs) > 1:
+        mean = np.mean([run["mean_score_100"] for run in runs], axis=0)
+        axes.plot(runs[0]["step"], mean, color=colour, linewidth=2.4)
 
 
-def plot_scores(scores: dict, caption: str, alt: str, live: dict | None = None) -> None:
-    """Draw the score of each run as a dot, with the mean and its interval.
+def plot_mean_q(runs: dict, limit: float, caption: str, alt: str) -> None:
+    """Draw the mean Q-value of each run, with the most that anything can be worth.
 
     Args:
-        scores: of each variant, a number for each seed.
+        runs: as `sweep_table.read_table` gives them; "full" in grey, others in orange.
+        limit: a horizontal line.
         caption, alt: as in `show`.
-        live: scores of runs made just now, drawn as crosses.
     """
-    fig, axes = new_figure(height=0.9 + 0.42 * len(scores))
-    rng = np.random.default_rng(0)
-    for k, (variant, theirs) in enumerate(scores.items()):
-        if ends := interval(theirs, rng):
-            axes.plot(ends, [k, k], color=BLUE, linewidth=7, alpha=0.3)
-        label = "mean and interval" if k == 0 else None
-        if len(theirs) > 1:
-            axes.plot(theirs.mean(), k, "|", color=BLUE, markersize=16, label=label)
-        label = "one seed" if k == 0 else None
-        axes.plot(theirs, np.full(len(theirs), k), "o", color=BLACK, markersize=4,
-                  alpha=0.6, label=label)  # fmt: skip
-        crosses = (live or {}).get(variant, [])
-        label = "run just now" if k == 0 else None
-        if len(crosses):
-            axes.plot(crosses, np.full(len(crosses), k), "x", color=VERMILION,
-                      markersize=9, markeredgewidth=2, label=label)  # fmt: skip
-    titles = [TITLES[variant] for variant in scores]
-    axes.set(yticks=range(len(scores)), yticklabels=titles, xlabel="score")
-    axes.set_ylim(len(scores) - 0.5, -0.5)
-    axes.set_xlim(left=min(0, axes.get_xlim()[0]))
-    axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    fig, axes = new_figure(width=PAGE_WIDTH, height=3.4)
+    for variant, of_variant in runs.items():
+        colour = GREY if variant == "full" else VERMILION
+        for run in of_variant.values():
+            axes.plot(run["step"], run["mean_q"], color=colour, linewidth=1.6)
+        highest = max(of_variant.values(), key=lambda run: np.nanmax(run["mean_q"]))
+        k = np.nanargmax(highest["mean_q"])
+        side = "left" if k < len(highest["step"]) / 2 else "right"
+        axes.annotate(TITLES[variant], (highest["step"][k], highest["mean_q"][k]),
+                      (0, 6), ha=side, textcoords="offset points",
+                      color=colour)  # fmt: skip
+    axes.axhline(limit, color=BLACK, linewidth=1.4, linestyle="--")
+    end = max(run["step"][-1] for run in runs["full"].values())
+    axes.text(end, limit, f"nothing can be worth more than {limit:g} ",
+              ha="right", va="bottom")  # fmt: skip
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    axes.set(xlabel="steps", ylabel="mean Q of the batches", xlim=(0, end))
+    axes.set_ylim(bottom=0)
     show(fig, caption, alt)

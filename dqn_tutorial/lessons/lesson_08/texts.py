@@ -1,0 +1,51 @@
+"""Captions and alt texts of notebook 08's figures, (caption, alt) each."""
+
+ONE_FRAME = (
+    "The same moment of Catch. Above, what the full agent sees, oldest frame first. "
+    "Below, what is left with one frame.",
+    "Two rows of four boards of Catch. In the upper row the ball is one row lower from "
+    "board to board. In the lower row all four boards are the last one.",
+)
+ALARMS = (
+    "A hundred pairs of equal agents, with five seeds each. A line is the interval of "
+    "a loss that is really 0, and orange where it leaves out 0.",
+    "Two panels of a hundred horizontal lines around 0. On the left, several orange "
+    "lines lie beside 0; on the right the lines are wider, and fewer are orange.",
+)
+CATCH_LOSSES = (
+    "Catch after 6,000 steps. A dot is what one run lost against the mean of the full "
+    "agent, a bar the 95 % interval of the loss, blue where it is shown. Orange "
+    "crosses: the runs that were made just now.",
+    "Seven rows of dots. No replay and rewards of 100 have blue bars far right of 0, "
+    "marked as shown. Replay too small and no exploration have wide grey bars across "
+    "0, no target network and one frame narrow ones beside 0, all marked not shown. "
+    "An orange cross stands below the dots of no replay and of no target network.",
+)
+CATCH_CURVES = (
+    "Catch: each variant in orange, the full agent in grey. Thin: one seed. Thick: "
+    "their mean.",
+    "Six panels with the full agent's grey curves, which rise from -0.6 to 0.9. In "
+    "orange, no replay and rewards of 100 stay low; replay too small and no "
+    "exploration rise later and unevenly; no target network and one frame for four "
+    "rise earlier.",
+)
+BREAKOUT_LOSSES = (
+    "Breakout after 500,000 steps, drawn as for Catch.",
+    "Five rows of three dots. No replay, no target network and one frame for four "
+    "have wide blue bars right of 0, marked as shown. The bar of rewards not clipped "
+    "is grey, lies on both sides of 0 and is marked not shown.",
+)
+MEAN_Q = (
+    "The mean Q-value that each run has logged on Breakout. The full agent's three "
+    "curves lie along the bottom.",
+    "Curves over 500,000 steps. Orange peaks of the runs without a target network "
+    "stand between 290 and 400, far above a dashed line at 100, all before step "
+    "120,000. The grey curves of the full agent stay near 0.",
+)
+BREAKOUT_CURVES = (
+    "Breakout: each variant in orange, the full agent in grey. Thin: one seed. Thick: "
+    "their mean.",
+    "Four panels over 500,000 steps. The full agent's grey curves stay near 1 until "
+    "step 150,000 and then rise to about 18. In orange, no replay, no target network "
+    "and one frame stay far below, and rewards not clipped runs along the grey ones.",
+)
