@@ -12,7 +12,6 @@ from dqn_tutorial import atari
 from dqn_tutorial.atari import SingleAtari
 from dqn_tutorial.evaluation import bootstrap_means, percentile_interval
 from dqn_tutorial.lessons.lesson_07 import breakout
-from dqn_tutorial.lessons.lesson_08.ablations import effect
 from dqn_tutorial.lessons.lesson_09.bugs import grey_of_bgr
 from dqn_tutorial.lessons.lesson_09.museum_runs import EPSILON
 from dqn_tutorial.preprocessing import greyscale
@@ -79,7 +78,10 @@ def print_cost(scores: dict[str, dict]) -> None:
         games = len(of_grey["scores"])
         print(f"{grey} grey: mean score {of_grey['mean']:.1f} of {games} games")
     right, wrong = (np.array(scores[grey]["scores"]) for grey in ("right", "wrong"))
-    loss, (low, high) = effect(right, wrong, np.random.default_rng(0))
+    rng = np.random.default_rng(0)
+    losses = bootstrap_means(right, rng) - bootstrap_means(wrong, rng)
+    low, high = percentile_interval(losses)
+    loss = right.mean() - wrong.mean()
     share = loss / right.mean()
     print(
         f"loss: {loss:.0f} points, 95 % interval {low:.0f} to {high:.0f}: {share:.0%}"
