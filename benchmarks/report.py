@@ -46,6 +46,7 @@ TABLES = {
         "target of 600 dashed, and milliseconds for a batch.",
     ),
     "recipe": ("recipe", report_training.recipe, ""),
+    "evening": ("recipe", report_training.evening, ""),
     "pong": ("pong_history", report_training.pong, ""),
     "curves": (
         "learning_curves",

@@ -1,5 +1,6 @@
 """Tables of README.md about the training loop and what comes of it."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -86,6 +87,28 @@ def recipe(rows: list[dict], _: Path) -> str:
     header = ["score after 15,000 updates", "updates in the time", "score then"]
     header += ["30 games", "30 games, averaged weights", "seeds"]
     return markdown(["changed", *header], lines)
+
+
+def evening(_: list[dict], folder: Path) -> str:
+    """Each run of the recipe to its end: when it was at human level, and its score."""
+    lines = []
+    for run in sorted((folder / "evening").iterdir()):
+        preset, seed = run.name.rsplit("_", 1)
+        history = History.read(run / "history.csv")
+        agent = json.loads((run / "scores.json").read_text())["agent"]
+        low, high = agent["interval_95"]
+        minutes = history["wall_seconds"] / 60
+        human = np.argmax(history["mean_score_100"] >= curve_plot.HUMAN)
+        lines.append(
+            [preset, seed, f"{minutes[human]:.1f} ({history['step'][human]:,})",
+             f"{minutes[-1]:.0f} ({history['step'][-1]:,})",
+             f"{history['mean_score_100'][-1]:.1f}",
+             f"{agent['mean']:.1f} ({low:.1f} to {high:.1f})",
+             f"{agent['median']:g}"]
+        )  # fmt: skip
+    header = [f"minutes (steps) to {curve_plot.HUMAN}", "minutes (steps) in all"]
+    header += ["training score at the end", "score, 100 games", "median"]
+    return markdown(["agent", "seed", *header], lines)
 
 
 def pong(_: list[dict], folder: Path) -> str:
