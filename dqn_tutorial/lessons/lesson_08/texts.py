@@ -16,10 +16,10 @@ CATCH_LOSSES = (
     "Catch after 6,000 steps. A dot is what one run lost against the mean of the full "
     "agent, a bar the 95 % interval of the loss, blue where it is shown. Orange "
     "crosses: the runs that were made just now.",
-    "Seven rows of dots. No replay and rewards of 100 have blue bars far right of 0, "
-    "marked as shown. Replay too small and no exploration have wide grey bars across "
-    "0, no target network and one frame narrow ones beside 0, all marked not shown. "
-    "An orange cross stands below the dots of no replay and of no target network.",
+    "Seven rows of dots. No replay, no exploration and rewards of 100 have blue bars "
+    "right of 0, marked as shown. Replay too small, no target network and one frame "
+    "have narrow grey bars at 0, marked not shown. An orange cross stands below the "
+    "dots of no replay and of no target network.",
 )
 CATCH_CURVES = (
     "Catch: each variant in orange, the full agent in grey. Thin: one seed. Thick: "
