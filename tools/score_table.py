@@ -22,6 +22,7 @@ from dqn_tutorial.runs.pretrained import (
 )
 
 ROOT = Path(__file__).parent.parent
+RIVAL = ROOT / "notebooks" / "data" / "rival_breakout.json"  # by tools/measure_rival.py
 README, RESULTS = ROOT / "README.md", ROOT / "docs" / "results.md"
 END = "<!-- end of scores -->"
 TABLE = re.compile(rf"(<!-- scores of (\w+) -->\n).*?({END})", flags=re.DOTALL)
@@ -85,6 +86,9 @@ def summary() -> str:
         title = game.replace("_", " ").title()
         mean, interval = statistics(load_scores(names[0])["random"])
         rows = [("random actions", mean, interval, "")]
+        if game == "breakout":
+            mean, interval = statistics(json.loads(RIVAL.read_text())["standard"])
+            rows += [("a ball follower that learns nothing", mean, interval, "")]
         for name in names:
             player = f"**`{name}`**" + (f": {KINDS[name]}" if name in KINDS else "")
             mean, interval = statistics(load_scores(name)["agent"])
