@@ -105,11 +105,13 @@ def history(*scores):
 def test_each_training_is_a_curve_that_ends_in_a_dot(figures):
     trainings = {"a": {0: Run(history(1, 2), 5)}, "b": {3: Run(history(4, 3), 6)}}
     trainings["b"][4] = Run(history(8, 9), 8)
-    figures_10.plot_runs(trainings, "T.", "Two curves")
+    figures_10.plot_runs(trainings, {"rival": 4}, "T.", "Two curves")
     (axes,) = figures[0].axes
-    drawn = [line.get_ydata().tolist() for line in axes.lines[::2]]
+    level, *others = axes.lines
+    assert level.get_ydata() == [4, 4]
+    drawn = [line.get_ydata().tolist() for line in others[::2]]
     assert drawn == [[1, 2], [4, 3], [8, 9]]
-    assert said(axes) == ["a: 5 (1 run)", "b: 7 (2 runs)"]
+    assert said(axes) == ["rival: 4", "a: 5 (1 run)", "b: 7 (2 runs)"]
 
 
 def test_the_map_of_the_field_has_a_box_for_each_agent(figures):

@@ -241,16 +241,22 @@ def plot_search(scores: dict, marked: str, caption: str, alt: str) -> None:
     show(fig, caption, alt)
 
 
-def plot_runs(runs: dict, caption: str, alt: str) -> None:
+def plot_runs(runs: dict, levels: dict, caption: str, alt: str) -> None:
     """Draw the training score of each run, and its score at the end as a dot.
 
     Beside the dots of an agent stands the mean of its runs.
 
     Args:
         runs: by agent, a `Run` by seed.
+        levels: known scores by name, drawn as dashed lines.
         caption, alt: as in `show`.
     """
     fig, axes = new_figure(width=PAGE_WIDTH, height=3.2)
+    for name, score in levels.items():
+        axes.axhline(score, color=GREY, linestyle="--", linewidth=1)
+        place = {"textcoords": "offset points", "va": "bottom", "ha": "right"}
+        at = axes.get_yaxis_transform()
+        axes.annotate(f"{name}: {score:.0f}", (1, score), (0, 2), at, **place)
     for (agent, of_seed), (colour, dash) in zip(runs.items(), AGENT_LOOKS, strict=True):
         for run in of_seed.values():
             steps, curve = run.history["step"], run.history["mean_score_100"]

@@ -51,7 +51,7 @@ SEARCH = (
 TRAININGS = (
     "The score during training, in which the agent explores, of each run that is kept. "
     "A dot is what a hundred games gave at the end, with ε = 0.05. `beyond` "
-    "began with the hidden layers of `breakout`.",
+    "began with the hidden layers of `breakout`. Dashed: the rival of notebook 2.",
     "Two rising curves over millions of steps: beyond reaches about 380 in training "
     "and its dot lies at 301; breakout ends at about 200, where its dot is.",
 )
