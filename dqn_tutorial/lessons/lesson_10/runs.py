@@ -9,12 +9,13 @@ Glossary
 """
 
 import json
-from math import comb, gamma, pi, sqrt
+from math import comb
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from dqn_tutorial.runs.history import History
 from dqn_tutorial.runs.pretrained import SHIPPED, load_history, load_scores
@@ -80,27 +81,12 @@ def welch_interval(some, others) -> tuple[float, float]:
         some, others: a number for each run, at least two each; their spreads may
             differ.
     """
-    some, others = np.asarray(some, float), np.asarray(others, float)
-    parts = [values.var(ddof=1) / len(values) for values in (some, others)]
-    if not sum(parts):
-        difference = float(some.mean() - others.mean())
+    if not np.ptp(some) and not np.ptp(others):  # no spread, and no test
+        difference = float(np.mean(some) - np.mean(others))
         return difference, difference
-    freedom = sum(parts) ** 2 / sum(
-        part**2 / (len(values) - 1)
-        for part, values in zip(parts, (some, others), strict=True)
-    )
-    reach = t_quantile(freedom) * sqrt(sum(parts))
-    difference = some.mean() - others.mean()
-    return float(difference - reach), float(difference + reach)
-
-
-def t_quantile(freedom: float) -> float:
-    """Between -t and t lie 95 % of Student's distribution: t, summed up on a grid."""
-    t = np.linspace(0, 200, 2_000_001)
-    scale = gamma((freedom + 1) / 2) / (sqrt(freedom * pi) * gamma(freedom / 2))
-    density = scale * (1 + t**2 / freedom) ** (-(freedom + 1) / 2)
-    area = np.concatenate([[0], np.cumsum((density[1:] + density[:-1]) / 2) * t[1]])
-    return float(np.interp(0.475, area, t))
+    test = stats.ttest_ind(some, others, equal_var=False)
+    low, high = test.confidence_interval(0.95)
+    return float(low), float(high)
 
 
 def sentence(name: str, scores: dict) -> str:
