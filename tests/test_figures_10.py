@@ -133,9 +133,10 @@ def test_the_search_is_read_by_what_was_tried_and_by_seed(tmp_path):
 
 def test_runs_are_found_by_agent_and_seed(tmp_path):
     for name, score in {"beyond_0": 7, "beyond_2": 9, "breakout_0": 1}.items():
-        history(1, score).write(tmp_path / f"{name}_history.csv")
+        (tmp_path / name).mkdir()
+        history(1, score).write(tmp_path / name / "history.csv")
         scores = json.dumps({"agent": {"mean": score}})
-        (tmp_path / f"{name}_scores.json").write_text(scores)
+        (tmp_path / name / "scores.json").write_text(scores)
     found = runs.load_runs("beyond", tmp_path)
     assert {seed: run.score for seed, run in found.items()} == {0: 7, 2: 9}
     assert found[2].history["mean_score_100"].tolist() == [1, 9]

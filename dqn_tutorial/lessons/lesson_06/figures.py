@@ -92,12 +92,8 @@ def states_of_catch(agent, config, num_games: int):
     Returns:
         The number of each state (S,), and its four frames (S, 4, 84, 84) uint8.
     """
-    env, rng, numbers, states = (
-        make_single_env(config),
-        np.random.default_rng(0),
-        [],
-        [],
-    )
+    env, rng = make_single_env(config), np.random.default_rng(0)
+    numbers, states = [], []
     for seed in range(num_games):
         (state, info), over = env.reset(seed=seed), False
         while not over:

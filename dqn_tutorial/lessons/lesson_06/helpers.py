@@ -12,11 +12,13 @@ from dqn_tutorial.runs.trainer import Trainer
 from dqn_tutorial.viewing.notebook import progress
 
 
-def train_aside(config: DQNConfig, seed: int, num_steps: int) -> Trainer:
+def train_aside(
+    config: DQNConfig, seed: int, num_steps: int, title: str | None = None
+) -> Trainer:
     """Train in a folder that is thrown away afterwards; the trainer as it ended."""
     with TemporaryDirectory() as folder:
         trainer = Trainer.start(config, Path(folder) / "run", seed=seed)
-        with progress(num_steps, f"Training, seed {seed}") as bar:
+        with progress(num_steps, title or f"Training, seed {seed}") as bar:
             trainer.run(num_steps, progress=bar)
     return trainer
 

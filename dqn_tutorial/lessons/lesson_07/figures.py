@@ -128,7 +128,7 @@ def plot_variants(variants: dict, caption: str, alt: str) -> None:
         for player, colour, marker in zip(players, COLOURS, "osD^", strict=False):
             mean, (low, high) = stored[player]["mean"], stored[player]["interval_95"]
             label = player if k == 0 else None
-            bar = {"linewidth": 9, "alpha": 0.4, "solid_capstyle": "butt"}
+            bar = {"linewidth": 9, "alpha": 0.4}
             axes.plot([low, high], [k, k], color=colour, **bar)
             axes.plot(mean, k, marker, color=colour, label=label, markersize=5)
     axes.set(yticks=range(len(variants)), yticklabels=list(variants), xlabel="score")

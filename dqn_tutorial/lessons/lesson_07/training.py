@@ -1,14 +1,11 @@
 """Training runs for notebook 07: the stored one, and two short ones on Catch."""
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
 import numpy as np
 
 from dqn_tutorial.config import PRESETS
+from dqn_tutorial.lessons.lesson_06.helpers import train_aside
 from dqn_tutorial.runs.history import COLUMNS, History
 from dqn_tutorial.runs.trainer import Trainer
-from dqn_tutorial.viewing.notebook import progress
 
 PANELS = {  # the columns to draw, and what their axes say
     "mean_score_100": "score, mean of\n100 games",
@@ -44,8 +41,4 @@ def described(run: dict[str, np.ndarray]) -> str:
 def catch_run(name: str, **changes) -> Trainer:
     """5,000 steps of Catch with the settings of notebook 06, but for some changes."""
     config = PRESETS["catch"].replace(**changes)
-    with TemporaryDirectory() as folder:
-        trainer = Trainer.start(config, Path(folder) / "run", seed=0)
-        with progress(5_000, name) as bar:
-            trainer.run(5_000, progress=bar)
-    return trainer
+    return train_aside(config, seed=0, num_steps=5_000, title=name)

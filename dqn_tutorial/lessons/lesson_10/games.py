@@ -9,6 +9,7 @@ import numpy as np
 from dqn_tutorial.agent import DQNAgent
 from dqn_tutorial.beyond.c51 import with_logits
 from dqn_tutorial.lessons.lesson_04.experience import fill, play_randomly
+from dqn_tutorial.lessons.lesson_07 import breakout
 from dqn_tutorial.lessons.lesson_07.breakout import (
     RecordedGame,
     RecordedStep,
@@ -83,7 +84,7 @@ def watch(agent: DQNAgent, game: RecordedGame) -> Watched:
 
 def screens_of(game: RecordedGame, steps) -> list[np.ndarray]:
     """The screens of some steps of a recorded game, in the order asked for."""
-    found = {t: step.screen for t, step in enumerate(replay(game)) if t in steps}
+    found = breakout.screens_of(game, steps)
     return [found[t] for t in steps]
 
 

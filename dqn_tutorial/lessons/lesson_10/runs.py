@@ -49,15 +49,16 @@ def load_search(path: Path | str, column: str) -> dict[str, dict[int, float]]:
 def load_runs(agent: str, folder: Path | str) -> dict[int, Run]:
     """The stored runs of an agent from nothing to its end, by seed.
 
-    They are `AGENT_SEED_history.csv` in the folder, each with `AGENT_SEED_scores.json`,
-    which `evaluate --json` writes. Where there are none, the run that the shipped agent
-    comes from stands alone.
+    Each is a folder `AGENT_SEED` with the run's `history.csv` and the `scores.json`
+    that `evaluate --json` writes, as in `benchmarks/results/evening`. Where there are
+    none, the run that the shipped agent comes from stands alone.
     """
     runs = {}
-    for path in sorted(Path(folder).glob(f"{agent}_[0-9]_history.csv")):
-        scores = path.with_name(path.name.replace("history.csv", "scores.json"))
-        score = json.loads(scores.read_text())["agent"]["mean"]
-        runs[int(path.name.split("_")[1])] = Run(History.read(path), score)
+    for path in sorted(Path(folder).glob(f"{agent}_[0-9]")):
+        score = json.loads((path / "scores.json").read_text())["agent"]["mean"]
+        runs[int(path.name.split("_")[1])] = Run(
+            History.read(path / "history.csv"), score
+        )
     if runs:
         return runs
     made = json.loads((SHIPPED / f"{agent}_made.json").read_text())
