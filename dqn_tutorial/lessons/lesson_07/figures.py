@@ -89,7 +89,7 @@ def plot_intervals(sizes, low, high, score, caption: str, alt: str) -> None:
     show(fig, caption, alt)
 
 
-def plot_best_of(counts, chosen, fresh, truth: float, caption: str, alt: str) -> None:
+def plot_best_of(counts, chosen, fresh, truth: float, caption: str) -> None:
     """Draw what the best of several equal agents reports, and reaches on fresh games.
 
     Args:
@@ -97,45 +97,52 @@ def plot_best_of(counts, chosen, fresh, truth: float, caption: str, alt: str) ->
         chosen: its mean score on the games by which it was chosen.
         fresh: its mean score on other games.
         truth: the mean score of each of them.
-        caption, alt: as in `show`.
+        caption: as in `show`; the alt text gives the numbers.
     """
     fig, axes = new_figure(width=6.0, height=2.8)
     axes.axhline(truth, color=BLACK, linewidth=1)
-    lines = [("on the games that chose it", chosen, VERMILION, "o-"),
-             ("on fresh games", fresh, BLUE, "s-")]  # fmt: skip
-    for label, scores, colour, style in lines:
-        axes.plot(counts, scores, style, color=colour)
-        axes.annotate(label, (counts[-1], scores[-1]), xytext=(0, 8), ha="right",
-                      textcoords="offset points", color=colour)  # fmt: skip
+    lines = {"on the games that chose it": (chosen, VERMILION, 8),
+             "on fresh games": (fresh, BLUE, -16)}  # fmt: skip
+    words = [f"Two curves over the number of agents. The truth is {truth:.1f}."]
+    for label, (scores, colour, below) in lines.items():
+        axes.plot(counts, scores, "o-", color=colour, label=label)
+        for count, score in zip(counts, scores, strict=True):
+            axes.annotate(f"{score:.0f}", (count, score), (0, below), ha="center",
+                          textcoords="offset points", color=colour)  # fmt: skip
+        words.append(f"{label}: {', '.join(f'{score:.1f}' for score in scores)}.")
     axes.set_xscale("log")
     axes.set_xticks(counts, [str(count) for count in counts])
     axes.minorticks_off()
     axes.set(xlabel="equally good agents, of which the best is taken")
     axes.set(ylabel="its score", ylim=(0, 1.2 * max(chosen)))
-    show(fig, caption, alt)
+    axes.legend(loc="lower left")
+    show(fig, caption, " ".join(words))
 
 
-def plot_variants(variants: dict, caption: str, alt: str) -> None:
+def plot_variants(variants: dict, caption: str) -> None:
     """Draw the mean and its interval for each protocol and player.
 
     Args:
         variants: by name of the protocol, the stored scores of the players by name.
-        caption, alt: as in `show`.
+        caption: as in `show`; the alt text gives the numbers.
     """
-    fig, axes = new_figure(height=1.0 + 0.45 * len(variants))
-    players = list(next(iter(variants.values())))
-    for k, stored in enumerate(variants.values()):
-        for player, colour, marker in zip(players, COLOURS, "osD^", strict=False):
-            mean, (low, high) = stored[player]["mean"], stored[player]["interval_95"]
+    fig, axes = new_figure(height=1.0 + 0.6 * len(variants))
+    words = ["A row for each rule, with a mark and an interval for each player."]
+    for k, (name, by_player) in enumerate(variants.items()):
+        styles = zip(by_player.items(), COLOURS, "osD", strict=False)
+        for (player, stored), colour, marker in styles:
+            mean, (low, high) = stored["mean"], stored["interval_95"]
+            axes.plot([low, high], [k, k], color=colour, linewidth=9, alpha=0.4)
             label = player if k == 0 else None
-            bar = {"linewidth": 9, "alpha": 0.4}
-            axes.plot([low, high], [k, k], color=colour, **bar)
             axes.plot(mean, k, marker, color=colour, label=label, markersize=5)
+            axes.annotate(f"{mean:.0f}", (mean, k), (0, 9), ha="center",
+                          textcoords="offset points", color=colour)  # fmt: skip
+            words.append(f"{name}, {player}: {mean:.1f} ({low:.1f} to {high:.1f}).")
     axes.set(yticks=range(len(variants)), yticklabels=list(variants), xlabel="score")
-    axes.set_ylim(len(variants) - 0.5, -0.5)
-    axes.set_xlim(left=0)
+    axes.set_ylim(len(variants) - 0.5, -0.6)
+    axes.set_xlim(left=-5)
     axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
-    show(fig, caption, alt)
+    show(fig, caption, " ".join(words))
 
 
 def plot_panels(histories: dict, panels: dict, caption: str, alt: str) -> None:
