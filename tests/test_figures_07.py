@@ -55,7 +55,7 @@ def test_the_band_of_the_means_has_the_ends_that_were_given(figures):
 def test_each_protocol_is_a_row_with_all_players(figures):
     players = {"agent": stored([4, 6], 3, 7), "random": stored([1], 1, 1)}
     variants = {"standard": players, "sticky": players, "no_fire": players}
-    figures_07.plot_variants(variants, "Variants.", "Rows")
+    figures_07.plot_variants(variants, "Variants.")
     (axes,) = figures[0].axes
     means = [line for line in axes.lines if line.get_marker() != "None"]
     places = [(line.get_xdata()[0], line.get_ydata()[0]) for line in means]
@@ -78,7 +78,7 @@ def test_each_column_of_each_run_has_its_panel(figures):
 
 
 def test_the_best_of_many_is_drawn_beside_the_truth(figures):
-    figures_07.plot_best_of([1, 5], [10, 14], [10, 9], 10.0, "Best.", "Curves")
+    figures_07.plot_best_of([1, 5], [10, 14], [10, 9], 10.0, "Best.")
     (axes,) = figures[0].axes
     truth, chosen, fresh = axes.lines
     assert set(truth.get_ydata()) == {10}
@@ -87,7 +87,7 @@ def test_the_best_of_many_is_drawn_beside_the_truth(figures):
 
 def test_the_bar_of_an_interval_ends_where_the_interval_ends(figures):
     players = {"agent": stored([4, 6], 3, 7)}
-    figures_07.plot_variants({"standard": players}, "Variants.", "A row")
+    figures_07.plot_variants({"standard": players}, "Variants.")
     (bar, _) = figures[0].axes[0].lines
     assert (list(bar.get_xdata()), bar.get_solid_capstyle()) == ([3, 7], "butt")
 
