@@ -7,7 +7,6 @@ learned.
 
 import numpy as np
 
-RIVAL_SCORE = 104  # of one game: SingleAtari("breakout"), seed 0, no no-ops
 RED = (200, 72, 72)
 PADDLE_ROWS = slice(189, 193)  # of the screen
 

@@ -131,6 +131,30 @@ def show_frames(
     show(fig, caption, alt)
 
 
+def write_beside(axes, labels: list[tuple[float, str, str]]) -> None:
+    """Write names at the right of the axes, each at its height, none upon another.
+
+    Args:
+        axes: with its final limits.
+        labels: height, words and colour of each; one that would touch the one below it
+            moves up.
+    """
+    low, high = axes.get_ylim()
+    free_from = low
+    for height, words, colour in sorted(labels):
+        place = max(height, free_from)
+        free_from = place + 0.075 * (high - low)
+        axes.annotate(
+            words,
+            (1.02, place),
+            xycoords=axes.get_yaxis_transform(),
+            va="center",
+            fontsize=9,
+            color=colour,
+            annotation_clip=False,
+        )
+
+
 def _one_line(name: str, text: str) -> str:
     line = " ".join(text.split())
     if not line:

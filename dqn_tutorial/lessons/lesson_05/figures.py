@@ -11,6 +11,7 @@ from dqn_tutorial.viewing.plotting import (
     VERMILION,
     new_figure,
     show,
+    write_beside,
 )
 
 BOARD = (slice(None), slice(18, 66))  # the part of a frame that Catch fills
@@ -124,22 +125,8 @@ def plot_pursuits(
                 true = true_values[name]
                 axes.axhline(true, color=colour, linestyle="--", linewidth=1)
         axes.set(title=title, xlabel="updates")
-        _write_at_the_ends(axes, lines)
+        ends = zip(lines.items(), COLOURS, strict=False)
+        labels = [(v[-1], f"{name}: {v[-1]:.3g}", c) for (name, v), c in ends]
+        write_beside(axes, labels)
     panels[0, 0].set_ylabel("Q-value")
     show(fig, caption, alt)
-
-
-def _write_at_the_ends(axes, lines: dict) -> None:
-    """Write each line's name and last value beside its end, none upon another."""
-    low, high = axes.get_ylim()
-    ends = sorted((values[-1], name) for name, values in lines.items())
-    colours = dict(zip(lines, COLOURS, strict=False))
-    free_from = low
-    for end, name in ends:
-        y = max(end, free_from)
-        free_from = y + 0.075 * (high - low)
-        place = {"xycoords": axes.get_yaxis_transform(), "va": "center", "fontsize": 9}
-        words = f"{name}: {end:.3g}"
-        axes.annotate(
-            words, (1.02, y), color=colours[name], annotation_clip=False, **place
-        )

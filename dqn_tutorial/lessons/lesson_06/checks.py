@@ -19,44 +19,36 @@ from dqn_tutorial.parallel_env import Step
 
 @check
 def check_06_units(updates, frames, steps):
-    """Notebook 06, exercise 1: the preset "laptop" in updates, frames and steps.
+    """Notebook 06, exercise 1: the preset "paper_2015" in updates, frames and steps.
 
     Args:
         updates: made by a run of 100,000 steps.
         frames: until epsilon has its last value.
         steps: between two syncs of the target network.
     """
-    # 16 games jump from step 4,992 to 5,008: the loop makes one update fewer.
-    made = 11_875 if number(updates, "question 1") == 11_874 else updates
     questions = [
-        (made, 11_875, [
-            (12_500, "Nothing is learned in the first steps."),
-            (760_000, "You have multiplied; one update comes every 8 steps."),
-            (800_000, "You have multiplied; one update comes every 8 steps."),
-            (95_000, "Those are the steps in which it learns; how many updates?"),
-            (47_500, "The update period is counted in steps, not in frames."),
+        (updates, 12_500, [
+            (25_000, "Nothing is learned in the first steps."),
+            (200_000, "You have multiplied; one update comes every 4 steps."),
+            (400_000, "You have multiplied; one update comes every 4 steps."),
+            (50_000, "Those are the steps in which it learns; how many updates?"),
+            (3_125, "The settings count in steps, not in frames."),
         ]),
-        (frames, 200_000, [
-            (50_000, "Those are steps; a step is four frames."),
-            (12_500, "A step is four frames, not a quarter of one."),
-            (220_000, "Epsilon begins to fall in step 0, not when learning starts."),
-            (3_200_000, "The games are counted twice: a step is one of any game."),
+        (frames, 4_000_000, [
+            (1_000_000, "Those are steps; a step is four frames."),
+            (250_000, "A step is four frames, not a quarter of one."),
+            (4_200_000, "Epsilon begins to fall in step 0, not when learning starts."),
         ]),
-        (steps, 4_000, [
-            (500, "Those are updates; how many steps pass between two of them?"),
-            (62.5, "An update is less frequent than a step: multiply."),
-            (16_000, "Those are frames."),
-            (8_000, "The games are counted twice: a step is one of any game."),
-            (64_000, "The games are counted twice: a step is one of any game."),
+        (steps, 40_000, [
+            (10_000, "Those are updates; how many steps pass between two of them?"),
+            (2_500, "An update is less frequent than a step: multiply."),
+            (160_000, "Those are frames."),
         ]),
     ]  # fmt: skip
     for k, (given, right, mistakes) in enumerate(questions, start=1):
         where, otherwise = f"question {k}", "Write the unit behind each number you use."
         expect(number(given, where), right, mistakes, otherwise, where)
-    return (
-        "Right, all three: updates, frames and steps are told apart. (11,874 counts as "
-        "well as 11,875: 16 games jump over step 5,000, so the loop starts at 5,008.)"
-    )
+    return "Right, all three: updates, frames and steps are told apart."
 
 
 def _passed(step, num_envs, period):

@@ -26,6 +26,7 @@ from dqn_tutorial.runs.history import History
 from dqn_tutorial.runs.pretrained import SHIPPED, load_history
 from dqn_tutorial.viewing.notebook import show_video
 from dqn_tutorial.viewing.plotting import (
+    BLACK,
     BLUE,
     COLOURS,
     GREEN,
@@ -35,6 +36,7 @@ from dqn_tutorial.viewing.plotting import (
     new_figure,
     show,
     show_frames,
+    write_beside,
 )
 from dqn_tutorial.viewing.side_by_side import film_together, play_together
 
@@ -273,8 +275,8 @@ def plot_run(runs: dict, landmarks: dict, caption: str, alt: str, rates=None) ->
             label = name if k == 0 else None
             minutes = history["wall_seconds"] / 60
             axes.plot(minutes, history["mean_score_100"], label=label, **look)
-    _draw_landmarks(axes, landmarks)
     axes.set(ylabel="score, mean of 100 games", ylim=(0, None))
+    _draw_landmarks(axes, landmarks)
     axes.legend(loc="upper left")
     lowest.set(xlabel="minutes of training")
     if lanes:
@@ -286,7 +288,6 @@ def plot_run(runs: dict, landmarks: dict, caption: str, alt: str, rates=None) ->
 
 def _draw_landmarks(axes, landmarks: dict) -> None:
     """Draw known scores as levels, each named beside the axes, where no line runs."""
-    for name, score in landmarks.items():
+    for score in landmarks.values():
         axes.axhline(score, color=GREY, linewidth=1, linestyle="--")
-        place = {"transform": axes.get_yaxis_transform(), "va": "center"}
-        axes.text(1.01, score, f"{name}: {score:.3g}", fontsize=9, **place)
+    write_beside(axes, [(s, f"{n}: {s:.3g}", BLACK) for n, s in landmarks.items()])
