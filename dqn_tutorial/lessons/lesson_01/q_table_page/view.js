@@ -283,7 +283,7 @@ function connect() {
     takeByHand(KEYS[event.key]);
   });
   findAll(".settings input").forEach((slider) => {
-    const tell = () => (slider.nextElementSibling.value = slider.value);
+    const tell = () => (slider.nextElementSibling.textContent = slider.value);
     slider.addEventListener("input", tell);
     tell();
   });
