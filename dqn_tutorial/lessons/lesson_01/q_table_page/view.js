@@ -197,8 +197,8 @@ function drawParts() {
 function drawMoves() {
   const values = rowOf(q, game.state);
   find("#row-title").textContent = game.terminated
-    ? "The game is over. Any key ← ↓ → drops the next ball."
-    : `Row ${game.state} of the table. Play yourself, with the keys ← ↓ →`;
+    ? "The game is over. Next ball: key ← ↓ or →"
+    : `Row ${game.state} of the table. Play: keys ← ↓ →`;
   findAll(".moves button").forEach((button, action) => {
     button.querySelector("b").textContent = game.terminated ? "–" : digits(values[action]);
     const best = !game.terminated && action === greedyAction(q, game.state);
