@@ -57,8 +57,8 @@ function update(q, transition, learningRate, discount) {
   const target = reward + (terminated ? 0 : discount * bestNext);
   const tdError = target - oldValue;
   q[cell] += learningRate * tdError;
-  const settings = { learningRate, discount };
-  return { ...transition, ...settings, bestNext, target, oldValue, tdError, newValue: q[cell] };
+  const numbers = { learningRate, discount, bestNext, target, oldValue, tdError };
+  return { ...transition, ...numbers, newValue: q[cell] };
 }
 
 // ε-greedy; `random` gives numbers from 0 up to 1.
@@ -68,9 +68,9 @@ function chooseAction(q, state, epsilon, random) {
   return { action, explore };
 }
 
-// In how many columns, and in which, the greedy policy catches the ball.
+// For each column, whether the greedy policy catches a ball that falls in it.
 function greedyCatches(q) {
-  return [0, 1, 2, 3, 4].map((ballColumn) => {
+  return [...Array(COLUMNS).keys()].map((ballColumn) => {
     let game = newGame(ballColumn);
     while (!game.terminated) game = step(game, greedyAction(q, game.state));
     return game.reward === 1;

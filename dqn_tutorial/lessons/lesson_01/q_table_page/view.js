@@ -85,6 +85,7 @@ const signed = (text) => text.replace("-", "−");
 
 // 0 is exactly 0; other numbers have up to three decimals, small ones all three.
 function digits(number) {
+  if (number === undefined) return "–";
   const short = String(Number(number.toFixed(3)));
   return signed(Number(short) || !number ? short : number.toFixed(3));
 }
@@ -207,23 +208,22 @@ function drawMoves() {
 }
 
 function drawUpdate() {
-  if (!last) {
-    find("#update").innerHTML = "<p class=which>None yet. Press “One update”, or play.</p>";
-    return;
-  }
+  const latest = last ?? {}; // before the first update: the same lines, without numbers
+  const which = last
+    ? `Q(${latest.state}, ${ACTIONS[latest.action]}), ${latest.reason}`
+    : "None yet. Press “One update”, or play.";
   const term = (number, name, mark = "") =>
     `<span class=term><b class="${mark}">${digits(number)}</b> <small>${name}</small></span>`;
-  const future = last.terminated
-    ? ""
-    : ` + ${term(last.discount, "discount")} × ${term(last.bestNext, "best next", "now")}`;
-  const over = last.terminated ? " <small>the game is over: nothing to add</small>" : "";
+  const future = latest.terminated
+    ? " <small>the game is over: nothing to add</small>"
+    : ` + ${term(latest.discount, "discount")} × ${term(latest.bestNext, "best next", "now")}`;
   find("#update").innerHTML = `
-    <p class=which>Q(${last.state}, ${ACTIONS[last.action]}), ${last.reason}</p>
-    <p>${term(last.target, "target")} = ${term(last.reward, "reward")}${future}${over}</p>
-    <p>${term(last.tdError, "TD error")} = ${term(last.target, "target")} −
-      ${term(last.oldValue, "old value")}</p>
-    <p>${term(last.newValue, "new value")} = ${term(last.oldValue, "old value")} +
-      ${term(last.learningRate, "learning rate")} × ${term(last.tdError, "TD error")}</p>`;
+    <p class=which>${which}</p>
+    <p>${term(latest.target, "target")} = ${term(latest.reward, "reward")}${future}</p>
+    <p>${term(latest.tdError, "TD error")} = ${term(latest.target, "target")} −
+      ${term(latest.oldValue, "old value")}</p>
+    <p>${term(latest.newValue, "new value")} = ${term(latest.oldValue, "old value")} +
+      ${term(latest.learningRate, "learning rate")} × ${term(latest.tdError, "TD error")}</p>`;
 }
 
 function drawCurve() {
@@ -251,7 +251,8 @@ function build() {
   const numbers = [...Array(COLUMNS).keys()];
   const names = numbers.map((k) => `<th scope="col">paddle in column ${k}</th>`);
   find("#names-of-columns").innerHTML = `<th scope="col">ball's row</th>${names.join("")}`;
-  find("#numbers-below").innerHTML = `<th></th>${numbers.map((k) => `<th>${k}</th>`).join("")}`;
+  const below = numbers.map((k) => `<th>${k}</th>`);
+  find("#numbers-below").innerHTML = `<th></th>${below.join("")}`;
   const squares = "<td></td>".repeat(COLUMNS);
   for (let row = 0; row < ROWS - 1; row++)
     find("#squares tbody").insertRow().innerHTML = `<th scope="row">${row}</th>${squares}`;
