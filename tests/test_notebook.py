@@ -1,10 +1,17 @@
 import base64
+import html
 import re
 
 import pytest
 
 from dqn_tutorial.viewing import notebook
-from dqn_tutorial.viewing.notebook import is_recorded, progress, show_source, show_video
+from dqn_tutorial.viewing.notebook import (
+    is_recorded,
+    progress,
+    show_page,
+    show_source,
+    show_video,
+)
 
 
 @pytest.fixture
@@ -124,3 +131,28 @@ def test_a_video_too_large_for_a_notebook_is_refused(shown, tmp_path, monkeypatc
     (tmp_path / "long.mp4").write_bytes(MP4)
     with pytest.raises(ValueError, match=r"at most 60 bytes, but long\.mp4 has 62"):
         show_video(tmp_path / "long.mp4", "A long game")
+
+
+PAGE = '<!DOCTYPE html><p class="a">1 < 2 & "so on"</p>'
+
+
+def test_a_page_stands_in_a_frame_of_its_own(shown):
+    show_page(PAGE, 'A "small" page')
+    tag = shown[0]["text/html"]
+    assert 'title="A &quot;small&quot; page"' in tag
+    (inside,) = re.findall('srcdoc="([^"]*)"', tag)
+    assert html.unescape(inside) == PAGE and "<" not in inside
+    assert shown[0]["text/plain"] == 'Page: A "small" page'
+
+
+@pytest.mark.parametrize(
+    ("page", "title", "complaint"),
+    [
+        (PAGE, " ", "title must say what the page is"),
+        ("<p>A part</p>", "A page", "whole HTML document, got '<p>A part</p>'"),
+        (PAGE + "<img src='https://example.org/a.png'>", "A page", "no other file"),
+    ],
+)
+def test_a_page_that_no_frame_can_show_is_refused(shown, page, title, complaint):
+    with pytest.raises(ValueError, match=complaint):
+        show_page(page, title)

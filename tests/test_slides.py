@@ -65,6 +65,17 @@ def test_a_prediction_starts_a_slide_and_its_answer_waits():
     ]
 
 
+def test_a_picture_stands_in_place_of_its_page():
+    page = new_output(
+        "display_data",
+        {"text/html": "<iframe srcdoc=''></iframe>", "text/plain": "Page: A"},
+    )
+    code = new_code_cell("show()", outputs=[page, picture("A dot"), CAPTION])
+    _, (_, shown) = cells_of("## A", code)
+    assert len(shown.outputs) == 2
+    assert '<img alt="A dot"' in shown.outputs[0].data["text/html"]
+
+
 @pytest.mark.parametrize(
     ("link", "made"),
     [

@@ -1,4 +1,4 @@
-"""Small helpers for the notebooks: show source, show progress, show a video.
+"""Small helpers for the notebooks: show source, progress, a video or a page.
 
 When a notebook is recorded or tested, `DQN_TUTORIAL_RECORD` is set and the helpers
 print only what is the same on every machine.
@@ -123,3 +123,34 @@ def show_video(path: str | Path, alt: str) -> None:
         f'style="max-width: 100%" src="data:video/mp4;base64,{video}"></video>'
     )
     display({"text/html": tag, "text/plain": f"Video: {alt}"}, raw=True)
+
+
+def show_page(page: str, title: str) -> None:
+    """Show an HTML page in a frame of its own, stored inside the notebook.
+
+    The frame keeps the page's styles and names apart from the notebook's. Where no
+    script may run (GitHub, paper) nothing is seen of it, so show a picture as well.
+
+    Args:
+        page: a whole HTML document that asks for no other file. It can make its frame
+            as high as it is: `window.frameElement.style.height`.
+        title: what the page is, for those who cannot see it.
+
+    Raises:
+        ValueError: title is empty, or the page is not a whole document or has an
+            address in it.
+    """
+    if not title.strip():
+        raise ValueError("title must say what the page is, got an empty text")
+    if not page.startswith("<!DOCTYPE html>"):
+        raise ValueError(f"page must be a whole HTML document, got {page[:30]!r}")
+    if "://" in page:
+        raise ValueError(
+            "page must ask for no other file, but there is an address (://)"
+        )
+    tag = (
+        f'<iframe title="{html.escape(title)}" '
+        'style="width: 100%; height: 900px; border: 0" '
+        f'srcdoc="{html.escape(page)}"></iframe>'
+    )
+    display({"text/html": tag, "text/plain": f"Page: {title}"}, raw=True)

@@ -6,11 +6,15 @@ of MathJax beside the pages.
 """
 
 import re
+import sys
 from pathlib import Path
 
 from myst_nb.core.render import NbElementRenderer
 
 ROOT = Path(__file__).parent.parent.parent
+sys.path.insert(0, str(ROOT))  # for a module that needs nothing but Python
+
+from dqn_tutorial.lessons.lesson_01.page import q_table_page  # noqa: E402
 
 project = "Playing Atari Games with DQN"
 extensions = ["myst_nb"]
@@ -116,7 +120,14 @@ def give_captions_a_level(app, pagename, templatename, context, doctree):
     )
 
 
+def write_the_page_of_notebook_01(app, error):
+    """The page that stands in the notebook, as a file of its own."""
+    if error is None:
+        (Path(app.outdir) / "q_table.html").write_text(q_table_page(), "utf-8")
+
+
 def setup(app):
     NbElementRenderer.render_image = with_alt_text(NbElementRenderer.render_image)
     app.connect("source-read", add_contents)
+    app.connect("build-finished", write_the_page_of_notebook_01)
     app.connect("html-page-context", give_captions_a_level, priority=900)

@@ -19,12 +19,6 @@ DECKS = sorted(path.relative_to(SLIDES) for path in SLIDES.glob("*.html"))
 SCREEN = {"viewport": {"width": 1280, "height": 720}}
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with look.open_browser() as browser:
-        yield browser
-
-
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("page", PAGES, ids=str)
 def test_page(browser, page, view):

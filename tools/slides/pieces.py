@@ -69,13 +69,14 @@ def words(source: str) -> Iterator[Piece]:
 
 def code(cell: NotebookNode, begins: str) -> Iterator[Piece]:
     """A code cell: its source where that helps, then each of its outputs."""
-    draws = any(is_seen(output) for output in cell.outputs)
+    outputs = [output for output in cell.outputs if not is_page(output)]
+    draws = any(is_seen(output) for output in outputs)
     short = len(cell.source.splitlines()) <= MOST_CODE_LINES
     if "check_" in cell.source:
         return
     if short and not draws:
         yield Piece(new_code_cell(cell.source), code_lines(cell.source))
-    for group in groups(cell.outputs):
+    for group in groups(outputs):
         text = group[0].get("data", {}).get("text/markdown", "```")
         if is_seen(group[0]):
             yield seen(group, begins)
@@ -89,6 +90,11 @@ def is_seen(output: NotebookNode) -> bool:
     """Whether it is a picture or a video."""
     data = output.get("data", {})
     return "image/png" in data or "<video" in data.get("text/html", "")
+
+
+def is_page(output: NotebookNode) -> bool:
+    """Whether it is a page in a frame, too high for a slide; a picture is beside it."""
+    return "<iframe" in output.get("data", {}).get("text/html", "")
 
 
 def groups(outputs: list[NotebookNode]) -> list[list[NotebookNode]]:

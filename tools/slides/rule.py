@@ -6,7 +6,8 @@
 - **Predict.** starts a slide and is shown whole, with the code it asks about. What the
   code puts out waits for the next key, and so does **What happened.**
 - Code of a few lines is shown, unless it draws a picture or checks an exercise.
-- A picture is shown with its caption, a video in place of its filmstrip.
+- A picture is shown with its caption, a video in place of its filmstrip, a picture in
+  place of its page.
 - Hints are not shown.
 
 A slide is filled from the top until the next piece does not fit. How high a piece will

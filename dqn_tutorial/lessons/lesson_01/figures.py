@@ -6,8 +6,9 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from dqn_tutorial.catch import Catch
+from dqn_tutorial.lessons.lesson_01.page import TITLE, q_table_page
 from dqn_tutorial.q_table import greedy_policy, play, q_learning_update, train
-from dqn_tutorial.viewing.notebook import show_video
+from dqn_tutorial.viewing.notebook import show_page, show_video
 from dqn_tutorial.viewing.plotting import (
     BLACK,
     BLUE,
@@ -60,6 +61,11 @@ def plot_filmstrip(tables: dict, ball_column: int, caption: str, alt: str) -> No
     panels[0, 0].set_ylabel("ball's row")
     fig.colorbar(image, ax=panels, label="largest Q-value")
     show(fig, caption, alt)
+
+
+def show_q_table_page() -> None:
+    """Show the page on which the reader teaches a table; show a picture as well."""
+    show_page(q_table_page(), TITLE)
 
 
 def plot_returns(
