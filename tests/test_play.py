@@ -181,7 +181,7 @@ def test_a_whole_game_by_the_agents_rules_scores_as_its_buttons_do(seed):
 @pytest.mark.parametrize("end", ["QUIT", "KEYDOWN ESCAPE", "Ctrl-C"])
 def test_a_game_that_is_stopped_shows_the_score_so_far(end):
     # Nothing moves until FIRE is pressed, here while a direction is held.
-    script = {5: ["KEYDOWN LEFT"], 6: ["KEYDOWN SPACE"], 500: [end]}
+    script = {5: ["KEYDOWN LEFT"], 6: ["KEYDOWN SPACE"], 9: ["KEYUP SPACE"], 500: [end]}
     assert played(["breakout"], script, fps=60)[0] == "you, stopped with 4 lives left"
     assert played(["breakout"], {500: [end]}, fps=60) == (
         "you, stopped with 5 lives left",
