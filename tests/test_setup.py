@@ -54,7 +54,7 @@ def test_every_direct_dependency_is_locked_once_within_its_range(python, platfor
             name = canonicalize_name(requirement.name)
             assert name not in versions, f"{name} is locked twice for one machine"
             versions[name] = pin.version
-    for wanted in direct_dependencies("test"):
+    for wanted in direct_dependencies("lab", "test"):
         version = versions[canonicalize_name(wanted.name)]
         assert wanted.specifier.contains(version), f"{wanted.name} {version}"
 
