@@ -61,7 +61,12 @@ check: $(READY)  ## for every edit: lint, the arrows between the rooms, fast tes
 test: check  ## everything that CI checks: check, slow tests, notebooks compared
 	$(PYTEST) --nbval -m "slow and not long" tests notebooks
 
+# For the games that a test plays in a window. Without a network they are skipped.
+$(VENV)/play: $(READY)
+	$(BIN)/python -m pip install --quiet --no-build-isolation -e ".[play]" && touch $@
+
 test-long: $(READY)  ## long proofs, which CI runs weekly: fifty kills, a hundred games
+	-@$(MAKE) --silent $(VENV)/play
 	$(PYTEST) --dist load -m long tests
 
 notebooks: $(READY)  ## run all notebooks again, store outputs, print minutes and RAM

@@ -25,7 +25,7 @@ reading order:
 
 These are the core. Around it are rooms, and imports go only along the arrows:
 
-    lessons | cli  ->  runs  ->  viewing | beyond  ->  core
+    cli  ->  lessons  ->  runs  ->  viewing | beyond  ->  core
 
     beyond/    Double DQN, dueling networks and C51: beyond the lesson
     viewing/   figures, videos, and helpers for notebooks

@@ -60,7 +60,7 @@ def trained(tmp_path_factory):
     return run_dir
 
 
-COMMANDS = ["doctor", "train", "evaluate", "watch", "plot", "sweep"]
+COMMANDS = ["doctor", "train", "evaluate", "watch", "play", "plot", "sweep"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,17 @@ def test_the_python_of_the_readme_prints_a_score(capsys):
     assert len([line for line in code.splitlines() if line]) == 6
     exec(code.replace("=8", "=1"), {})  # one game is enough to see that it runs
     assert capsys.readouterr().out.startswith("breakout: score ")
+
+
+@pytest.mark.slow
+def test_the_python_of_the_training_page_reads_histories(tmp_path, monkeypatch, capsys):
+    page = (ROOT / "docs" / "training.md").read_text()
+    (code,) = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "runs" / "first").mkdir(parents=True)
+    stored = ROOT / "dqn_tutorial" / "pretrained_agents" / "breakout_history.csv"
+    shutil.copy(stored, tmp_path / "runs" / "first" / "history.csv")
+    names = {}
+    exec(code, names)
+    assert names["mine"].equals(names["ours"]) and len(names["ours"]) > 100
+    assert "mean_score_100" in capsys.readouterr().out

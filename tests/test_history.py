@@ -25,6 +25,14 @@ def test_columns_come_back_as_arrays_and_counts_as_integers():
     np.testing.assert_array_equal(history["loss"], [0.0123, np.nan])
 
 
+def test_a_history_is_a_data_frame_with_a_row_for_each_of_its_own():
+    frame = two_rows().to_frame()
+    assert list(frame.columns) == list(COLUMNS)
+    assert dict(frame.iloc[0]) == ROW
+    assert frame["step"].tolist() == [500, 1000] and frame["games"].dtype == np.int64
+    assert frame["loss"].mean() == 0.0123  # pandas leaves out what is not there
+
+
 def test_the_csv_reads_back(tmp_path):
     two_rows().write(tmp_path / "h.csv")
     lines = (tmp_path / "h.csv").read_text().splitlines()

@@ -300,7 +300,7 @@ def test_the_table_must_be_a_csv(command):
 def test_without_ray_an_address_is_refused_with_what_to_install(command, monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     code, text = command("--address", "auto")
-    assert code == 1 and 'needs Ray: pip install -e ".[cluster]"' in text
+    assert code == 1 and 'needs Ray: pip install "dqn-tutorial[cluster]"' in text
 
 
 def test_the_command_does_the_variants_and_seeds_that_are_named_once(
@@ -400,7 +400,7 @@ def trainer_in(run_dir: Path) -> int | None:
 
 needs_a_cluster = pytest.mark.skipif(
     sys.platform != "linux" or importlib.util.find_spec("ray") is None,
-    reason='needs Linux and Ray, which is not in the lock: pip install -e ".[cluster]"',
+    reason='needs Linux and Ray, not in the lock: pip install "dqn-tutorial[cluster]"',
 )
 
 

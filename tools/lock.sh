@@ -18,7 +18,7 @@ compile() {
         --no-emit-index-url --no-emit-find-links
 }
 
-compile pyproject.toml --extra test $1 --output-file requirements.lock
+compile pyproject.toml --extra lab --extra test $1 --output-file requirements.lock
 pin=$(grep -o '^opencv-python==[^ ]*' requirements.lock)
 echo "$pin" | sed 's/opencv-python/opencv-python-headless/' |
     compile - --no-deps --output-file requirements-headless.lock

@@ -4,21 +4,19 @@
 
 The rival reads the colours of the screen, so it plays one game at a time and not with
 `evaluate`; the rules are the same. An emulator computes with whole numbers, so the
-scores are the same on every machine. They go to notebooks/data/rival_breakout.json,
-for notebook 07; it takes minutes.
+scores are the same on every machine. They go to
+dqn_tutorial/lessons/rival_breakout.json; it takes minutes.
 """
 
 import json
-from pathlib import Path
 
 import numpy as np
 
 from dqn_tutorial.atari import SingleAtari
 from dqn_tutorial.config import DQNConfig
 from dqn_tutorial.evaluation import Evaluation
-from dqn_tutorial.lessons.rival import play_as_rival
+from dqn_tutorial.lessons.rival import STORED, play_as_rival
 
-TARGET = Path(__file__).parent.parent / "notebooks" / "data" / "rival_breakout.json"
 # What differs from the standard protocol, by the name of each.
 PROTOCOLS = {
     "standard": {},
@@ -58,7 +56,7 @@ def main() -> None:
     for name, changes in PROTOCOLS.items():
         stored[name] = measure(100, **changes).to_dict()
         print(name, stored[name]["mean"], stored[name]["interval_95"], flush=True)
-    TARGET.write_text(json.dumps(stored, indent=1) + "\n")
+    STORED.write_text(json.dumps(stored, indent=1) + "\n")
 
 
 if __name__ == "__main__":

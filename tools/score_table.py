@@ -13,6 +13,7 @@ import json
 import re
 from pathlib import Path
 
+from dqn_tutorial.lessons.rival import load_rival_scores
 from dqn_tutorial.runs import checkpoints
 from dqn_tutorial.runs.pretrained import (
     SHIPPED,
@@ -22,7 +23,6 @@ from dqn_tutorial.runs.pretrained import (
 )
 
 ROOT = Path(__file__).parent.parent
-RIVAL = ROOT / "notebooks" / "data" / "rival_breakout.json"  # by tools/measure_rival.py
 README, RESULTS = ROOT / "README.md", ROOT / "docs" / "results.md"
 END = "<!-- end of scores -->"
 TABLE = re.compile(rf"(<!-- scores of (\w+) -->\n).*?({END})", flags=re.DOTALL)
@@ -87,7 +87,7 @@ def summary() -> str:
         mean, interval = statistics(load_scores(names[0])["random"])
         rows = [("random actions", mean, interval, "")]
         if game == "breakout":
-            mean, interval = statistics(json.loads(RIVAL.read_text())["standard"])
+            mean, interval = statistics(load_rival_scores())
             rows += [("a ball follower that learns nothing", mean, interval, "")]
         for name in names:
             player = f"**`{name}`**" + (f": {KINDS[name]}" if name in KINDS else "")

@@ -3,6 +3,7 @@
 import importlib.metadata
 import subprocess
 import sys
+from pathlib import Path
 from typing import NamedTuple
 
 PACKAGES = (
@@ -22,6 +23,12 @@ PACKAGES = (
     "tqdm",
 )
 ENOUGH_RAM_GB = 4
+if (Path(__file__).parents[2] / "requirements.lock").exists():  # in the repository
+    INSTALL = "make install"
+    HEADLESS = "-r requirements-headless.lock"
+else:
+    INSTALL = 'pip install "dqn-tutorial[lab]"'
+    HEADLESS = "opencv-python-headless"
 
 
 class Finding(NamedTuple):
@@ -72,7 +79,7 @@ def _try(check) -> Finding:
     except Exception as error:
         what = check.__name__.strip("_")
         first_line = str(error).splitlines()[0] if str(error) else repr(error)
-        fix = "make install" if "No module named" in first_line else _FIXES[what]
+        fix = INSTALL if "No module named" in first_line else _FIXES[what]
         return Finding(False, what, first_line, fix)
 
 
@@ -80,12 +87,12 @@ _FIXES = {
     "opencv": (
         "install the system's libGL (Debian, Ubuntu: apt-get install libgl1), or: pip "
         "uninstall -y opencv-python && "
-        "pip install --no-deps -r requirements-headless.lock"
+        f"pip install --no-deps {HEADLESS}"
     ),
     "rom": "pip install --upgrade 'ale-py>=0.12.1' (it brings the ROMs with it)",
     "ffmpeg": "pip install --force-reinstall imageio-ffmpeg (it brings ffmpeg with it)",
-    "cores": "make install",
-    "ram": "make install",
+    "cores": INSTALL,
+    "ram": INSTALL,
     "device": "pip install --force-reinstall tensorflow",
 }
 
@@ -101,7 +108,7 @@ def _package(name: str) -> Finding:
     try:
         return Finding(True, name, importlib.metadata.version(name))
     except importlib.metadata.PackageNotFoundError:
-        return Finding(False, name, "not installed", "make install")
+        return Finding(False, name, "not installed", INSTALL)
 
 
 def _opencv() -> Finding:

@@ -9,13 +9,14 @@ import argparse
 import os
 import sys
 
-from dqn_tutorial.cli import doctor, evaluate, plot, sweep, train, watch
+from dqn_tutorial.cli import doctor, evaluate, play, plot, sweep, train, watch
 
 COMMANDS = {
     "doctor": doctor,
     "train": train,
     "evaluate": evaluate,
     "watch": watch,
+    "play": play,
     "plot": plot,
     "sweep": sweep,
 }
@@ -28,6 +29,7 @@ a first session:
   python -m dqn_tutorial evaluate runs/first --episodes 20
   python -m dqn_tutorial watch runs/first --out game.mp4
   python -m dqn_tutorial plot runs/first breakout --out curves.png
+  python -m dqn_tutorial play breakout
 
 A step is one action of one game, four emulator frames.
 """

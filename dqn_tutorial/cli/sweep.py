@@ -72,7 +72,7 @@ def run(args) -> int:
     check_place(args.table, ".csv")
     ray_is_here = importlib.util.find_spec("ray") is not None
     if args.address and not ray_is_here:
-        raise ValueError('--address needs Ray: pip install -e ".[cluster]"')
+        raise ValueError('--address needs Ray: pip install "dqn-tutorial[cluster]"')
     names = list(dict.fromkeys(args.variants or VARIANTS))
     if unknown := [name for name in names if name not in VARIANTS]:
         known = ", ".join(VARIANTS)

@@ -49,7 +49,7 @@ def add_parser(commands) -> None:
         action="store_true",
         help="write the history for TensorBoard, too, into RUN_DIR/tensorboard; the "
         "viewer is not needed for that and does not come with TensorFlow: "
-        'pip install -e ".[tensorboard]"',
+        'pip install "dqn-tutorial[tensorboard]"',
     )
 
 

@@ -5,10 +5,23 @@ pixels has to find all that out by itself, so a score above the rival's is one t
 learned.
 """
 
+import json
+from pathlib import Path
+
 import numpy as np
 
 RED = (200, 72, 72)
 PADDLE_ROWS = slice(189, 193)  # of the screen
+STORED = Path(__file__).parent / "rival_breakout.json"  # by tools/measure_rival.py
+
+
+def load_rival_scores(variant: str = "standard") -> dict:
+    """The stored scores of the rival, as `load_scores` has those of an agent.
+
+    Raises:
+        KeyError: it was not measured by that protocol.
+    """
+    return json.loads(STORED.read_text())[variant]
 
 
 def middle_of_red(rows: np.ndarray) -> float | None:

@@ -1,15 +1,22 @@
-"""Trained agents: from a run folder, a file, or the package itself."""
+"""Trained agents: from a run folder, a file, or the package itself.
+
+TensorFlow is imported when an agent is loaded. Scores are read without it, because
+`play` shows them, and cannot open a window beside TensorFlow.
+"""
+
+from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from dqn_tutorial.agent import DQNAgent
-from dqn_tutorial.beyond.c51 import NUM_ATOMS
-from dqn_tutorial.beyond.factory import make_agent
 from dqn_tutorial.config import DQNConfig
 from dqn_tutorial.runs import checkpoints
 from dqn_tutorial.runs.checkpoints import CheckpointError
 from dqn_tutorial.runs.history import History
+
+if TYPE_CHECKING:
+    from dqn_tutorial.agent import DQNAgent
 
 SHIPPED = Path(__file__).parents[1] / "pretrained_agents"
 
@@ -98,6 +105,9 @@ def load_agent(where: str | Path) -> tuple[DQNAgent, DQNConfig, str]:
     Raises:
         CheckpointError: there is nothing there, or nothing that can be read.
     """
+    from dqn_tutorial.beyond.c51 import NUM_ATOMS
+    from dqn_tutorial.beyond.factory import make_agent
+
     path = Path(where)
     shipped = str(where) in shipped_names()
     if path.is_dir() and not shipped:

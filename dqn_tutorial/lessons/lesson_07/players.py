@@ -1,24 +1,22 @@
 """Who is compared in notebook 07: the agent, the rival and random play."""
 
 import dataclasses
-import json
-from pathlib import Path
 
 from dqn_tutorial.evaluation import Evaluation
+from dqn_tutorial.lessons.rival import load_rival_scores
 from dqn_tutorial.runs.pretrained import load_scores
 
 
-def load_players(name: str, rival: str, variant: str = "standard") -> dict[str, dict]:
+def load_players(name: str, variant: str = "standard") -> dict[str, dict]:
     """The stored games of "agent", "rival" and "random" by one protocol.
 
     Args:
         name: of a shipped agent.
-        rival: the file that `tools/measure_rival.py` has written.
         variant: of the protocol, as in `load_scores`.
     """
     stored = load_scores(name, variant)
-    followed = json.loads(Path(rival).read_text())[variant]
-    return {"agent": stored["agent"], "rival": followed, "random": stored["random"]}
+    players = {"agent": stored["agent"], "rival": load_rival_scores(variant)}
+    return players | {"random": stored["random"]}
 
 
 def as_evaluation(stored: dict) -> Evaluation:
