@@ -29,15 +29,23 @@ PAGES = {path.name: path.read_text() for path in (ROOT / "teaching").glob("*.md"
 LESSONS = ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10"]
 
 CURIOUS = ["04b", "07b"]  # second notebooks, without exercises of their own
+EXPRESS = "express"  # the half-day's; its exercises are some of the others'
 
-SECTION = r"\b(\d\db?) §(\d+)(?: \*([^*]+)\*)?"  # 01 §3 *One update by hand*
+NUMBER = r"\b(\d\db?|express)"
+SECTION = NUMBER + r" §(\d+)(?: \*([^*]+)\*)?"  # 01 §3 *One update by hand*
 EXERCISE = r"[Ee]xercises? (\d\d\.\d)(?: \*([^*]+)\*)?"  # exercise 01.2
 GOAL = r"\b(\d\d[a-z])\b(?! §)"  # 01a
 
 
+def number_of(notebook: str) -> str:
+    """04b_replay_engineering.ipynb -> 04b, express.ipynb -> express."""
+    return notebook.removesuffix(".ipynb").split("_")[0]
+
+
 def headings(number: str) -> list[str]:
     """The heading lines of notebook `number`, those of code left out."""
-    (path,) = (ROOT / "notebooks").glob(f"{number}_*.ipynb")
+    paths = (ROOT / "notebooks").glob("*.ipynb")
+    (path,) = [path for path in paths if number_of(path.name) == number]
     cells = json.loads(path.read_text())["cells"]
     texts = ["".join(c["source"]) for c in cells if c["cell_type"] == "markdown"]
     return re.findall(r"^##.*", "\n".join(texts), re.MULTILINE)
@@ -55,7 +63,7 @@ def exercises(number: str) -> dict[str, tuple[str, int]]:
     return {f"{number}.{m[1]}": (m[2], int(m[3])) for m in found if m}
 
 
-SECTIONS = {number: sections(number) for number in ["00", *LESSONS, *CURIOUS]}
+SECTIONS = {n: sections(n) for n in ["00", *LESSONS, *CURIOUS, EXPRESS]}
 EXERCISES = {k: v for number in LESSONS for k, v in exercises(number).items()}
 
 
@@ -176,15 +184,31 @@ def named_sections(text: str) -> list[tuple[str, int]]:
     return [(number, int(section)) for number, section, title in found if title]
 
 
-def test_the_half_day_teaches_each_section_or_says_why_it_is_skipped():
-    named = named_sections(parts(PAGES["plans.md"], "##")["A half-day (240 minutes)"])
-    everything = [(n, s) for n, titles in SECTIONS.items() for s in titles]
-    assert sorted(named) == sorted(everything)
+def half_day_rows() -> list[list[str]]:
+    half_day = next(iter(parts(PAGES["plans.md"], "##").values()))
+    return tables(half_day)[0]
+
+
+def test_the_half_day_goes_through_its_notebook_with_its_exercises():
+    taught = "\n".join(what for _, what, _ in half_day_rows())
+    sections_named = [(number, int(k)) for number, k, _ in re.findall(SECTION, taught)]
+    assert sections_named == [(EXPRESS, k) for k in SECTIONS[EXPRESS]]
+    named = [EXERCISES[name] for name, _ in re.findall(EXERCISE, taught)]
+    assert named == list(exercises(EXPRESS).values())
+
+
+def test_the_notebook_of_the_half_day_says_its_minutes():
+    ours = [row for row in half_day_rows() if re.match(f"{EXPRESS}|exercise", row[1])]
+    minutes = sum(int(row[0]) for row in ours)
+    text = (ROOT / f"notebooks/{EXPRESS}.ipynb").read_text()
+    assert f"About {minutes} minutes to read and do" in text
+    assert f"in {minutes} minutes" in text
 
 
 def test_the_course_skips_no_section_and_no_exercise():
     course = list(parts(PAGES["plans.md"], "##").values())[1]
-    everything = {(n, s) for n, titles in SECTIONS.items() for s in titles}
+    lessons = ["00", *LESSONS, *CURIOUS]
+    everything = {(number, s) for number in lessons for s in SECTIONS[number]}
     assert set(named_sections(course)) == everything
     assert {name for name, _ in re.findall(EXERCISE, course)} == set(EXERCISES)
 
@@ -204,7 +228,7 @@ def test_the_course_asks_every_question_of_the_quiz_once():
 
 def measured() -> dict[str, dict[str, float]]:
     with (ROOT / "notebooks/measured.csv").open(newline="") as file:
-        rows = {row["notebook"].split("_")[0]: row for row in csv.DictReader(file)}
+        rows = {number_of(row["notebook"]): row for row in csv.DictReader(file)}
     if any(", 2 cores, " not in row["machine"] for row in rows.values()):
         pytest.skip("measured again on a machine that is not the course's, of 2 cores")
     return {
@@ -218,8 +242,8 @@ def measured() -> dict[str, dict[str, float]]:
 
 def test_minutes_and_memory_agree_with_what_was_measured():
     text, rows = PAGES["plans.md"], measured()
-    said = re.findall(r"\b(\d\db?)(?: \||:) less than (\d+) (minute)s?", text)
-    memory = r"^\| (\d\db?) \| .* \| less than ([\d.]+) (GB) \|"
+    said = re.findall(NUMBER + r"(?: \||:) less than (\d+) (minute)s?", text)
+    memory = rf"^\| {NUMBER} \| .* \| less than ([\d.]+) (GB) \|"
     said += re.findall(memory, text, re.MULTILINE)
     assert {(n, unit) for n, _, unit in said} == {(n, u) for n in rows for u in rows[n]}
     for number, bound, unit in said:

@@ -31,9 +31,8 @@ def plot_networks(networks, caption: str, alt: str) -> None:
         networks: from `build_q_network`.
         caption, alt: as in `show`.
     """
-    fig, rows = new_figure(
-        len(networks), 1, width=PAGE_WIDTH, height=4.9, squeeze=False
-    )
+    size = {"width": PAGE_WIDTH, "height": 2.45 * len(networks)}
+    fig, rows = new_figure(len(networks), 1, **size, squeeze=False)
     for axes, network in zip(rows[:, 0], networks, strict=True):
         layers = [layer for layer in network.layers if layer.weights]
         frames, height, width = network.input.shape[1:]

@@ -1,0 +1,64 @@
+"""Captions and alt texts of notebook express's figures, (caption, alt) each."""
+
+from dqn_tutorial.lessons.lesson_05.texts import CATCH_CHASE as CHASE  # noqa: F401
+
+POSITIONS = (
+    "Catch. Which actions win from here?",
+    "Three frames of Catch, the grey paddle in the middle of the lowest row, the white "
+    "ball one column right of it: in the top row, two rows above the paddle, and one "
+    "row above it.",
+)
+TABLE = (
+    "The ball falls in column 2 (the dot). Purple: can be won. Orange: lost. White and "
+    "bare: not known yet.",
+    "Four boards of 9 rows and 5 columns. After 0 games all is white. After 30, a few "
+    "squares near the bottom are purple. After 100 most of the lower half is pale "
+    "purple. After 1,000 all squares that can be reached are purple, .43 in row 0 and "
+    "1 in row 8, but for the two lower corners, which are orange, -1.",
+)
+MOMENTS = (
+    "One frame each. Where is the ball going?",
+    "Two frames of Breakout, almost the same, each beside an enlarged part of it: "
+    "black, with the ball as two grey pixels in the middle.",
+)
+PATHS = (
+    "The ball in the four frames of A and of B, from 3 steps ago to now.",
+    "Two enlarged parts, each with four balls in a line and an arrow along it. In A "
+    "the arrow points down and to the right, in B up and left.",
+)
+NETWORK = (
+    "The network of 2013. Sheets are pictures (at most eight are drawn), bars are "
+    "lists of numbers.",
+    "A network from left to right: the state, 84 by 84 by 4; conv1, 20 by 20 by 16; "
+    "conv2, 9 by 9 by 32; a dense layer of 256 numbers; and 4 Q-values.",
+)
+FORGETS = (
+    "Each row is a test: the share of right moves for each ball column. In order, only "
+    "the newest lesson is fully known.",
+    "Two squares of 5 by 5 percentages. On the left only the diagonal is 100%, and it "
+    "falls to 0% in the far corners. On the right all rows are high, and all of the "
+    "last row is 100%.",
+)
+CURVE = (
+    "Your loop, and a table, on the same game.",
+    "Two lines over some 660 games. Both start near the level of random play, -0.6. "
+    "The table rises first and is near 0.8 after 250 games. The network follows about "
+    "100 games later and ends just below 1, the perfect level.",
+)
+FILM = (
+    "Two games of Breakout, side by side. On the left the paddle moves at random, and "
+    "the game is soon over. On the right brick after brick falls."
+)
+FILM_STRIP = (
+    "The video on paper, with the score so far. Above: the random agent's game, from "
+    "its first moment to its last. Below: the twenty seconds.",
+    "Eight screens of Breakout in two rows. Above, the wall of bricks stays nearly "
+    "whole. Below, bricks are missing, more from screen to screen.",
+)
+HUNDRED = (
+    "Each dot is a game; its height has no meaning. Line and orange band: the mean and "
+    "its 95 % interval. Dotted: the median.",
+    "Three strips of a hundred dots, of the agent, the ball follower and random play. "
+    "The agent's dots are spread most widely and lie farthest to the right, those of "
+    "random play crowd at the left end.",
+)
