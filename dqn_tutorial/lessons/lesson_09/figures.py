@@ -4,7 +4,8 @@ from pathlib import Path
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
+from matplotlib.transforms import offset_copy
 
 from dqn_tutorial.lessons.lesson_07.figures import plot_scores
 from dqn_tutorial.lessons.lesson_09.cases import (
@@ -51,23 +52,29 @@ def plot_exhibit(kinds: dict, caption: str, panels: dict | None = None) -> None:
 def draw_exhibit(kinds: dict, panels: dict) -> Figure:
     """A panel for each column: each run thin, the mean of the seeds thick.
 
-    Each run ends in a mark, so that the ends of two kinds can be compared one by one.
-    What the mean ends with stands at the end of its line.
+    Each run ends in a mark, so that the ends of two kinds can be compared one by one:
+    the marks of a kind stand side by side with those of the next. Then comes the number
+    that the mean ends with. Losses differ by factors, so theirs is a log scale.
     """
     size = {"width": PAGE_WIDTH, "height": 2.3}
     fig, grid = new_figure(1, len(panels), squeeze=False, **size)
     for axes, (column, title) in zip(grid[0], panels.items(), strict=True):
         ends = []
-        for (name, runs), look in zip(kinds.items(), LOOKS, strict=False):
-            colour, dash, mark = look
+        for k, (name, runs) in enumerate(kinds.items()):
+            colour, dash, mark = LOOKS[k]
             steps, curves = _curves(runs, column)
             steps, mean = steps / 1000, curves.mean(axis=0)
             axes.plot(steps, curves.T, dash, color=colour, alpha=0.35, linewidth=0.9)
             axes.plot(steps, mean, dash, color=colour, label=name)
+            look = {"marker": mark, "lw": 0, "alpha": 0.7, "zorder": 3}
+            look["transform"] = offset_copy(axes.transData, fig, 5 * k, units="points")
             last = [steps[-1]] * len(curves), curves[:, -1]
-            axes.scatter(*last, 11, colour, marker=mark, lw=0, alpha=0.7, zorder=3)
+            axes.scatter(*last, 11, colour, clip_on=False, **look)
             ends.append((steps[-1], mean[-1], colour))
         axes.set(xlabel="thousand steps", xlim=(0, None))
+        if column == "loss":
+            _set_log_scale(axes)
+            title = f"{title}\n(log scale)"
         axes.set_title(title, fontsize=9)
         axes.xaxis.set_major_locator(MaxNLocator(3, integer=True))
         _label_the_ends(axes, ends, "{:.3f}" if column == "loss" else "{:z.2f}")
@@ -76,21 +83,31 @@ def draw_exhibit(kinds: dict, panels: dict) -> Figure:
     return fig
 
 
+def _set_log_scale(axes) -> None:
+    axes.set_yscale("log")
+    axes.yaxis.set_major_locator(LogLocator(subs=(1, 3)))
+    axes.yaxis.set_major_formatter("{x:g}")
+    axes.yaxis.set_minor_locator(NullLocator())
+
+
 def _label_the_ends(axes, ends: list, form: str) -> None:
     """Write each end value beside its line, moved apart where two would touch."""
-    low, high = axes.get_ylim()
+    scale = axes.yaxis.get_transform()
+    low, high = scale.transform(np.array(axes.get_ylim()))
     gap = (high - low) / 8
     ends = sorted(ends, key=lambda end: end[1])
-    heights = [value for _, value, _ in ends]
+    heights = [float(scale.transform(np.array([value]))[0]) for _, value, _ in ends]
     for k in range(1, len(heights)):
         heights[k] = max(heights[k], heights[k - 1] + gap)
     heights[-1] = min(heights[-1], high)  # not into the title
     for k in reversed(range(len(heights) - 1)):
         heights[k] = min(heights[k], heights[k + 1] - gap)
     look = {"textcoords": "offset points", "fontsize": 9, "va": "center"}
+    heights = scale.inverted().transform(np.array(heights))
+    beside = 5 * len(ends), 0  # points: right of the marks
     for (x, value, colour), height in zip(ends, heights, strict=True):
         text, place = form.format(value), (x, height)
-        axes.annotate(text, place, (4, 0), color=colour, annotation_clip=False, **look)
+        axes.annotate(text, place, beside, color=colour, annotation_clip=False, **look)
 
 
 def in_words(kinds: dict, panels: dict) -> str:
