@@ -26,7 +26,7 @@ DIAGNOSE = Tried(
         ((8, 5, 12, 1), "A blind agent"),
         ((8, 5, 12, 11), "That counts steps"),
         ((8, 5, 12, 4), "differ even more"),
-        ((8, 5, 12, 6), "the curves of that exhibit"),
+        ((8, 5, 12, 6), "Read that exhibit"),
         ((8, 5, 12, 15), "the numbers 1 to 14"),
         ((8, 5, 12, "the last"), "Expected a number"),
     ],

@@ -253,6 +253,17 @@ def test_a_ball_is_to_be_caught_and_the_bomb_after_it_dodged():
     assert rewards == {-1.0, 0.0, 1.0}
 
 
+def test_with_the_bug_the_next_ball_begins_as_a_bomb_does():
+    states = museum.first_states()
+    black = {name: not state[:3].any() for name, state in states.items()}
+    assert black == {"ball": True, "bomb": False, "next ball": False}
+    for state in states.values():  # something begins to fall, on one and the same row
+        rows = np.flatnonzero((state[3] == 255).any(axis=1))
+        assert (rows[0], rows[-1]) == (2 + 6 * 8, 2 + 6 * 8 + 7)
+    landed = (states["next ball"][2] == 255).any(axis=1)
+    assert np.flatnonzero(landed)[0] == 2 + 9 * 8  # the bomb of the game before
+
+
 def test_what_is_falling_only_the_older_frames_tell():
     env = ParallelBallAndBomb(1, first_seed=0)
     env.reset()
@@ -321,7 +332,7 @@ def test_a_run_is_that_of_the_package_and_looking_at_it_changes_nothing(
         np.testing.assert_array_equal(mine, history[name].astype(float))
     for row in a_short_run:
         assert (row["game"], row["bug"], row["seed"]) == ("catch", "none", 1)
-        assert -1 <= row["score"] <= 1 and row["one_seed_score"] in (-1, 1)
+        assert -1 <= row["score"] <= 1
 
 
 def rows_of(exhibits, seeds=(0, 1), steps=(500, 1000)):
@@ -416,6 +427,8 @@ def test_an_exhibit_is_drawn_with_each_run_and_the_mean(monkeypatch):
     ]  # fmt: skip
     assert first.lines[2].get_xdata().tolist() == [0.5, 1.0]  # thousand steps
     assert [text.get_text() for text in first.texts] == ["6.00", "106.00"]
+    ends = [marks.get_offsets().tolist() for marks in first.collections]
+    assert ends == [[[1, 1], [1, 11]], [[1, 101], [1, 111]]]  # each run, one by one
     (legend,) = figure.legends
     assert [text.get_text() for text in legend.texts] == ["right", "bug"]
     assert caption == "Runs."
@@ -493,6 +506,29 @@ def test_a_symptom_is_a_curve_whose_ends_do_not_overlap_with_the_right_ones():
     assert {*cases.NAMES} == {exhibit for exhibit in measured if exhibit[1] != "none"}
 
 
+@pytest.mark.parametrize(
+    ("signs", "kind"),
+    [("↓↓↓↑", "loud"), ("↓===", "loud"), ("==↑=", "quiet"), ("====", "silent")],
+)
+def test_a_bug_is_loud_if_the_score_in_training_shows_it(signs, kind):
+    assert cases.kind_of(list(signs)) == kind
+
+
+def test_the_table_of_symptoms_begins_with_the_loud_ones(monkeypatch):
+    drawn = []
+    monkeypatch.setattr(figures_09, "show", lambda *shows: drawn.append(shows))
+    runs = runs_that_end_with(epsilon=-9)
+    for run in runs["three_rewards", "n_step"].values():
+        run["loss"] += 9
+    figures_09.plot_symptoms(runs, "All.")
+    ((fig, _, alt),) = drawn
+    names = [label.get_text() for label in fig.axes[0].get_yticklabels()]
+    assert names[:2] == ["12. four times as long", "14. rewards of the next game"]
+    signs = [text.get_text() for text in fig.axes[0].texts[:10]]
+    assert signs == [*"↓↓↓↓", "loud", *"===↑", "quiet"]
+    assert "14. rewards of the next game: = = = ↑, quiet. 1. lost paddle: = " in alt
+
+
 def test_the_six_pictures_are_written_in_one_call(tmp_path, monkeypatch):
     drawn = []
     monkeypatch.setattr(
@@ -502,7 +538,8 @@ def test_the_six_pictures_are_written_in_one_call(tmp_path, monkeypatch):
     figures_09.save_cases(runs, tmp_path)
     names = sorted(path.name for path in tmp_path.iterdir())
     assert names == [f"case_{case}.png" for case in "ABCDEF"]
-    figures_09.plot_cases(runs)
+    for case in "ABCDEF":
+        figures_09.plot_case(runs, case)
     for (fig, caption, alt), case in zip(drawn, "ABCDEF", strict=True):
         assert f"Case {case}" in caption and f"case {case}" in alt
         labels = [text.get_text() for text in fig.legends[0].texts]
@@ -527,6 +564,19 @@ def test_the_hunt_runs_each_test_on_the_package_with_the_bug(capsys):
         "passes  is_the_right_one",
         "passes  is_the_right_one",
     ]
+
+
+def test_first_states_are_drawn_in_rows_of_four(monkeypatch):
+    drawn = []
+    monkeypatch.setattr(
+        figures_09, "show_frames", lambda *shown, **look: drawn.append((shown, look))
+    )
+    states = {name: np.full((4, 84, 84), k) for k, name in enumerate("ab")}
+    figures_09.plot_first_states(states, "Two.", "Frames")
+    (((frames, titles, caption, alt), look),) = drawn
+    assert frames[:, 0, 0].tolist() == [0] * 4 + [1] * 4 and look["columns"] == 4
+    assert titles == ["a: oldest", "", "", "newest", "b: oldest", "", "", "newest"]
+    assert (caption, alt) == ("Two.", "Frames")
 
 
 def test_three_rewards_are_drawn_up_to_the_end_and_beyond(monkeypatch):

@@ -93,15 +93,22 @@ def chosen_as_a_column(q_values, actions):
 
 
 def follow_through_the_end(self, games, slots):
-    last, returns = slots, self._rewards[games, slots]
-    whole = self._sampleable[games, slots]
-    for step in range(1, self.n_steps):
+    path = [slots]
+    for _ in range(1, self.n_steps):
         # over the frame that only ends a game, and on into the next game
-        last = (last + 1 + self._terminated[games, last]) % self.slots
-        worth = np.float32(self.discount**step)
-        returns = returns + worth * self._rewards[games, last]
-        whole = whole & self._sampleable[games, last]
-    return last, returns, whole
+        over = self._terminated[games, path[-1]]
+        path.append((path[-1] + 1 + over) % self.slots)
+    return path[-1], *_added_up(self, games, path)
+
+
+def _added_up(replay, games, path):
+    """The discounted rewards on a path, and whether every slot on it is sampleable."""
+    returns, whole = replay._rewards[games, path[0]], replay._sampleable[games, path[0]]
+    for step, slots in enumerate(path[1:], 1):
+        worth = np.float32(replay.discount**step)
+        returns = returns + worth * replay._rewards[games, slots]
+        whole = whole & replay._sampleable[games, slots]
+    return returns, whole
 
 
 # What is counted

@@ -3,6 +3,7 @@
 Glossary
     exhibit    (game, bug) of `museum_runs`
     symptoms   a sign for each curve: how a bug's runs end beside the right ones
+    kind       loud, quiet or silent: in which curves a bug shows
 """
 
 from collections.abc import Callable
@@ -44,6 +45,7 @@ CASES = {
     "E": ("catch", "epsilon"),
     "F": ("catch", "never_synced"),
 }
+KINDS = ["loud", "quiet", "silent"]
 NAMES = {  # of exhibits in the table of symptoms
     ("catch", "paddle"): "lost paddle",
     ("catch", "scaled_twice"): "divided twice",
@@ -55,9 +57,9 @@ NAMES = {  # of exhibits in the table of symptoms
     ("catch", "epsilon"): "four times as long",
     ("long_catch", "terminal"): "life after the end",
     ("three_rewards", "n_step"): "rewards of the next game",
-    ("ball_after_ball", "truncation"): "clock that kills, ball after ball",
-    ("catch", "stack"): "memory of the last game, Catch",
-    ("ball_and_bomb", "stack"): "memory of the last game, ball and bomb",
+    ("ball_after_ball", "truncation"): "clock that kills",
+    ("catch", "stack"): "memory, on Catch",
+    ("ball_and_bomb", "stack"): "memory, on ball and bomb",
 }
 
 
@@ -77,10 +79,10 @@ def count_right(guesses: dict[str, int | None]) -> None:
 
 
 def symptoms(runs: dict) -> dict[str, list[str]]:
-    """By name of the exhibit, a sign for each column of `MEASURED`.
+    """By name of the exhibit, a sign for each column of `MEASURED`; loud ones first.
 
     "↑" or "↓" if each of its runs ends above, or below, each of the right ones; "=" if
-    the two kinds overlap. Five and five seeds of one kind are separated so by luck in
+    the two overlap. Five and five runs of the same program are separated so by luck in
     2 of 252 cases.
     """
     found = {}
@@ -88,7 +90,17 @@ def symptoms(runs: dict) -> dict[str, list[str]]:
         kinds = kinds_of(runs, exhibit, name).values()
         signs = [_sign(*(_ends(kind, column) for kind in kinds)) for column in MEASURED]
         found[f"{NUMBERS[exhibit[1]]}. {name}"] = signs
-    return found
+    return dict(sorted(found.items(), key=lambda row: KINDS.index(kind_of(row[1]))))
+
+
+def kind_of(signs: list[str]) -> str:
+    """The kind of a bug with these symptoms, in the order of `MEASURED`.
+
+    "loud" if the score in training shows it, "quiet" if only another curve does,
+    "silent" if none does.
+    """
+    shows = [sign != "=" for sign in signs]
+    return "loud" if shows[0] else "quiet" if any(shows) else "silent"
 
 
 def _ends(runs: dict, column: str) -> np.ndarray:

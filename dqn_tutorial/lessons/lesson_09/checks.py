@@ -40,7 +40,7 @@ def check_09_diagnose(exhibit_a, exhibit_b, exhibit_c, exhibit_d):
         given = number(given, name)
         if given not in range(1, 15):
             raise NotYet(f"{name}. The exhibits have the numbers 1 to 14.")
-        otherwise = "Look at the curves of that exhibit once more."
+        otherwise = "Read that exhibit once more."
         expect(given, right, mistakes, otherwise, name)
     return "Right, all four: two agents that are wrong, and two ways of looking."
 

@@ -4,10 +4,17 @@ from pathlib import Path
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
+from matplotlib.transforms import offset_copy
 
 from dqn_tutorial.lessons.lesson_07.figures import plot_scores
-from dqn_tutorial.lessons.lesson_09.cases import CASES, MEASURED, kinds_of, symptoms
+from dqn_tutorial.lessons.lesson_09.cases import (
+    CASES,
+    MEASURED,
+    kind_of,
+    kinds_of,
+    symptoms,
+)
 from dqn_tutorial.lessons.lesson_09.museum_games import Corridor
 from dqn_tutorial.viewing.plotting import (
     BLUE,
@@ -20,9 +27,11 @@ from dqn_tutorial.viewing.plotting import (
     VERMILION,
     new_figure,
     show,
+    show_frames,
 )
 
-LOOKS = [(BLUE, "-"), (VERMILION, "--"), (GREEN, ":")]  # for each kind of run
+# Of each kind of run: its colour, its line, and the mark at its end.
+LOOKS = [(BLUE, "-", "o"), (VERMILION, "--", "^"), (GREEN, ":", "s")]
 ARROWS = {"↑": VERMILION, "↓": BLUE, "=": GREY}
 
 
@@ -43,19 +52,29 @@ def plot_exhibit(kinds: dict, caption: str, panels: dict | None = None) -> None:
 def draw_exhibit(kinds: dict, panels: dict) -> Figure:
     """A panel for each column: each run thin, the mean of the seeds thick.
 
-    What the mean ends with stands at the end of its line.
+    Each run ends in a mark, so that the ends of two kinds can be compared one by one:
+    the marks of a kind stand side by side with those of the next. Then comes the number
+    that the mean ends with. Losses differ by factors, so theirs is a log scale.
     """
     size = {"width": PAGE_WIDTH, "height": 2.3}
     fig, grid = new_figure(1, len(panels), squeeze=False, **size)
     for axes, (column, title) in zip(grid[0], panels.items(), strict=True):
         ends = []
-        for (name, runs), (colour, dash) in zip(kinds.items(), LOOKS, strict=False):
+        for k, (name, runs) in enumerate(kinds.items()):
+            colour, dash, mark = LOOKS[k]
             steps, curves = _curves(runs, column)
             steps, mean = steps / 1000, curves.mean(axis=0)
             axes.plot(steps, curves.T, dash, color=colour, alpha=0.35, linewidth=0.9)
             axes.plot(steps, mean, dash, color=colour, label=name)
+            look = {"marker": mark, "lw": 0, "alpha": 0.7, "zorder": 3}
+            look["transform"] = offset_copy(axes.transData, fig, 5 * k, units="points")
+            last = [steps[-1]] * len(curves), curves[:, -1]
+            axes.scatter(*last, 11, colour, clip_on=False, **look)
             ends.append((steps[-1], mean[-1], colour))
         axes.set(xlabel="thousand steps", xlim=(0, None))
+        if column == "loss":
+            _set_log_scale(axes)
+            title = f"{title}\n(log scale)"
         axes.set_title(title, fontsize=9)
         axes.xaxis.set_major_locator(MaxNLocator(3, integer=True))
         _label_the_ends(axes, ends, "{:.3f}" if column == "loss" else "{:z.2f}")
@@ -64,21 +83,31 @@ def draw_exhibit(kinds: dict, panels: dict) -> Figure:
     return fig
 
 
+def _set_log_scale(axes) -> None:
+    axes.set_yscale("log")
+    axes.yaxis.set_major_locator(LogLocator(subs=(1, 3)))
+    axes.yaxis.set_major_formatter("{x:g}")
+    axes.yaxis.set_minor_locator(NullLocator())
+
+
 def _label_the_ends(axes, ends: list, form: str) -> None:
     """Write each end value beside its line, moved apart where two would touch."""
-    low, high = axes.get_ylim()
+    scale = axes.yaxis.get_transform()
+    low, high = scale.transform(np.array(axes.get_ylim()))
     gap = (high - low) / 8
     ends = sorted(ends, key=lambda end: end[1])
-    heights = [value for _, value, _ in ends]
+    heights = [float(scale.transform(np.array([value]))[0]) for _, value, _ in ends]
     for k in range(1, len(heights)):
         heights[k] = max(heights[k], heights[k - 1] + gap)
     heights[-1] = min(heights[-1], high)  # not into the title
     for k in reversed(range(len(heights) - 1)):
         heights[k] = min(heights[k], heights[k + 1] - gap)
     look = {"textcoords": "offset points", "fontsize": 9, "va": "center"}
+    heights = scale.inverted().transform(np.array(heights))
+    beside = 5 * len(ends), 0  # points: right of the marks
     for (x, value, colour), height in zip(ends, heights, strict=True):
         text, place = form.format(value), (x, height)
-        axes.annotate(text, place, (4, 0), color=colour, annotation_clip=False, **look)
+        axes.annotate(text, place, beside, color=colour, annotation_clip=False, **look)
 
 
 def in_words(kinds: dict, panels: dict) -> str:
@@ -114,11 +143,10 @@ def plot_greys(scores: dict) -> None:
     )
 
 
-def plot_cases(runs: dict) -> None:
-    """Show each of the six cases, without its name."""
-    for case, exhibit in CASES.items():
-        kinds = kinds_of(runs, exhibit, f"case {case}")
-        plot_exhibit(kinds, f"Case {case}, beside the right code.")
+def plot_case(runs: dict, case: str) -> None:
+    """Show one of the six cases, "A" to "F", without its name."""
+    kinds = kinds_of(runs, CASES[case], f"case {case}")
+    plot_exhibit(kinds, f"Case {case}, beside the right code.")
 
 
 def save_cases(runs: dict, folder: Path | str) -> None:
@@ -130,25 +158,44 @@ def save_cases(runs: dict, folder: Path | str) -> None:
 
 
 def plot_symptoms(runs: dict, caption: str) -> None:
-    """Show the table of symptoms: a row for each exhibit, a column for each curve."""
+    """Show the table of symptoms: a row for each exhibit, a column for each curve.
+
+    The loud ones stand first, then the quiet ones, then the silent ones.
+    """
     rows, titles = symptoms(runs), list(MEASURED.values())
+    kinds = [kind_of(signs) for signs in rows.values()]
     fig, axes = new_figure(width=PAGE_WIDTH, height=0.34 * len(rows) + 0.9)
     for y, signs in enumerate(rows.values()):
-        for x, sign in enumerate(signs):
-            look = {"color": ARROWS[sign], "fontsize": 15, "ha": "center"}
-            axes.text(x, y, sign, va="center", **look)
-    axes.set(xlim=(-0.5, len(titles) - 0.5), ylim=(len(rows) - 0.5, -0.5))
-    axes.set_xticks(range(len(titles)), titles)
+        for x, sign in enumerate([*signs, kinds[y]]):
+            look = {"color": ARROWS.get(sign), "fontsize": 15 if sign in ARROWS else 10}
+            axes.text(x, y, sign, va="center", ha="center", **look)
+    axes.set(xlim=(-0.5, len(titles) + 0.5), ylim=(len(rows) - 0.5, -0.5))
+    axes.set_xticks(range(len(titles) + 1), [*titles, "kind"], fontsize=9)
     axes.set_yticks(range(len(rows)), list(rows))
     axes.tick_params(length=0, top=False, labeltop=True, labelbottom=False)
     axes.spines[:].set_visible(False)
     axes.grid(visible=False)
-    axes.hlines(
-        np.arange(0.5, len(rows) - 1), *axes.get_xlim(), color="#DDDDDD", linewidth=0.8
-    )
-    words = [f"{name}: {' '.join(signs)}." for name, signs in rows.items()]
-    alt = f"A table of arrows. Columns: {'; '.join(titles)}. {' '.join(words)}"
+    for y in range(1, len(rows)):
+        look = ("#DDDDDD", 0.8) if kinds[y] == kinds[y - 1] else (GREY, 1.6)
+        axes.hlines(y - 0.5, *axes.get_xlim(), color=look[0], linewidth=look[1])
+    words = [
+        f"{name}: {' '.join(signs)}, {kind}."
+        for (name, signs), kind in zip(rows.items(), kinds, strict=True)
+    ]
+    alt = f"A table of arrows. Columns: {'; '.join(titles)}; kind. {' '.join(words)}"
     show(fig, caption, alt)
+
+
+def plot_first_states(states: dict, caption: str, alt: str) -> None:
+    """Show states in rows, each as its four frames, the oldest first.
+
+    Args:
+        states: (4, 84, 84) by what to call it.
+        caption, alt: as in `show`.
+    """
+    titles = [t for name in states for t in (f"{name}: oldest", "", "", "newest")]
+    frames = np.concatenate(list(states.values()))
+    show_frames(frames, titles, caption, alt, columns=4, height=1.3)
 
 
 def plot_three_rewards(rewards: list, over: list, start: int, caption, alt) -> None:

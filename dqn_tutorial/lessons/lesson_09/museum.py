@@ -17,7 +17,11 @@ from dqn_tutorial import training
 from dqn_tutorial.atari import SingleAtari
 from dqn_tutorial.catch import ParallelCatch
 from dqn_tutorial.config import FRAME_SHAPE, PRESETS
-from dqn_tutorial.lessons.lesson_09.museum_runs import EXHIBITS
+from dqn_tutorial.lessons.lesson_09.museum_games import (
+    LATE_STEPS,
+    ParallelBallAndBomb,
+)
+from dqn_tutorial.lessons.lesson_09.museum_runs import EXHIBITS, built_in
 from dqn_tutorial.n_step import NStepReplayBuffer
 from dqn_tutorial.parallel_env import Step
 from dqn_tutorial.runs.trainer import Trainer
@@ -88,6 +92,22 @@ def paddle_left_and_right() -> tuple[np.ndarray, np.ndarray]:
             game.step(game.action_meanings.index(meaning))
         screens.append(game.render())
     return screens[0], screens[1]
+
+
+def first_states() -> dict[str, np.ndarray]:
+    """States of ball and bomb, (4, 84, 84) each, in which something begins to fall.
+
+    The first ball and the bomb as they should be, and the next game's ball if the stack
+    is not cleared between games.
+    """
+    with built_in("ball_and_bomb", "stack"):
+        env = ParallelBallAndBomb(1)
+        states = [env.reset()[0].copy()]
+        for _ in range(2):
+            for _ in range(LATE_STEPS):
+                env.step(np.array([1]))
+            states.append(env.states[0].copy())
+    return dict(zip(["ball", "bomb", "next ball"], states, strict=True))
 
 
 def stored_as_terminated(store, *, terminated: bool, game_over: bool) -> bool:

@@ -19,7 +19,7 @@ from dqn_tutorial.catch import ParallelCatch
 from dqn_tutorial.config import PRESETS, DQNConfig
 from dqn_tutorial.envs import make_env
 from dqn_tutorial.evaluation import evaluate
-from dqn_tutorial.lessons.lesson_09.bugs import BUGS, evaluate_one_seed
+from dqn_tutorial.lessons.lesson_09.bugs import BUGS
 from dqn_tutorial.lessons.lesson_09.museum_games import (
     ParallelBallAfterBall,
     ParallelBallAndBomb,
@@ -102,5 +102,4 @@ def _measure(trainer: Trainer, config: DQNConfig) -> dict[str, float]:
     row["score"] = evaluate(
         trainer.agent, fresh, config, num_episodes=EVALUATION_GAMES, epsilon=EPSILON
     ).mean
-    (row["one_seed_score"],) = evaluate_one_seed(trainer.agent, config, num_episodes=1)
     return {name: float(value) for name, value in row.items()}
