@@ -187,8 +187,8 @@ def test_the_recorded_games_of_beyond_are_of_the_agent_that_is_shipped():
 
 
 def test_a_stored_game_is_drawn_with_its_rewards_and_its_step_numbers():
-    buffer = NStepReplayBuffer(1, 0.9, 20, frame_shape=(1, 1))
-    games.store(buffer, [5.0, 0.0, 7.0])
+    buffer = NStepReplayBuffer(1, 0.9, 99, frame_shape=(1, 1))
+    games.store(buffer, [5.0, 0.0, 7.0], times=20)
     drawn = buffer.sample(60, np.random.default_rng(0))
     steps = drawn.states[:, -1, 0, 0]
     found = set(zip(steps.tolist(), drawn.rewards.tolist(), drawn.terminated.tolist(),

@@ -35,16 +35,17 @@ def recorded(name: str) -> list[RecordedGame]:
     return load_recorded_games(name)[1]
 
 
-def store(buffer: ReplayBuffer, rewards) -> None:
-    """Put a whole game with these rewards into a buffer; its frames are step numbers.
+def store(buffer: ReplayBuffer, rewards, times: int) -> None:
+    """Put a game with these rewards into a buffer some times; frames are step numbers.
 
     Args:
         buffer: one game, and frames of shape (1, 1).
         rewards: (T,), one for each step.
+        times: how often the game is played.
     """
     frames = np.arange(len(rewards) + 1, dtype=np.uint8).reshape(-1, 1, 1, 1)
     buffer.reset(frames[0])
-    for number, reward in enumerate(rewards):
+    for number, reward in list(enumerate(rewards)) * times:
         over = [number == len(rewards) - 1]
         shown = frames[number + 1]
         buffer.add(Step([0], [reward], over, over, shown, frames[0], []))
