@@ -234,17 +234,13 @@ FIELD = {  # name: when it first came out, height, what it changed, what it buil
     "Double": (2015.7, 3.2, "who chooses,\nwho judges", ["DQN"]),
     "Dueling": (2015.9, 2, "value and\nadvantage", ["DQN"]),
     "C51": (2017.5, 0.75, "all returns,\nnot the mean", ["DQN"]),
-    "Rainbow": (
-        2017.8,
-        2,
-        "six additions\nin one",
-        ["Double", "Dueling", "C51", "n-step"],
-    ),
+    "Rainbow": (2017.8, 2, "six additions\nin one",
+                ["n-step", "Double", "Dueling", "C51"]),
     "R2D2": (2019.6, 2, "a network\nthat remembers", ["Rainbow"]),
     "MuZero": (2019.9, 0.75, "plans in a model\nthat it learned", []),
     "Agent57": (2020.3, 3.2, "curious: 57 games\nabove human", ["R2D2"]),
     "PQN": (2024.5, 2, "no replay, no\ntarget network", []),
-}
+}  # fmt: skip
 BUILT_HERE = ("n-step", "DQN", "Double", "Dueling", "C51")
 OVER_ALL = 4.15  # the height of the line from DQN to PQN
 
@@ -266,7 +262,7 @@ def plot_field(caption: str, alt: str) -> None:
             axes.annotate("", place, FIELD[parent][:2], arrowprops=arrow, zorder=5)
     (first, bottom, *_), (last, *_) = FIELD["DQN"], FIELD["PQN"]
     axes.plot([first, first, last], [bottom, OVER_ALL, OVER_ALL], color=BLACK, lw=1)
-    arrow = {"arrowstyle": "-|>", "color": BLACK, "lw": 1, "shrinkA": 0, "shrinkB": 24}
+    arrow = {"arrowstyle": "-|>", "color": BLACK, "lw": 1, "shrinkA": 0, "shrinkB": 17}
     axes.annotate("", (last, bottom), (last, OVER_ALL), arrowprops=arrow)
     axes.set(xlim=(2013.1, 2025.4), ylim=(0.1, 4.4), yticks=[])
     axes.set(xticks=range(2014, 2026, 2), xlabel="year of the first version")

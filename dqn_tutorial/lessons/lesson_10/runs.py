@@ -67,14 +67,14 @@ def load_runs(agent: str, folder: Path | str) -> dict[int, Run]:
 
 
 def how_made(agent: str) -> str:
-    """Rewards in a target and ε of a shipped agent's training, and its two scores."""
+    """The targets and the ε of a shipped agent's training, and its score by two ε."""
     settings = json.loads((SHIPPED / f"{agent}_made.json").read_text())
     settings = settings["settings_at_the_end"]
     scores = [load_scores(agent, way)["agent"] for way in ("standard", "epsilon_0.01")]
-    measured = [f"{one['mean']:.0f} with ε = {one['epsilon']:g}" for one in scores]
+    measured = [f"{one['mean']:.0f} (ε = {one['epsilon']:g})" for one in scores]
     return (
-        f"{agent}: rewards in a target {settings.get('n_steps', 1)}, "
-        f"trained with ε = {settings['epsilon_end']:g}, scores {', '.join(measured)}"
+        f"{agent}: {settings.get('n_steps', 1)}-step targets, trained with "
+        f"ε = {settings['epsilon_end']:g}; scores {', '.join(measured)}"
     )
 
 
