@@ -119,8 +119,8 @@ SHUFFLE = Tried(
         ((sums,), "Those are sums"),
         ((drawn_again,), "each is dealt out once"),
         ((in_pairs,), "belonged together in pairs"),
-        ((by_a_formula(0),), "with so few it cries wolf"),
-        ((by_a_formula(1),), "with so few it cries wolf"),
+        ((by_a_formula(0),), "with so few it gives false alarms"),
+        ((by_a_formula(1),), "with so few it gives false alarms"),
         (
             (lambda f, v, rng: stats.ttest_ind(f, v, equal_var=False).pvalue,),
             "That is Welch's test",

@@ -47,7 +47,7 @@ EFFECTS = {"no_target": Effect(3.5, 2.0, 5.0, 0.01),
 
 
 def losses(figures, **live):
-    figures_08.plot_losses(SCORES, EFFECTS, "Losses.", "Dots", **live)
+    figures_08.plot_losses(SCORES, EFFECTS, 0.5, "Losses.", "Dots", **live)
     return figures[0].axes[0]
 
 
@@ -64,23 +64,32 @@ def test_a_dot_is_what_a_run_lost_against_the_mean_of_the_full_agent(figures):
 
 
 def test_a_bar_ends_where_the_interval_ends(figures):
-    bars = [line for line in losses(figures).lines if line.get_linewidth() == 9]
+    bars = [line for line in losses(figures).lines if line.get_linewidth() == 7]
     assert [list(bar.get_xdata()) for bar in bars] == [[2, 5], [-2, 1]]
     assert {bar.get_solid_capstyle() for bar in bars} == {"butt"}
 
 
+def test_no_dot_lies_on_a_bar(figures):
+    axes = losses(figures)
+    bars = [line.get_ydata()[0] for line in axes.lines if line.get_linewidth() == 7]
+    dots = [y for line in axes.lines if line.get_marker() == "o"
+            for y in line.get_ydata()]  # fmt: skip
+    assert min(abs(bar - dot) for bar in bars for dot in dots) > 0.2
+
+
+def test_a_dashed_line_is_what_random_actions_lose(figures):
+    (line,) = [line for line in losses(figures).lines if line.get_linestyle() == "--"]
+    assert list(line.get_xdata()) == [4.5, 4.5]  # of 5
+
+
 def test_a_verdict_stands_beside_each_variant(figures):
-    assert [text.get_text() for text in losses(figures).texts] == ["shown", "not shown"]
+    said = [text.get_text() for text in losses(figures).texts]
+    assert said == ["random actions", "shown", "not shown"]
 
 
-def test_a_cross_is_the_loss_of_a_pair_and_covers_no_dot(figures):
-    live = {"full": np.array([5.0]), "no_target": np.array([3.0])}
-    axes = losses(figures, live=live)
-    assert drawn(axes, "x") == [[2]]
-    (cross,) = [line for line in axes.lines if line.get_marker() == "x"]
-    heights = [y for line in axes.lines if line.get_marker() == "o"
-               for y in line.get_ydata()]  # fmt: skip
-    assert min(abs(cross.get_ydata()[0] - y) for y in heights) > 0.15
+def test_a_cross_is_measured_like_the_dots_and_the_full_agent_has_one(figures):
+    live = {"full": np.array([4.5]), "no_target": np.array([3.0])}
+    assert drawn(losses(figures, live=live), "x") == [[0.5], [2]]
 
 
 def test_an_interval_without_0_is_a_false_alarm(figures):
@@ -100,6 +109,7 @@ def test_every_mean_q_is_a_line_and_the_limit_too(figures):
     runs = {"full": {0: run(np.nan, 2.0)}, "no_target": {0: run(1.0, 3.0)}}
     figures_08.plot_mean_q(runs, 100, "Values.", "Lines")
     (axes,) = figures[0].axes
+    assert axes.get_yscale() == "log"
     full, other, limit = [list(line.get_ydata()) for line in axes.lines]
     assert full[1] == 2 and other == [1, 3] and limit == [100, 100]
     assert any("100" in text.get_text() for text in axes.texts)

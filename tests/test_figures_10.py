@@ -27,20 +27,6 @@ def said(axes) -> list[str]:
     return [text.get_text() for text in axes.texts]
 
 
-def test_the_target_of_some_rewards_is_discounted_step_by_step():
-    assert figures_10.n_step_target([1, 0, 1], 8, 0.5) == 2.25  # 1 + 0.25 + 0.125 x 8
-    assert figures_10.n_step_target([3], 4, 0.5) == 5
-
-
-def test_both_targets_stand_below_their_frames(figures):
-    frames = np.zeros((4, 84, 84), np.uint8)
-    figures_10.plot_n_step(frames, [0, 0, 1], [4, 2, 2, 8], 0.5, "T.", "Frames")
-    (axes,) = figures[0].axes
-    assert len(axes.images) == 4
-    assert "0 + 0.50 × 2.00 = 1.00" in said(axes)
-    assert "0 + 0.50 × 0 + 0.25 × 1 + 0.12 × 8.00 = 1.25" in said(axes)
-
-
 def test_states_without_news_stay_white(figures):
     figures_10.plot_news({"one": np.array([[0, 0], [0, 1.0]])}, "T.", "Two states")
     drawn = figures[0].axes[0].images[0].get_array()
@@ -62,8 +48,8 @@ def test_a_moment_shows_its_distribution_and_its_mean(figures):
     titles = ["sure", "torn"]
     figures_10.plot_moments(screens, [sure, torn], ATOMS, titles, "T.", "Moments")
     _, _, first, second = figures[0].axes
-    assert said(first) == ["1.00", "Q = 2.0"]
-    assert said(second) == ["0.50", "0.50", "Q = 2.0"]
+    assert said(first) == ["1.00 ↑", "Q = 2.0"]
+    assert said(second) == ["0.50 ↑", "0.50 ↑", "Q = 2.0"]
 
 
 def test_the_shares_of_a_projection_are_stacked_to_the_target(figures):
@@ -147,6 +133,21 @@ def test_without_stored_runs_the_shipped_agent_stands_alone(tmp_path):
     assert seed == 2 and run.score == load_scores("beyond")["agent"]["mean"]
 
 
+def test_it_is_said_how_a_shipped_agent_was_made(monkeypatch, tmp_path):
+    settings = {"epsilon_end": 0.02, "n_steps": 3}
+    made = json.dumps({"settings_at_the_end": settings})
+    (tmp_path / "a_made.json").write_text(made)
+    monkeypatch.setattr(runs, "SHIPPED", tmp_path)
+    scores = {
+        "standard": {"epsilon": 0.05, "mean": 30.4},
+        "epsilon_0.01": {"epsilon": 0.01, "mean": 41.0},
+    }
+    monkeypatch.setattr(runs, "load_scores", lambda name, way: {"agent": scores[way]})
+    assert runs.how_made("a") == (
+        "a: 3-step targets, trained with ε = 0.02; scores 30 (ε = 0.05), 41 (ε = 0.01)"
+    )
+
+
 def test_the_clearest_case_of_a_permutation_test():
     # Three of each can be dealt in 20 ways; two of them are the clearest.
     assert [runs.smallest_p(seeds) for seeds in (1, 2, 3)] == [1, 2 / 6, 2 / 20]
@@ -184,13 +185,31 @@ def test_the_recorded_games_of_beyond_are_of_the_agent_that_is_shipped():
     assert found == [sorted(scores)[k] for k in (0, 25, 50, 74, 99)]
 
 
-def test_numbered_steps_are_in_the_buffer_as_rewards():
-    buffer = NStepReplayBuffer(1, 0.99, 60)
-    life_ended = games.fill_with_numbers(buffer, num_steps=50)
-    drawn = buffer.sample(40, np.random.default_rng(0))
-    assert len(life_ended) == 50
-    assert set(drawn.rewards.tolist()) <= set(range(50))
-    assert life_ended[drawn.rewards.astype(int)].tolist() == drawn.terminated.tolist()
+def test_a_stored_game_is_drawn_with_its_rewards_and_its_step_numbers():
+    buffer = NStepReplayBuffer(1, 0.9, 99, frame_shape=(1, 1))
+    games.store(buffer, [5.0, 0.0, 7.0], times=20)
+    drawn = buffer.sample(60, np.random.default_rng(0))
+    steps = drawn.states[:, -1, 0, 0]
+    found = set(zip(steps.tolist(), drawn.rewards.tolist(), drawn.terminated.tolist(),
+                    strict=True))  # fmt: skip
+    assert found == {(0, 5, False), (1, 0, False), (2, 7, True)}
+
+
+def test_the_four_moments_of_a_game():
+    steps, q_values = 200, np.zeros((200, 2))
+    q_values[7, 1] = 9.0
+    distributions = np.zeros((steps, 51))
+    distributions[:, 30] = 1.0
+    for step, nothing in {100: 0.6, 110: 0.45, 120: 0.5, 20: 0.5}.items():
+        distributions[step, [25, 30]] = nothing, 1 - nothing
+    ball_seen = np.full(steps, True)
+    ball_seen[120] = False  # and step 20 is far from the end of the first life
+    watched = games.Watched(
+        distributions, q_values, np.zeros(steps), np.array([105, 150]), ball_seen
+    )
+    assert games.four_moments(watched) == {
+        "calm": 102, "torn": 110, "lost": 105, "rich": 7
+    }  # fmt: skip
 
 
 @pytest.mark.slow

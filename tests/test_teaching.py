@@ -18,7 +18,6 @@ import pytest
 
 from dqn_tutorial.cli.main import build_parser
 from dqn_tutorial.exploration import LinearSchedule
-from dqn_tutorial.lessons.lesson_10.figures import n_step_target
 from dqn_tutorial.parallel_env import Step
 from dqn_tutorial.preprocessing import clip_reward, greyscale
 from dqn_tutorial.q_table import q_learning_update
@@ -397,7 +396,7 @@ RIGHT = {
     24: round(sum(0.98**k for k in range(10_000)), 6),
     30: sum(v > f for v in [7, 4, 10, 3] for f in [12, 5, 9, 6]),
     33: 90_000 // 2 // 30,
-    36: n_step_target([1, 0, 1], 8, 0.5),
+    36: 1 + 0.5 * 0 + 0.5**2 * 1 + 0.5**3 * 8,
     38: [0.4 * share for share in shares(3.5, below=2, gap=2)],
 }
 

@@ -104,7 +104,7 @@ def holm(ps) -> np.ndarray:
 
 
 def report(effects: dict[str, Effect]) -> None:
-    """Print a line for each variant: the loss, its interval, p, and what is shown."""
+    """Print for each variant the points lost, their interval, p, and what is shown."""
     for variant, (lost, low, high, p) in effects.items():
         verdict = "shown" if effects[variant].shown else "not shown"
         numbers = f"{lost:6.2f} ({low:6.2f} to {high:6.2f}), p {p:.3f}"

@@ -23,7 +23,7 @@ def check_08_by_hand(points_lost, per_cent_lost, pairs_that_mislead):
     pairs = number(pairs_that_mislead, "question 3")
     mistakes = [
         (-3, "What is lost counts as positive: take the variant from the full agent."),
-        (15, "That is the loss of all five seeds together; take means."),
+        (15, "Those are the points of all five seeds together; take means."),
         (4, "That compares single runs, the best ones or the worst."),
         (2, "That compares the middle run of each; take means."),
         (6, "That is seed 0 alone; use all five."),
@@ -133,10 +133,10 @@ WRONG_P = [
      "dealt out once."),
     (_swapped_in_pairs, "Only runs at the same place change sides, as if they belonged "
      "together in pairs. Put all scores on one heap."),
-    (_by_a_formula(np.var), "That is a formula for many seeds; with so few it cries "
-     "wolf. Count shuffles."),
+    (_by_a_formula(np.var), "That is a formula for many seeds; with so few it gives "
+     "false alarms. Count shuffles."),
     (_by_a_formula(functools.partial(np.var, ddof=1)), "That is a formula for many "
-     "seeds; with so few it cries wolf. Count shuffles."),
+     "seeds; with so few it gives false alarms. Count shuffles."),
 ]  # fmt: skip
 # Whole numbers, so that equal splits are equal to the last bit.
 PAIRS = [
@@ -157,7 +157,9 @@ def check_08_shuffle(function):
         arguments = full, variant, np.random.default_rng(2)
         cases.append((arguments, round(_RIGHT(*arguments), 3)))
     Student(function, random=True).expect(cases, WRONG_P, atol=0.02)
-    return "Right. The smaller this share, the harder it is to call the loss luck."
+    return (
+        "Right. The smaller this share, the harder it is to call the difference luck."
+    )
 
 
 def _run(*scores: float) -> dict:

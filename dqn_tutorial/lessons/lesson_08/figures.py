@@ -37,38 +37,49 @@ def plot_alarms(intervals: dict, caption: str, alt: str) -> None:
 
 
 def plot_losses(
-    scores: dict, effects: dict, caption: str, alt: str, live: dict | None = None
+    scores: dict,
+    effects: dict,
+    random: float,
+    caption: str,
+    alt: str,
+    live: dict | None = None,
 ) -> None:
-    """Draw what each run of a variant lost against the mean of the full agent.
+    """Draw the points that each run lost against the mean of the full agent.
 
-    A dot is a run (its height has no meaning), a bar the 95 % interval of the loss,
-    blue where it is shown. In the first row are the full agent's own runs.
+    A dot is a run (its height has no meaning), the bar below the dots the 95 % interval
+    of the points lost, blue where they are shown. In the first row are the full agent's
+    own runs.
 
     Args:
         scores: of each variant, a number for each seed.
         effects: as `effects_of` gives them.
+        random: the score of random actions; what those lose is a dashed line.
         caption, alt: as in `show`.
-        live: scores of single runs made just now: the loss of a pair is a cross.
+        live: scores of single runs made just now, drawn as crosses.
     """
-    fig, axes = new_figure(width=PAGE_WIDTH, height=0.8 + 0.5 * len(scores))
+    fig, axes = new_figure(width=PAGE_WIDTH, height=1.0 + 0.55 * len(scores))
     mean = scores["full"].mean()
     axes.axvline(0, color=BLACK, linewidth=1)
+    axes.axvline(mean - random, color=GREY, linewidth=1.4, linestyle="--")
+    axes.text(mean - random, 1.01, "random actions", color=GREY, ha="center",
+              va="bottom", transform=axes.get_xaxis_transform())  # fmt: skip
     right = axes.get_yaxis_transform()  # x as a share of the width
     for k, (variant, theirs) in enumerate(scores.items()):
-        height = k + 0.3 * (np.arange(len(theirs)) * 0.618 % 1 - 0.5)  # no clumps
+        height = k - 0.15 + 0.3 * (np.arange(len(theirs)) * 0.618 % 1 - 0.5)
         axes.plot(mean - theirs, height, "o", color=BLACK, markersize=4.5, alpha=0.6)
+        if variant in (live or {}):
+            lost = mean - live[variant]
+            axes.plot(lost, k - 0.15, "x", color=VERMILION, ms=9, markeredgewidth=2.5)
         if variant == "full":
             continue
         effect = effects[variant]
         colour = BLUE if effect.shown else GREY
-        axes.plot([effect.low, effect.high], [k, k], color=colour, linewidth=9,
-                  alpha=0.35)  # fmt: skip
-        axes.plot(effect.lost, k, "|", color=colour, markersize=17, markeredgewidth=2)
+        lane = k + 0.22
+        axes.plot([effect.low, effect.high], [lane, lane], color=colour, linewidth=7,
+                  alpha=0.45)  # fmt: skip
+        axes.plot(effect.lost, lane, "|", color=colour, ms=11, markeredgewidth=2)
         verdict = "shown" if effect.shown else "not shown"
         axes.text(1.01, k, verdict, color=colour, va="center", transform=right)
-        if variant in (live or {}):
-            lost = live["full"] - live[variant]
-            axes.plot(lost, k + 0.35, "x", color=VERMILION, markeredgewidth=2)
     titles = [TITLES[variant] for variant in scores]
     axes.set(yticks=range(len(scores)), yticklabels=titles, xlabel="points lost")
     axes.set_ylim(len(scores) - 0.4, -0.6)
@@ -124,6 +135,8 @@ def _draw_runs(axes, of_variant: dict, colour: str) -> None:
 def plot_mean_q(runs: dict, limit: float, caption: str, alt: str) -> None:
     """Draw the mean Q-value of each run, with the most that anything can be worth.
 
+    The axis of the values is logarithmic: one that runs away leaves the others visible.
+
     Args:
         runs: as `sweep_table.read_table` gives them; "full" in grey, others in orange.
         limit: a horizontal line.
@@ -146,5 +159,6 @@ def plot_mean_q(runs: dict, limit: float, caption: str, alt: str) -> None:
               ha="right", va="bottom")  # fmt: skip
     axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.set(xlabel="steps", ylabel="mean Q of the batches", xlim=(0, end))
-    axes.set_ylim(bottom=0)
+    axes.set_yscale("log")
+    axes.yaxis.set_major_formatter("{x:g}")
     show(fig, caption, alt)

@@ -8,18 +8,19 @@ ONE_FRAME = (
 )
 ALARMS = (
     "A hundred pairs of equal agents, with five seeds each. A line is the interval of "
-    "a loss that is really 0, and orange where it leaves out 0.",
+    "a difference that is really 0, and orange where it leaves out 0.",
     "Two panels of a hundred horizontal lines around 0. On the left, several orange "
     "lines lie beside 0; on the right the lines are wider, and fewer are orange.",
 )
 CATCH_LOSSES = (
     "Catch after 6,000 steps. A dot is what one run lost against the mean of the full "
-    "agent, a bar the 95 % interval of the loss, blue where it is shown. Orange "
-    "crosses: the runs that were made just now.",
+    "agent, the bar below the dots their 95 % interval, blue where it is shown. Orange "
+    "crosses: the three runs that you made just now.",
     "Seven rows of dots. No replay, no exploration and rewards of 100 have blue bars "
     "right of 0, marked as shown. Replay too small, no target network and one frame "
-    "have narrow grey bars at 0, marked not shown. An orange cross stands below the "
-    "dots of no replay and of no target network.",
+    "have narrow grey bars at 0, marked not shown. A dashed line at 1.5 is what random "
+    "actions lose. Orange crosses stand among the dots of the full agent, of no replay "
+    "and of no target network.",
 )
 CATCH_CURVES = (
     "Catch: each variant in orange, the full agent in grey. Thin: one seed. Thick: "
@@ -33,14 +34,16 @@ BREAKOUT_LOSSES = (
     "Breakout after 500,000 steps, drawn as for Catch.",
     "Five rows of three dots. No replay, no target network and one frame for four "
     "have wide blue bars right of 0, marked as shown. The bar of rewards not clipped "
-    "is grey, lies on both sides of 0 and is marked not shown.",
+    "is grey, lies on both sides of 0 and is marked not shown. A dashed line at 20 is "
+    "what random actions lose.",
 )
 MEAN_Q = (
-    "The mean Q-value that each run has logged on Breakout. The full agent's three "
-    "curves lie along the bottom.",
-    "Curves over 500,000 steps. Orange peaks of the runs without a target network "
-    "stand between 290 and 400, far above a dashed line at 100, all before step "
-    "120,000. The grey curves of the full agent stay near 0.",
+    "The mean Q-value that each run has logged on Breakout. Each line across is ten "
+    "times the one below it.",
+    "Curves over 500,000 steps on a logarithmic axis. Orange peaks of the runs without "
+    "a target network stand between 290 and 400, above a dashed line at 100, all "
+    "before step 120,000; later these curves wander between 0.2 and 3, with two lower "
+    "peaks. The grey curves of the full agent rise from 0.1 to 2.",
 )
 BREAKOUT_CURVES = (
     "Breakout: each variant in orange, the full agent in grey. Thin: one seed. Thick: "

@@ -1,6 +1,7 @@
 """Figures of notebook 10, beyond DQN."""
 
 import numpy as np
+from matplotlib.colors import LogNorm
 from matplotlib.ticker import EngFormatter
 
 from dqn_tutorial.viewing.plotting import (
@@ -15,57 +16,9 @@ from dqn_tutorial.viewing.plotting import (
     show,
 )
 
-TARGET_ROWS = [(1, BLUE), (3, VERMILION)]  # how many rewards, and the colour
-HIGHEST = 0.25  # probability that is drawn; of a larger one the number is written
+HIGHEST = 0.25  # probability that is drawn; a larger one is cut off, with its number
+LEAST = 0.003  # probability that has a colour of its own
 AGENT_LOOKS = [(BLUE, "-"), (VERMILION, "--")]
-
-
-def plot_n_step(frames, rewards, values, discount: float, caption, alt) -> None:
-    """Draw targets of one reward and of three below the frames that they are made of.
-
-    Args:
-        frames: (4, H, W) uint8, of four states in a row.
-        rewards: of the three steps between them.
-        values: the largest Q-value of each of the four states.
-        discount: of the rewards.
-        caption, alt: as in `show`.
-    """
-    fig, axes = new_figure(width=PAGE_WIDTH, height=3.1)
-    axes.axis("off")
-    for k, (frame, value) in enumerate(zip(frames, values, strict=True)):
-        extent = (k - 0.32, k + 0.32, 0.0, 0.64)
-        axes.imshow(frame, "gray", vmin=0, vmax=255, extent=extent, zorder=2)
-        _write(axes, k, 0.7, f"$s_{k}$")
-        _write(axes, k, -0.08, f"largest Q: {value:.2f}", fontsize=9)
-    for k, reward in enumerate(rewards):
-        arrow = {"arrowstyle": "-|>", "lw": 1.2, "color": BLACK}
-        axes.annotate("", (k + 0.66, 0.32), (k + 0.34, 0.32), arrowprops=arrow)
-        look = {"fontsize": 9, "color": GREEN if reward else GREY}
-        _write(axes, k + 0.5, 0.4, f"{reward:g}", weight="bold", **look)
-    _write(axes, 0.5, 0.5, "reward", fontsize=8, color=GREY)
-    for row, (n, colour) in enumerate(TARGET_ROWS):
-        height = -0.28 - 0.3 * row
-        axes.plot([0, n], [height, height], color=colour, lw=3)
-        axes.plot([0, n], [height, height], "o", color=colour, ms=6)
-        terms = [f"{discount**k:.2f} × {rewards[k]:g}" for k in range(n)]
-        terms[0] = f"{rewards[0]:g}"
-        terms.append(f"{discount**n:.2f} × {values[n]:.2f}")
-        target = n_step_target(rewards[:n], values[n], discount)
-        words = f"{' + '.join(terms)} = {target:.2f}"
-        look = {"ha": "left", "color": colour, "fontsize": 9}
-        _write(axes, 0, height - 0.1, words, **look)
-        title = "one reward" if n == 1 else "three rewards"
-        _write(axes, -0.08, height, title, **look | {"ha": "right"})
-    axes.set(xlim=(-0.65, 3.35), ylim=(-0.74, 0.8))
-    show(fig, caption, alt)
-
-
-def n_step_target(rewards, last_value: float, discount: float) -> float:
-    """Some rewards, and then a value, if the game goes on."""
-    target = last_value
-    for reward in reversed(rewards):
-        target = reward + discount * target
-    return target
 
 
 def plot_news(values: dict, caption: str, alt: str) -> None:
@@ -136,7 +89,7 @@ def plot_moments(screens, distributions, atoms, titles, caption: str, alt: str) 
         axes.bar(atoms, p, width=atoms[1] - atoms[0], color=BLUE)
         for atom in np.flatnonzero(p > HIGHEST):
             look = {"color": BLUE, "bbox": {"fc": "white", "ec": "none", "pad": 1}}
-            words = f"{p[atom]:.2f}"
+            words = f"{p[atom]:.2f} ↑"
             axes.annotate(words, (atoms[atom] + 0.9, 0.92 * HIGHEST), **look)
         mean = p @ atoms
         axes.axvline(mean, color=VERMILION, lw=1.6, ls="--")
@@ -190,6 +143,8 @@ def plot_projection(atoms, before, returns, after, caption: str, alt: str) -> No
 def plot_river(steps, distributions, atoms, ends, caption: str, alt: str) -> None:
     """Draw a stretch of a game as a river: each column is one state's distribution.
 
+    The colours are logarithmic, so that a wide hump is seen beside a spike.
+
     Args:
         steps: (T,) of the game.
         distributions: (T, Z) probabilities of the best action's returns.
@@ -200,8 +155,8 @@ def plot_river(steps, distributions, atoms, ends, caption: str, alt: str) -> Non
     fig, axes = new_figure(width=PAGE_WIDTH, height=3.2)
     half = (atoms[1] - atoms[0]) / 2
     image = axes.imshow(
-        np.sqrt(distributions.T), "Blues", aspect="auto", origin="lower",
-        interpolation="nearest", vmin=0, vmax=np.sqrt(distributions).max(),
+        np.maximum(distributions.T, LEAST), "Blues", aspect="auto", origin="lower",
+        interpolation="nearest", norm=LogNorm(LEAST, 1),
         extent=(steps[0] - 0.5, steps[-1] + 0.5, atoms[0] - half, atoms[-1] + half),
     )  # fmt: skip
     axes.plot(steps, distributions @ atoms, color=VERMILION, label="Q, the mean")
@@ -210,8 +165,7 @@ def plot_river(steps, distributions, atoms, ends, caption: str, alt: str) -> Non
         look = {"xycoords": axes.get_xaxis_transform(), "color": BLACK, "fontsize": 9}
         axes.annotate("a life ends", (end, 0.93), (-4, 0), ha="right",
                       textcoords="offset points", **look)  # fmt: skip
-    bar = fig.colorbar(image, ax=axes, pad=0.01, ticks=np.sqrt([0, 0.01, 0.1, 0.3]))
-    bar.ax.set_yticklabels(["0", "0.01", "0.1", "0.3"])
+    bar = fig.colorbar(image, ax=axes, pad=0.01, ticks=[0.01, 0.1, 1], format="{x:g}")
     bar.set_label("probability")
     axes.grid(visible=False)
     axes.set(xlabel="step of the game", ylabel="return", ylim=(-1, 10.2))
@@ -275,17 +229,19 @@ def plot_runs(runs: dict, levels: dict, caption: str, alt: str) -> None:
 
 
 FIELD = {  # name: when it first came out, height, what it changed, what it builds on
+    "n-step": (2014.0, 0.75, "several rewards;\nknown since 1988", []),
     "DQN": (2013.95, 2, "replay,\ntarget network", []),
     "Double": (2015.7, 3.2, "who chooses,\nwho judges", ["DQN"]),
     "Dueling": (2015.9, 2, "value and\nadvantage", ["DQN"]),
     "C51": (2017.5, 0.75, "all returns,\nnot the mean", ["DQN"]),
-    "Rainbow": (2017.8, 2, "six additions\nin one", ["Double", "Dueling", "C51"]),
+    "Rainbow": (2017.8, 2, "six additions\nin one",
+                ["n-step", "Double", "Dueling", "C51"]),
     "R2D2": (2019.6, 2, "a network\nthat remembers", ["Rainbow"]),
     "MuZero": (2019.9, 0.75, "plans in a model\nthat it learned", []),
     "Agent57": (2020.3, 3.2, "curious: 57 games\nabove human", ["R2D2"]),
     "PQN": (2024.5, 2, "no replay, no\ntarget network", []),
-}
-BUILT_HERE = ("DQN", "Double", "Dueling", "C51")
+}  # fmt: skip
+BUILT_HERE = ("n-step", "DQN", "Double", "Dueling", "C51")
 OVER_ALL = 4.15  # the height of the line from DQN to PQN
 
 
@@ -306,7 +262,7 @@ def plot_field(caption: str, alt: str) -> None:
             axes.annotate("", place, FIELD[parent][:2], arrowprops=arrow, zorder=5)
     (first, bottom, *_), (last, *_) = FIELD["DQN"], FIELD["PQN"]
     axes.plot([first, first, last], [bottom, OVER_ALL, OVER_ALL], color=BLACK, lw=1)
-    arrow = {"arrowstyle": "-|>", "color": BLACK, "lw": 1, "shrinkA": 0, "shrinkB": 24}
+    arrow = {"arrowstyle": "-|>", "color": BLACK, "lw": 1, "shrinkA": 0, "shrinkB": 17}
     axes.annotate("", (last, bottom), (last, OVER_ALL), arrowprops=arrow)
     axes.set(xlim=(2013.1, 2025.4), ylim=(0.1, 4.4), yticks=[])
     axes.set(xticks=range(2014, 2026, 2), xlabel="year of the first version")

@@ -7,18 +7,17 @@ from typing import NamedTuple
 import numpy as np
 
 from dqn_tutorial.agent import DQNAgent
-from dqn_tutorial.beyond.c51 import with_logits
-from dqn_tutorial.lessons.lesson_04.experience import fill, play_randomly
+from dqn_tutorial.beyond.c51 import ATOMS, with_logits
 from dqn_tutorial.lessons.lesson_07 import breakout
 from dqn_tutorial.lessons.lesson_07.breakout import (
     RecordedGame,
-    RecordedStep,
     load_recorded_games,
     replay,
 )
 from dqn_tutorial.lessons.rival import middle_of_red
+from dqn_tutorial.parallel_env import Step
 from dqn_tutorial.quiet_tensorflow import tf
-from dqn_tutorial.replay import ReplayBuffer
+from dqn_tutorial.replay import Batch, ReplayBuffer
 from dqn_tutorial.viewing.notebook import show_video
 from dqn_tutorial.viewing.plotting import show_frames
 from dqn_tutorial.viewing.video import Mp4Writer
@@ -26,6 +25,8 @@ from dqn_tutorial.viewing.video import Mp4Writer
 AT_ONCE = 64  # states in one pass through the network
 FLIGHT_ROWS = slice(93, 189)  # of the screen, between the bricks and the paddle
 STEPS_PER_SECOND = 15  # of the console
+NEAR_AN_END = np.arange(-35, 60)  # steps around the end of a life
+BEFORE_TORN = 8  # steps in which a torn agent was still calm
 FRAMES_ON_PAPER = 6
 
 
@@ -34,20 +35,31 @@ def recorded(name: str) -> list[RecordedGame]:
     return load_recorded_games(name)[1]
 
 
-def steps_of(game: RecordedGame) -> list[RecordedStep]:
-    """All steps of a recorded game, played again."""
-    return list(replay(game))
+def store(buffer: ReplayBuffer, rewards, times: int) -> None:
+    """Put a game with these rewards into a buffer some times; frames are step numbers.
 
-
-def fill_with_numbers(buffer: ReplayBuffer, num_steps: int) -> np.ndarray:
-    """Put random steps of Breakout into a buffer, with their numbers for rewards.
-
-    Returns:
-        (num_steps,) bool, whether a life ended in each.
+    Args:
+        buffer: one game, and frames of shape (1, 1).
+        rewards: (T,), one for each step.
+        times: how often the game is played.
     """
-    played = play_randomly("breakout", num_steps)
-    fill(buffer, played)
-    return np.array([bool(step.terminated[0]) for step in played.steps])
+    frames = np.arange(len(rewards) + 1, dtype=np.uint8).reshape(-1, 1, 1, 1)
+    buffer.reset(frames[0])
+    for number, reward in list(enumerate(rewards)) * times:
+        over = [number == len(rewards) - 1]
+        shown = frames[number + 1]
+        buffer.add(Step([0], [reward], over, over, shown, frames[0], []))
+
+
+def two_transitions(rewards: np.ndarray, next_states: np.ndarray) -> Batch:
+    """A batch from states 0 and 1 by the actions 0 and 2, for networks that are tables.
+
+    Args:
+        rewards: (2,) float32.
+        next_states: (2,), numbers of states; the game goes on after both.
+    """
+    states, actions = np.array([0, 1]), np.array([0, 2])
+    return Batch(states, actions, rewards, next_states, np.array([False, False]))
 
 
 class Watched(NamedTuple):
@@ -80,6 +92,22 @@ def watch(agent: DQNAgent, game: RecordedGame) -> Watched:
     ends = np.flatnonzero(life_ended)
     points, ball_seen = np.array(points), np.array(ball_seen)
     return Watched(distributions, q_values, points, ends, ball_seen)
+
+
+def four_moments(watched: Watched) -> dict[str, int]:
+    """Steps of a game by name: calm, torn, lost, and rich, the largest Q-value.
+
+    Lost is the end of the first life. Torn is the step near it, with the ball in sight,
+    whose return of 0 has a probability nearest to one half. Calm is a little before.
+    """
+    lost = watched.ends[0]
+    near = lost + NEAR_AN_END
+    near = near[watched.ball_seen[near]]
+    nothing = watched.distributions[near, np.flatnonzero(ATOMS == 0)[0]]
+    torn = near[np.abs(nothing - 0.5).argmin()]
+    rich = watched.q_values.max(axis=1).argmax()
+    steps = {"calm": torn - BEFORE_TORN, "torn": torn, "lost": lost, "rich": rich}
+    return {name: int(step) for name, step in steps.items()}
 
 
 def screens_of(game: RecordedGame, steps) -> list[np.ndarray]:

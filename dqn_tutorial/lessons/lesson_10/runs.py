@@ -21,7 +21,7 @@ from dqn_tutorial.runs.history import History
 from dqn_tutorial.runs.pretrained import SHIPPED, load_history, load_scores
 
 # What was tried without C51, and the same with it. In all pairs but the last the runs
-# of C51 also have the larger epsilon of Adam that its paper used.
+# of C51 also have the larger constant of Adam that its paper used.
 C51_PAIRS = {
     "base": "C51",
     "5 rewards": "C51, 5 rewards",
@@ -64,6 +64,18 @@ def load_runs(agent: str, folder: Path | str) -> dict[int, Run]:
     made = json.loads((SHIPPED / f"{agent}_made.json").read_text())
     score = load_scores(agent)["agent"]["mean"]
     return {made["seed"]: Run(load_history(agent), score)}
+
+
+def how_made(agent: str) -> str:
+    """The targets and the ε of a shipped agent's training, and its score by two ε."""
+    settings = json.loads((SHIPPED / f"{agent}_made.json").read_text())
+    settings = settings["settings_at_the_end"]
+    scores = [load_scores(agent, way)["agent"] for way in ("standard", "epsilon_0.01")]
+    measured = [f"{one['mean']:.0f} (ε = {one['epsilon']:g})" for one in scores]
+    return (
+        f"{agent}: {settings.get('n_steps', 1)}-step targets, trained with "
+        f"ε = {settings['epsilon_end']:g}; scores {', '.join(measured)}"
+    )
 
 
 def smallest_p(seeds: int) -> float:

@@ -1,12 +1,5 @@
 """Captions and alt texts of notebook 10's figures, (caption, alt) each."""
 
-N_STEP = (
-    "Four states in a row, the reward of each step between them, and the two targets "
-    "of the first step. A number is a real reward or what the network says of a state.",
-    "Four frames of Breakout with the rewards 0, 0 and 1 between them, and below each "
-    "its largest Q-value. A short line from the first to the second state is the "
-    "target with one reward, a long one to the fourth state that with three.",
-)
 NEWS = (
     "Each row is what the agent believes after one more copy. White: the state has not "
     "heard of the reward. The darker, the more the state is worth.",
@@ -23,7 +16,8 @@ ESTIMATES = (
 )
 MOMENTS = (
     "Above: the screen. Below: how likely the agent holds each return of its best "
-    "action. Dashed: their mean, the Q-value.",
+    "action. Dashed: their mean, the Q-value. A bar with an arrow is cut off: the "
+    "number beside it is its height.",
     "Four screens of Breakout with a distribution each. Calm: one wide hump. Torn, the "
     "ball close to the edge of the paddle: a spike of about one half at 0, and a low "
     "hump around 5, with the mean between them. Lost, the ball gone: nearly all at 0. "
@@ -32,9 +26,9 @@ MOMENTS = (
 RIVER = (
     "What the agent expects around the end of a life. Each column is the distribution "
     "of one step; the dark cells at the bottom are the returns of 0.",
-    "A pale blue band around a return of 5 over 95 steps, and a line, its mean. Before "
-    "each of two dashed lines, where a life ends, dark cells appear at a return of 0 "
-    "and the mean falls. Once it also falls and rises again, with no life lost.",
+    "A blue band around a return of 5 over 95 steps, and a line, its mean. Before each "
+    "of two dashed lines, where a life ends, dark cells appear at a return of 0 and "
+    "the mean falls. Once it also falls and rises again, with no life lost.",
 )
 PROJECTION = (
     "One transition, from the next state's distribution to the target. One colour is "
@@ -56,10 +50,11 @@ TRAININGS = (
     "and its dot lies at 301; breakout ends at about 200, where its dot is.",
 )
 FIELD = (
-    "Blue: what you have built. Each box stands at the year of its first version.",
+    "Blue: what you build in this series, dueling in exercise 2. Each box stands at "
+    "the year of its first version, but for n-step returns, which are older.",
     "A map over the years 2013 to 2024. Arrows lead from DQN to Double, Dueling and "
-    "C51, from these three to Rainbow, on to R2D2 and to Agent57. A long arrow leads "
-    "from DQN to PQN. MuZero stands alone.",
+    "C51, from these three and from n-step returns to Rainbow, on to R2D2 and to "
+    "Agent57. A long arrow leads from DQN to PQN. MuZero stands alone.",
 )
 BEST = (
     "The same twenty seconds on paper.",
