@@ -155,7 +155,9 @@ def test_single_settings_can_be_changed_by_name(run, tmp_path):
     changed = [word for pair in pairs for word in ("--set", pair)]
     code, _ = run(*words, *changed)
     assert code == 0
-    config = DQNConfig.from_json((tmp_path / "r" / "config.json").read_text())
+    config = DQNConfig.from_json(
+        (tmp_path / "r" / "config.json").read_text(encoding="utf-8")
+    )
     assert config == PRESETS["quick"].replace(
         batch_size=16,
         clip_rewards=False,
@@ -319,7 +321,7 @@ def test_evaluate_reports_agent_and_random_agent_and_writes_every_score(
     assert text.count("12 whole games, distinct seeds from 0, epsilon 1") == 1
     assert "FIRE" not in text  # there is none in Catch
     assert "random agent, measured the same way" in text
-    data = json.loads((tmp_path / "score.json").read_text())
+    data = json.loads((tmp_path / "score.json").read_text(encoding="utf-8"))
     for player in (data["agent"], data["random"]):
         assert len(player["scores"]) == 12 and set(player["scores"]) <= {-1.0, 1.0}
         assert player["seeds"] == list(range(12))
@@ -416,7 +418,8 @@ def test_doctor_finds_this_machine_fit(run, monkeypatch):
 def test_without_libgl_a_user_is_told_what_to_install(tmp_path, command):
     """A `cv2` that fails as it does on a bare server stands before the real one."""
     (tmp_path / "cv2.py").write_text(
-        "raise ImportError('libGL.so.1: cannot open shared object file')"
+        "raise ImportError('libGL.so.1: cannot open shared object file')",
+        encoding="utf-8",
     )
     done = subprocess.run(
         [sys.executable, "-m", "dqn_tutorial", *command],

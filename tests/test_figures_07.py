@@ -179,7 +179,9 @@ def test_the_alt_text_of_a_run_names_the_ends_and_the_top_of_each_curve():
 
 def test_the_players_are_compared_by_the_same_rules(tmp_path):
     file = tmp_path / "rival.json"
-    file.write_text('{"standard": {"mean": 5}, "no_fire": {"mean": 6}}')
+    file.write_text(
+        '{"standard": {"mean": 5}, "no_fire": {"mean": 6}}', encoding="utf-8"
+    )
     found = players.load_players("breakout", file, "no_fire")
     assert list(found) == ["agent", "rival", "random"]
     assert found["rival"] == {"mean": 6}

@@ -27,7 +27,7 @@ def test_columns_come_back_as_arrays_and_counts_as_integers():
 
 def test_the_csv_reads_back(tmp_path):
     two_rows().write(tmp_path / "h.csv")
-    lines = (tmp_path / "h.csv").read_text().splitlines()
+    lines = (tmp_path / "h.csv").read_text(encoding="utf-8").splitlines()
     assert lines[0] == ",".join(COLUMNS)
     assert lines[1] == "500,120,0.75,0.0123,1.5,9,2.25,310.5,1.75"
     again = History.read(tmp_path / "h.csv")
@@ -69,7 +69,7 @@ def test_unknown_and_missing_columns_are_refused():
 
 
 def test_a_file_with_other_columns_is_refused(tmp_path):
-    (tmp_path / "h.csv").write_text("a,b\n1,2\n")
+    (tmp_path / "h.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     with pytest.raises(ValueError, match="is not a history"):
         History.read(tmp_path / "h.csv")
 

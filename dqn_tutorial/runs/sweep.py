@@ -96,7 +96,7 @@ def make_jobs(
 def _refuse_other_settings(run_dir: Path, config: DQNConfig) -> None:
     path = run_dir / "config.json"
     if path.exists():
-        there = DQNConfig.from_json(path.read_text())
+        there = DQNConfig.from_json(path.read_text(encoding="utf-8"))
         if differences := there.differences(config):
             raise ValueError(
                 f"{run_dir} holds a run with other settings: {'; '.join(differences)}. "
@@ -223,6 +223,6 @@ def sweep(jobs: list[Job], table: Path, executor: Callable = one_by_one) -> None
 
 def _collect(jobs: list[Job], table: Path) -> int:
     """Write the table of the jobs that are done; return how many are."""
-    parts = [job.rows.read_text() for job in jobs if job.rows.exists()]
+    parts = [job.rows.read_text(encoding="utf-8") for job in jobs if job.rows.exists()]
     write_table(table, parts)
     return len(parts)

@@ -17,7 +17,7 @@ def load_players(name: str, rival: str, variant: str = "standard") -> dict[str, 
         variant: of the protocol, as in `load_scores`.
     """
     stored = load_scores(name, variant)
-    followed = json.loads(Path(rival).read_text())[variant]
+    followed = json.loads(Path(rival).read_text(encoding="utf-8"))[variant]
     return {"agent": stored["agent"], "rival": followed, "random": stored["random"]}
 
 
