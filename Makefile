@@ -14,6 +14,10 @@ WORKERS ?= logical
 # A "python3" kernel elsewhere on the machine must not run our notebooks.
 export JUPYTER_PREFER_ENV_PATH := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Nor must what somebody has set for other work change ours.
+export IPYTHONDIR := $(CURDIR)/$(VENV)/ipython
+unexport PYTHONHOME PYTHONOPTIMIZE PYTHONPATH PYTHONSTARTUP PYTHONWARNINGS
+unexport MATPLOTLIBRC MPLBACKEND
 
 PEERS := .venv-peers
 PEERS_READY := $(PEERS)/ready
