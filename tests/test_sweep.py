@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import psutil
@@ -21,6 +22,7 @@ from dqn_tutorial import __main__ as command_line
 from dqn_tutorial.config import PRESETS, DQNConfig
 from dqn_tutorial.envs import make_env
 from dqn_tutorial.evaluation import evaluate
+from dqn_tutorial.replay import estimate_bytes
 from dqn_tutorial.runs import checkpoints
 from dqn_tutorial.runs import sweep as sweeping
 from dqn_tutorial.runs.history import History
@@ -343,6 +345,57 @@ def test_a_stopped_command_says_how_to_go_on(tmp_path, monkeypatch, capsys):
 
 
 # --- in a process of its own, and with Ray
+
+
+class OneMachine:
+    """What `with_ray` uses of Ray: a machine with some memory, done at once."""
+
+    def __init__(self, memory: int):
+        self.memory, self.reserved = memory, []
+
+    def nodes(self):
+        gone = {"Alive": False, "Resources": {"memory": 10**15}}
+        return [{"Alive": True, "Resources": {"memory": self.memory}}, gone]
+
+    def remote(self, **_):
+        return lambda run: self
+
+    def options(self, memory):
+        self.reserved.append(memory)
+        return SimpleNamespace(remote=lambda job: job.name)
+
+    def wait(self, waiting):
+        return waiting[:1], waiting[1:]
+
+    def get(self, name):
+        return f"rows of {name}"
+
+    def init(self, *_, **__): ...
+    def shutdown(self): ...
+
+
+def with_one_machine(memory, tmp_path, monkeypatch):
+    ray = OneMachine(memory)
+    monkeypatch.setitem(sys.modules, "ray", ray)
+    config = PRESETS["catch"].replace(replay_capacity_transitions=1_000_000)
+    jobs = make_jobs({"full": VARIANTS["full"]}, SEEDS, config, 5000, tmp_path)
+    return ray, jobs, list(sweeping.with_ray(jobs))
+
+
+def test_with_ray_a_job_reserves_the_memory_of_its_full_buffer(tmp_path, monkeypatch):
+    ray, jobs, done = with_one_machine(10**11, tmp_path, monkeypatch)
+    assert [(job, rows) for job, rows in done] == [
+        (job, f"rows of {job.name}") for job in jobs
+    ]
+    (needed, _) = ray.reserved
+    assert needed == jobs[0].bytes == 10**9 + estimate_bytes(1_000_000)
+    assert needed > 2 * 10**9  # a million transitions, 3 KB each at most (replay.py)
+
+
+def test_with_ray_a_job_that_no_machine_has_room_for_is_refused(tmp_path, monkeypatch):
+    """Ray itself would wait for ever."""
+    with pytest.raises(MemoryError, match=r"full, seed 3 can take .* 1\.5 GB on its"):
+        with_one_machine(1_500_000_000, tmp_path, monkeypatch)
 
 
 def start_sweep(folder, *engine):
