@@ -15,8 +15,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from same_run import TIMES
+from unix import needs_unix
 
 from dqn_tutorial import evaluation
+from dqn_tutorial.atari import ParallelAtari
 from dqn_tutorial.cli import doctor, options
 from dqn_tutorial.cli import main as command_line
 from dqn_tutorial.config import PRESETS, DQNConfig
@@ -407,7 +409,7 @@ def test_doctor_finds_this_machine_fit(run, monkeypatch):
     monkeypatch.setattr(doctor, "ENOUGH_RAM_GB", 1)  # others may be using it now
     code, text = run("doctor")
     assert code == 0, text
-    for what in ("python", "tensorflow", "rom", "ffmpeg", "opencv", "device", "ram"):
+    for what in ("tensorflow", "rom", "games", "ffmpeg", "opencv", "device", "ram"):
         assert f"ok    {what}" in text
 
 
@@ -433,10 +435,13 @@ def test_without_libgl_a_user_is_told_what_to_install(tmp_path, command):
     assert "libGL.so.1: cannot open shared object file" in said
     assert "apt-get install libgl1" in said and "Traceback" not in said
     if command == ("doctor",):
-        assert said.count("FAIL") == 1 and "ok    rom" in said
+        failed = re.findall(r"FAIL  (\w+)", said)
+        assert failed == ["opencv", "games"] and "ok    rom" in said
 
 
-@pytest.mark.parametrize("name", ["opencv", "rom", "ffmpeg", "cores", "ram", "device"])
+@pytest.mark.parametrize(
+    "name", ["opencv", "rom", "games", "ffmpeg", "cores", "ram", "device"]
+)
 def test_whatever_doctor_meets_is_a_finding_with_a_fix(monkeypatch, name):
     def raises():
         raise RuntimeError("it is broken\nin two lines")
@@ -447,6 +452,17 @@ def test_whatever_doctor_meets_is_a_finding_with_a_fix(monkeypatch, name):
         finding for finding in doctor.diagnose() if finding.detail == "it is broken"
     ]
     assert not bad.ok and bad.what == name and bad.fix
+
+
+def test_doctor_steps_the_games_that_train_plays(monkeypatch):
+    """The single emulator may play where the many, with their threads, do not."""
+
+    def step(*_):
+        raise RuntimeError("the threads are gone")
+
+    monkeypatch.setattr(ParallelAtari, "step", step)
+    failed = [finding.what for finding in doctor.diagnose() if not finding.ok]
+    assert "games" in failed and "rom" not in failed
 
 
 def test_doctor_tells_of_too_little_ram(run, monkeypatch):
@@ -483,6 +499,7 @@ def never_stopped(tmp_path_factory):
     return History.read(run_dir / "history.csv")
 
 
+@needs_unix
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "sent", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.long)]
@@ -519,6 +536,7 @@ def test_a_run_that_is_killed_can_be_resumed(tmp_path):
     assert resumed.returncode == 0, err
 
 
+@needs_unix
 @pytest.mark.slow
 def test_a_full_disk_ends_a_run_with_one_clear_line(tmp_path):
     """The kernel refuses files beyond 9 MB; a first checkpoint needs about 11."""

@@ -22,6 +22,8 @@ PACKAGES = (
     "tqdm",
 )
 ENOUGH_RAM_GB = 4
+GAME_STEPS = 20
+INSTALL = "make install (on Windows: pip install --require-hashes -r requirements.lock)"
 
 
 class Finding(NamedTuple):
@@ -51,7 +53,7 @@ def run(_) -> int:
 def diagnose() -> list[Finding]:
     """Check everything; no failed check raises."""
     findings = [_python(), *(_package(name) for name in PACKAGES)]
-    checks = (_opencv, _rom, _ffmpeg, _device, _cores, _ram)
+    checks = (_opencv, _rom, _games, _ffmpeg, _device, _cores, _ram)
     return findings + [_try(check) for check in checks]
 
 
@@ -72,7 +74,7 @@ def _try(check) -> Finding:
     except Exception as error:
         what = check.__name__.strip("_")
         first_line = str(error).splitlines()[0] if str(error) else repr(error)
-        fix = "make install" if "No module named" in first_line else _FIXES[what]
+        fix = INSTALL if "No module named" in first_line else _FIXES[what]
         return Finding(False, what, first_line, fix)
 
 
@@ -83,9 +85,16 @@ _FIXES = {
         "pip install --no-deps -r requirements-headless.lock"
     ),
     "rom": "pip install --upgrade 'ale-py>=0.12.1' (it brings the ROMs with it)",
-    "ffmpeg": "pip install --force-reinstall imageio-ffmpeg (it brings ffmpeg with it)",
-    "cores": "make install",
-    "ram": "make install",
+    "games": (
+        "mend first what FAILs above; then: pip install --force-reinstall "
+        "'ale-py>=0.12.1' (the games at once are a part of it)"
+    ),
+    "ffmpeg": (
+        "pip install --force-reinstall imageio-ffmpeg (it brings ffmpeg with it), and "
+        "unset IMAGEIO_FFMPEG_EXE if it is set"
+    ),
+    "cores": INSTALL,
+    "ram": INSTALL,
     "device": "pip install --force-reinstall tensorflow",
 }
 
@@ -101,7 +110,7 @@ def _package(name: str) -> Finding:
     try:
         return Finding(True, name, importlib.metadata.version(name))
     except importlib.metadata.PackageNotFoundError:
-        return Finding(False, name, "not installed", "make install")
+        return Finding(False, name, "not installed", INSTALL)
 
 
 def _opencv() -> Finding:
@@ -118,6 +127,23 @@ def _rom() -> Finding:
     env = ale_py.AtariEnv(check_game("breakout"))
     env.reset(seed=0)
     return Finding(True, "rom", f"breakout plays, {env.action_space.n} actions")
+
+
+def _games() -> Finding:
+    """Many games at once, on the emulator's own threads, as `train` plays them."""
+    import numpy as np
+
+    from dqn_tutorial.config import PRESETS
+    from dqn_tutorial.envs import make_env
+
+    config = PRESETS["laptop"]
+    env = make_env(config, config.num_envs, first_seed=0)
+    env.reset()
+    for step in range(GAME_STEPS):
+        env.step(np.full(env.num_envs, step % env.num_actions))
+    env.close()
+    detail = f"{config.num_envs} of {config.game} at once, {GAME_STEPS} steps of each"
+    return Finding(True, "games", detail)
 
 
 def _ffmpeg() -> Finding:
