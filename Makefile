@@ -74,10 +74,8 @@ notebooks: $(READY)  ## run all notebooks again, store outputs, print minutes an
 measure: $(READY)  ## run all notebooks, write minutes and RAM to notebooks/measured.csv
 	$(BIN)/python -m tools.measure_series
 
-html: $(READY)  ## render the notebooks to html/, pictures with their alt text
-	$(BIN)/jupyter nbconvert --to html --output-dir html \
-		--template accessible --TemplateExporter.extra_template_basedirs=tools \
-		$(NOTEBOOKS)
+html: $(READY)  ## render the notebooks to html/, pages that need no network
+	$(BIN)/python -m tools.pages html $(NOTEBOOKS)
 
 # The series as pages and as slides. They need no network; only making them needs npm.
 SITE := .venv-site
