@@ -14,6 +14,10 @@ WORKERS ?= logical
 # A "python3" kernel elsewhere on the machine must not run our notebooks.
 export JUPYTER_PREFER_ENV_PATH := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Nor must what somebody has set for other work change ours.
+export IPYTHONDIR := $(CURDIR)/$(VENV)/ipython
+unexport PYTHONHOME PYTHONOPTIMIZE PYTHONPATH PYTHONSTARTUP PYTHONWARNINGS
+unexport MATPLOTLIBRC MPLBACKEND
 
 PEERS := .venv-peers
 PEERS_READY := $(PEERS)/ready
@@ -75,10 +79,8 @@ notebooks: $(READY)  ## run all notebooks again, store outputs, print minutes an
 measure: $(READY)  ## run all notebooks, write minutes and RAM to notebooks/measured.csv
 	$(BIN)/python -m tools.measure_series
 
-html: $(READY)  ## render the notebooks to html/, pictures with their alt text
-	$(BIN)/jupyter nbconvert --to html --output-dir html \
-		--template accessible --TemplateExporter.extra_template_basedirs=tools \
-		$(NOTEBOOKS)
+html: $(READY)  ## render the notebooks to html/, pages that need no network
+	$(BIN)/python -m tools.pages html $(NOTEBOOKS)
 
 # The series as pages and as slides. They need no network; only making them needs npm.
 SITE := .venv-site

@@ -2,18 +2,15 @@
 
 import copy
 import math
-import os
 import re
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-# Kernels inherit it: plain summary lines instead of bars (viewing/notebook.py).
-os.environ["DQN_TUTORIAL_RECORD"] = "1"
-# As the outputs were recorded, on two cores: with more threads for one operation, sums
-# differ in a last digit, and after some hundred updates the game does.
-os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
+from tools.record_notebooks import prepare_kernels
+
+prepare_kernels()  # as they were when the outputs were recorded
 
 # nbval loses output that comes later than this after the cell went quiet; its 5 seconds
 # are too few while two cores are busy.

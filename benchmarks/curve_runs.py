@@ -58,13 +58,13 @@ class Run(NamedTuple):
 def start(run: Run, minutes: float, cores: set[int], threads: int):
     """Start a run on some cores, apart from our terminal: Ctrl-C is passed on by us."""
     run.folder.parent.mkdir(parents=True, exist_ok=True)
-    with run.folder.with_suffix(".log").open("a") as log:
+    with run.folder.with_suffix(".log").open("a", encoding="utf-8") as log:
         process = subprocess.Popen(run.command(minutes, threads), cwd=results.ROOT,
                                    stdout=log, stderr=log,
                                    start_new_session=True)  # fmt: skip
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(process.pid, cores)
-    run.folder.with_suffix(".cores").write_text(str(len(cores)))
+    run.folder.with_suffix(".cores").write_text(str(len(cores)), encoding="utf-8")
     return process
 
 

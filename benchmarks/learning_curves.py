@@ -34,7 +34,7 @@ def collect(table: results.Table, runs: list[Run], minutes: float) -> None:
     table.rows = [r for r in table.rows if (r["who"], str(r["seed"])) not in found]
     for run in found.values():
         cores = run.folder.with_suffix(".cores")
-        used = cores.read_text() if cores.exists() else usable_cores()
+        used = cores.read_text(encoding="utf-8") if cores.exists() else usable_cores()
         table.rows += [
             {"who": run.who, "seed": run.seed, "cores": used, "minute": f"{minute:.2f}",
              "step": step, "score": f"{score:.4g}"}

@@ -19,7 +19,7 @@ INSTRUCTIONS = {"avx2": "AVX2", "avx512f": "AVX-512", "amx_bf16": "AMX"}
 
 def _cpuinfo(field: str) -> str:
     path = Path("/proc/cpuinfo")
-    lines = path.read_text().splitlines() if path.exists() else []
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     found = [line.split(":", 1)[1].strip() for line in lines if line.startswith(field)]
     return found[0] if found else ""
 

@@ -91,7 +91,7 @@ class Curve(BaseCallback):
             scores = [game["r"] for game in self.model.ep_info_buffer]
             score = np.mean(scores) if scores else float("nan")
             self.rows.append((f"{minute:.3f}", self.num_timesteps, f"{score:.4g}"))
-            with open(self.path, "w", newline="") as file:
+            with open(self.path, "w", newline="", encoding="utf-8") as file:
                 writer = csv.writer(file, lineterminator="\n")
                 writer.writerow(("minute", "step", "score"))
                 writer.writerows(self.rows)

@@ -1,16 +1,17 @@
 """How a run is started in a process of its own, while no other benchmark runs."""
 
-import fcntl
 import json
 import os
 import subprocess
 import sys
 
+from filelock import FileLock, Timeout
+
 from benchmarks import measure
 from benchmarks.results import ROOT
 
 LOCK = ROOT / "runs" / "benchmarks.lock"
-_held: list = []  # what must stay open for the lock to hold
+_held: list = []  # the lock, until this process ends
 
 
 def take_turn() -> None:
@@ -20,14 +21,14 @@ def take_turn() -> None:
         RuntimeError: another benchmark is running; they would measure each other.
     """
     LOCK.parent.mkdir(parents=True, exist_ok=True)
-    file = LOCK.open("a")
+    lock = FileLock(LOCK)
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+        lock.acquire(blocking=False)
+    except Timeout:
         raise RuntimeError(
             "another benchmark is running: wait until it is done"
         ) from None
-    _held.append(file)
+    _held.append(lock)
 
 
 def run_child(

@@ -118,7 +118,7 @@ def job(name: str, seed: int, minutes: float, folder: Path, core: int) -> None:
     os.sched_setaffinity(0, {core})
     os.environ["TF_NUM_INTRAOP_THREADS"] = "1"
     row = train(TRIED[name], seed, minutes, folder)
-    (folder / "row.json").write_text(json.dumps(row))
+    (folder / "row.json").write_text(json.dumps(row), encoding="utf-8")
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -153,7 +153,7 @@ def main(argv: list[str] | None = None) -> None:
             _, name, seed, folder, core = one
             running.remove(one)
             free.append(core)
-            row = json.loads((folder / "row.json").read_text())
+            row = json.loads((folder / "row.json").read_text(encoding="utf-8"))
             table.add(tried=name, seed=seed, **row)
 
 

@@ -104,7 +104,11 @@ def with_costs(text: str, folder: Path) -> str:
 
 
 if __name__ == "__main__":
-    README.write_text(filled(README.read_text(), results.RESULTS))
-    COSTS.write_text(with_costs(COSTS.read_text(), results.RESULTS))
+    README.write_text(
+        filled(README.read_text(encoding="utf-8"), results.RESULTS), encoding="utf-8"
+    )
+    COSTS.write_text(
+        with_costs(COSTS.read_text(encoding="utf-8"), results.RESULTS), encoding="utf-8"
+    )
     for page in (README, COSTS):
         print(f"wrote the tables of {page.relative_to(results.ROOT)}")

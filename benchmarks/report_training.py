@@ -95,7 +95,7 @@ def evening(_: list[dict], folder: Path) -> str:
     for run in sorted((folder / "evening").iterdir()):
         preset, seed = run.name.rsplit("_", 1)
         history = History.read(run / "history.csv")
-        agent = json.loads((run / "scores.json").read_text())["agent"]
+        agent = json.loads((run / "scores.json").read_text(encoding="utf-8"))["agent"]
         low, high = agent["interval_95"]
         minutes = history["wall_seconds"] / 60
         human = np.argmax(history["mean_score_100"] >= curve_plot.HUMAN)

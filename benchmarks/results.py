@@ -44,7 +44,7 @@ def read_rows(path: Path) -> list[dict[str, str]]:
     """The rows of a CSV; none if there is no such file."""
     if not path.exists():
         return []
-    with path.open(newline="") as file:
+    with path.open(newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
 

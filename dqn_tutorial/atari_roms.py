@@ -4,6 +4,7 @@ ale-py has included the games, as ROM files, since 0.12.1.
 """
 
 import difflib
+import os
 import re
 
 import ale_py
@@ -41,11 +42,13 @@ def check_game(name: str) -> str:
             f"game must be the name of an Atari ROM in snake case, such as "
             f'"breakout" or "ms_pacman", got {name!r}: {hint}'
         )
+    # From before 0.12.1: other ROMs, and a line with their path in every output.
+    os.environ.pop("ALE_ROMS_DIR", None)
     try:
         roms.get_rom_path(name)
     except OSError as error:
         raise FileNotFoundError(
             f"ale-py {ale_py.__version__} has no usable ROM for {name!r}: "
-            'pip install --force-reinstall "ale-py>=0.12.1", and unset ALE_ROMS_DIR'
+            'pip install --force-reinstall "ale-py>=0.12.1"'
         ) from error
     return name

@@ -5,13 +5,14 @@ import sys
 from pathlib import Path
 
 CGROUP = Path("/sys/fs/cgroup")  # Linux, version 2: what Docker and JupyterHub set
+STATUS = Path("/proc/self/status")  # Linux
 
 
 def core_numbers() -> list[int]:
     """The cores this process may use: all, or fewer under taskset or Slurm."""
     if hasattr(os, "sched_getaffinity"):
         return sorted(os.sched_getaffinity(0))
-    return list(range(os.cpu_count() or 1))  # macOS
+    return list(range(os.cpu_count() or 1))  # macOS, Windows
 
 
 def usable_cores() -> int:
@@ -29,8 +30,8 @@ def free_and_total() -> tuple[int, int]:
     memory = psutil.virtual_memory()
     free, total = memory.available, memory.total
     try:
-        limit = int((CGROUP / "memory.max").read_text())
-        used = int((CGROUP / "memory.current").read_text())
+        limit = int((CGROUP / "memory.max").read_text("utf-8"))
+        used = int((CGROUP / "memory.current").read_text("utf-8"))
     except (OSError, ValueError):  # no such files, or "max": no limit
         return free, total
     return min(free, max(0, limit - used)), min(total, limit)
@@ -38,13 +39,16 @@ def free_and_total() -> tuple[int, int]:
 
 def peak_ram_mb() -> float:
     """The most RAM this process has held since it began, in MB (10^6 bytes)."""
-    status = Path("/proc/self/status")
-    if status.exists():
+    if STATUS.exists():
         # Not ru_maxrss: on Linux a child begins with its parent's.
-        for line in status.read_text().splitlines():
+        for line in STATUS.read_text(encoding="utf-8").splitlines():
             if line.startswith("VmHWM:"):
                 return int(line.split()[1]) * 1024 / 1e6
-    import resource
+    try:
+        import resource
+    except ImportError:  # Windows
+        import psutil
 
+        return psutil.Process().memory_info().peak_wset / 1e6
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6

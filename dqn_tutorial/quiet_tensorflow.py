@@ -1,13 +1,16 @@
-"""TensorFlow, imported without the lines it writes to stderr at start-up.
+"""TensorFlow and Keras, the same on every machine: silent at start-up, and set as here.
 
-They come from C++ before any log level is read, and a notebook would store them under
-the import cell, different on each machine. All our modules import `tf` and `keras` from
-here; real failures still raise.
+The lines that TensorFlow writes to stderr come from C++ before any log level is read,
+and a notebook would store them under the import cell, different on each machine. And
+Keras reads from the home folder (`.keras/keras.json`) and from the environment which
+library computes, in which number format, and where the channels of a picture are. All
+our modules import `tf` and `keras` from here; real failures still raise.
 """
 
 import contextlib
 import os
 import sys
+import warnings
 
 from dqn_tutorial.machine import usable_cores
 
@@ -34,9 +37,21 @@ os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 # update is no faster with a thread for each core (benchmarks/README.md).
 TENSORFLOW_THREADS = max(1, usable_cores() - 1)
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", str(TENSORFLOW_THREADS))
-with _silent_stderr():
+os.environ["KERAS_BACKEND"] = "tensorflow"
+with _silent_stderr(), warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # of other packages; PYTHONWARNINGS may raise them
     import keras
     import tensorflow as tf
+
+    if keras.config.backend() != "tensorflow":
+        raise ImportError(
+            f"Keras was imported before, to compute with {keras.config.backend()}: "
+            "start Python again (in a notebook, restart the kernel) and import "
+            "dqn_tutorial first"
+        )
+    keras.config.set_floatx("float32")
+    keras.config.set_dtype_policy("float32")
+    keras.config.set_image_data_format("channels_last")
 
     # Look for a GPU now, while stderr is silent. Its memory is allocated as needed: by
     # default TensorFlow takes nearly all of it and leaves none for a second program.

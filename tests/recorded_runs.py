@@ -69,7 +69,7 @@ def record(name: str) -> None:
         config = DQNConfig.from_json(json.dumps(COMMON | RUNS[name]))
         Trainer.start(config, folder, SEED).run(STEPS)
     old = as_version_0_1(config)
-    (folder / "config.json").write_text(old + "\n")
+    (folder / "config.json").write_text(old + "\n", encoding="utf-8")
     for path in folder.iterdir():
         if path.name in map(checkpoint, (STEPS // 2, STEPS)):
             with np.load(path) as file:
@@ -125,6 +125,8 @@ def arithmetic_of_this_machine() -> str:
 
 if __name__ == "__main__":
     FOLDER.mkdir(parents=True, exist_ok=True)
-    (FOLDER / "arithmetic.txt").write_text(arithmetic_of_this_machine() + "\n")
+    (FOLDER / "arithmetic.txt").write_text(
+        arithmetic_of_this_machine() + "\n", encoding="utf-8"
+    )
     for name in sys.argv[1:] or RUNS:
         record(name)

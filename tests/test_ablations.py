@@ -252,7 +252,9 @@ def test_the_report_says_not_shown_where_the_seeds_cannot_show_it(capsys):
 def test_a_stored_table_comes_with_the_settings_beside_it(tmp_path):
     row = rows_of("full", 0, one_row(), 0.5)
     write_table(tmp_path / "t.csv", [row])
-    (tmp_path / "t.json").write_text(CATCH.replace(batch_size=8).to_json())
+    (tmp_path / "t.json").write_text(
+        CATCH.replace(batch_size=8).to_json(), encoding="utf-8"
+    )
     runs, settings = read_stored(tmp_path / "t.csv")
     assert runs["full"][0]["score"].tolist() == [0.5]
     assert settings.batch_size == 8
@@ -286,7 +288,9 @@ def test_a_stored_table_holds_the_runs_of_the_command_beside_it(game):
     (command,) = re.findall(rf"python -m dqn_tutorial (sweep .*{file})", text)
     args = build_parser().parse_args(command.split())
     runs = read_table(NOTEBOOK.parent.parent / file)
-    settings = (NOTEBOOK.parent.parent / file).with_suffix(".json").read_text()
+    settings = (
+        (NOTEBOOK.parent.parent / file).with_suffix(".json").read_text(encoding="utf-8")
+    )
     assert DQNConfig.from_json(settings) == wanted_config(args, args.game)
     assert list(runs) == args.variants
     for of_variant in runs.values():

@@ -9,8 +9,8 @@ from types import ModuleType
 import pytest
 
 FOLDER = Path(__file__).parent.parent / "teaching/assignment_c"
-SOLUTION = (FOLDER / "solution.py").read_text()
-BLANK = (FOLDER / "my_dqn.py").read_text()
+SOLUTION = (FOLDER / "solution.py").read_text(encoding="utf-8")
+BLANK = (FOLDER / "my_dqn.py").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from gymnasium.wrappers import AtariPreprocessing, FrameStackObservation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dqn_tutorial import atari_roms
 from dqn_tutorial.atari import ParallelAtari, SingleAtari, check_game
 from dqn_tutorial.atari_roms import NEEDS_TWO_PLAYERS
 
@@ -73,17 +74,32 @@ def test_any_text_is_a_game_or_a_value_error(name):
         assert repr(name) in str(error)
 
 
-def test_a_missing_rom_says_how_to_get_it(tmp_path, monkeypatch):
-    monkeypatch.setenv("ALE_ROMS_DIR", str(tmp_path))
+@pytest.fixture
+def folder_of_roms(tmp_path, monkeypatch):
+    """Where ale-py looks for its ROMs; an empty one."""
+    check_game("breakout")  # so that it knows which there should be
+    monkeypatch.setattr(atari_roms.roms, "__file__", str(tmp_path / "__init__.py"))
+    return tmp_path
+
+
+def test_a_missing_rom_says_how_to_get_it(folder_of_roms):
     with pytest.raises(FileNotFoundError, match=r"pip install .*ale-py>=0\.12\.1"):
         ParallelAtari("breakout")
 
 
-def test_a_damaged_rom_says_how_to_get_it(tmp_path, monkeypatch):
-    (tmp_path / "breakout.bin").write_bytes(b"not a game")
-    monkeypatch.setenv("ALE_ROMS_DIR", str(tmp_path))
+def test_a_damaged_rom_says_how_to_get_it(folder_of_roms):
+    (folder_of_roms / "breakout.bin").write_bytes(b"not a game")
     with pytest.raises(FileNotFoundError, match="force-reinstall"):
         SingleAtari("breakout")
+
+
+def test_a_folder_of_roms_from_former_times_is_not_looked_into(
+    tmp_path, monkeypatch, capfd
+):
+    monkeypatch.setenv("ALE_ROMS_DIR", str(tmp_path))
+    SingleAtari("breakout").close()
+    ParallelAtari("breakout").close()
+    assert capfd.readouterr().out == ""
 
 
 def test_an_ale_without_vector_environment_says_what_to_upgrade(monkeypatch):

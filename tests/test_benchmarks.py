@@ -87,7 +87,7 @@ def test_a_table_goes_on_where_it_was_and_refuses_another_machine(
     results.Table(path, ("round", "who")).add(round=1, who="ours", value=1 / 3)
     table = results.Table(path, ("round", "who"))
     assert table.has(round=1, who="ours") and not table.has(round=2, who="ours")
-    assert path.read_text() == "round,who,value\n1,ours,0.333333\n"
+    assert path.read_text(encoding="utf-8") == "round,who,value\n1,ours,0.333333\n"
     monkeypatch.setattr(machine, "describe", lambda: {"cpu": "another"})
     with pytest.raises(ValueError, match=r"t\.csv was begun on another machine"):
         results.Table(path, ("round", "who"))
@@ -218,7 +218,9 @@ def test_runs_that_are_there_become_the_table_and_the_figure(tmp_path):
     ours, peer = tmp_path / "r" / "ours_seed0", tmp_path / "r" / "sb3_seed0"
     ours.mkdir(parents=True), peer.mkdir()
     history_of([1, 2, 3, 60]).write(ours / "history.csv")
-    (peer / "curve.csv").write_text("minute,step,score\n0.5,400,nan\n3.01,900,1.5\n")
+    (peer / "curve.csv").write_text(
+        "minute,step,score\n0.5,400,nan\n3.01,900,1.5\n", encoding="utf-8"
+    )
     learning_curves.main(
         ["--collect", "--runs-dir", str(tmp_path / "r"), "--results", str(tmp_path)]
     )
@@ -252,7 +254,7 @@ def test_runs_take_turns_on_their_cores_until_all_are_done(tmp_path, monkeypatch
     cores = core_numbers()
     curve_runs.train_all(runs, 0.1, [{cores[0]}, {cores[-1]}])
     assert [run.minutes() for run in runs] == [0.1] * 3
-    assert (tmp_path / "s0.cores").read_text() == "1"
+    assert (tmp_path / "s0.cores").read_text(encoding="utf-8") == "1"
 
 
 @pytest.mark.slow
@@ -296,23 +298,27 @@ def test_the_report_gives_medians_with_spread_and_ratios_round_by_round(tmp_path
 
 
 def test_the_report_refuses_a_readme_without_a_tables_markers(tmp_path):
-    text = report.README.read_text()
+    text = report.README.read_text(encoding="utf-8")
     with pytest.raises(ValueError, match="the tables are"):
         report.filled(text.replace("<!-- begin trials -->", ""), tmp_path)
 
 
 def test_the_tables_are_what_the_results_give():
-    text = report.README.read_text()
+    text = report.README.read_text(encoding="utf-8")
     assert report.filled(text, results.RESULTS) == text, "run: make bench-report"
-    text = report.COSTS.read_text()
+    text = report.COSTS.read_text(encoding="utf-8")
     assert report.with_costs(text, results.RESULTS) == text, "run: make bench-report"
 
 
 def test_benchmarks_are_not_installed_and_the_peers_versions_are_pinned():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert project["tool"]["setuptools"]["packages"] == {
         "find": {"include": ["dqn_tutorial*"]}
     }
-    lines = (ROOT / "benchmarks/requirements-peers.txt").read_text().splitlines()
+    lines = (
+        (ROOT / "benchmarks/requirements-peers.txt")
+        .read_text(encoding="utf-8")
+        .splitlines()
+    )
     pins = [line.split("#")[0].strip() for line in lines]
     assert all(re.fullmatch(r"[a-z0-9-]+==[0-9.]+", pin) for pin in pins if pin)

@@ -1,3 +1,7 @@
+import errno
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from full_disk import disk_of
@@ -7,6 +11,15 @@ from dqn_tutorial.runs import checkpoints
 from dqn_tutorial.runs.checkpoints import CheckpointError
 
 ARRAYS = {"a": np.arange(6.0).reshape(2, 3), "b/0": np.array([True, False])}
+
+HOLDS_THE_LOCK = """
+import sys, time
+from pathlib import Path
+from dqn_tutorial.runs.checkpoints import run_lock
+with run_lock(Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(600)
+"""
 
 
 def test_what_was_written_is_read_back(tmp_path):
@@ -114,6 +127,73 @@ def test_a_full_disk_leaves_the_old_checkpoint_whole(tmp_path):
     assert meta == {"step": 1}
     np.testing.assert_array_equal(arrays["a"], ARRAYS["a"])
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_folder_is_locked_once_and_the_lock_leaves_no_file(tmp_path):
+    with checkpoints.run_lock(tmp_path):
+        with (
+            pytest.raises(CheckpointError, match=r"another process .* Ctrl-C, which"),
+            checkpoints.run_lock(tmp_path),
+        ):
+            pass
+    assert list(tmp_path.iterdir()) == []
+    with checkpoints.run_lock(tmp_path):
+        pass
+
+
+@pytest.mark.slow
+def test_the_lock_of_a_killed_process_does_not_hold(tmp_path):
+    """Its file may stay; it is of no matter."""
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDS_THE_LOCK, tmp_path], stdout=subprocess.PIPE
+    )
+    assert holder.stdout.readline() == b"held\n"
+    with (
+        pytest.raises(CheckpointError, match="another process"),
+        checkpoints.run_lock(tmp_path),
+    ):
+        pass
+    holder.kill()
+    holder.communicate()
+    with checkpoints.run_lock(tmp_path):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(errno.ENOLCK, "No locks"), NotImplementedError()]
+)
+def test_where_a_disk_has_no_locks_a_line_says_so(tmp_path, monkeypatch, capsys, error):
+    def acquire(self, **_):
+        raise error
+
+    monkeypatch.setattr(checkpoints.FileLock, "acquire", acquire)
+    with checkpoints.run_lock(tmp_path):
+        assert "has no locks, so take care that nothing" in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path, monkeypatch):
+    def acquire(self, **_):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(checkpoints.FileLock, "acquire", acquire)
+    with (
+        pytest.raises(CheckpointError, match=r"cannot write into .* Permission denied"),
+        checkpoints.run_lock(tmp_path),
+    ):
+        pass
+
+
+def test_a_file_that_another_program_holds_open_is_named(tmp_path, monkeypatch):
+    """Windows does not let it be replaced."""
+
+    def replace(*_):
+        raise PermissionError(errno.EACCES, "Access is denied")
+
+    monkeypatch.setattr(checkpoints.os, "replace", replace)
+    with pytest.raises(CheckpointError, match=r"x\.npz: Access .* another program"):
+        checkpoints.write_arrays(tmp_path / "x.npz", ARRAYS, {})
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_only_the_last_few_checkpoints_are_kept(tmp_path):

@@ -122,7 +122,9 @@ def test_a_wrong_answer_gets_the_hint_that_fits_and_not_the_answer(tried, k, cap
 def sentences(lesson: str) -> set[str]:
     """What a lesson's checks can say: all text in them but docstrings and names."""
     tree = ast.parse(
-        (Path(checks.__file__).parent / f"lesson_{lesson}/checks.py").read_text()
+        (Path(checks.__file__).parent / f"lesson_{lesson}/checks.py").read_text(
+            encoding="utf-8"
+        )
     )
     documented = ast.Module | ast.FunctionDef | ast.ClassDef
     nodes = list(ast.walk(tree))

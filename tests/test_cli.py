@@ -15,8 +15,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from same_run import TIMES
+from unix import needs_unix
 
 from dqn_tutorial import evaluation
+from dqn_tutorial.atari import ParallelAtari
 from dqn_tutorial.cli import doctor, options
 from dqn_tutorial.cli import main as command_line
 from dqn_tutorial.config import PRESETS, DQNConfig
@@ -155,7 +157,9 @@ def test_single_settings_can_be_changed_by_name(run, tmp_path):
     changed = [word for pair in pairs for word in ("--set", pair)]
     code, _ = run(*words, *changed)
     assert code == 0
-    config = DQNConfig.from_json((tmp_path / "r" / "config.json").read_text())
+    config = DQNConfig.from_json(
+        (tmp_path / "r" / "config.json").read_text(encoding="utf-8")
+    )
     assert config == PRESETS["quick"].replace(
         batch_size=16,
         clip_rewards=False,
@@ -319,7 +323,7 @@ def test_evaluate_reports_agent_and_random_agent_and_writes_every_score(
     assert text.count("12 whole games, distinct seeds from 0, epsilon 1") == 1
     assert "FIRE" not in text  # there is none in Catch
     assert "random agent, measured the same way" in text
-    data = json.loads((tmp_path / "score.json").read_text())
+    data = json.loads((tmp_path / "score.json").read_text(encoding="utf-8"))
     for player in (data["agent"], data["random"]):
         assert len(player["scores"]) == 12 and set(player["scores"]) <= {-1.0, 1.0}
         assert player["seeds"] == list(range(12))
@@ -405,7 +409,7 @@ def test_doctor_finds_this_machine_fit(run, monkeypatch):
     monkeypatch.setattr(doctor, "ENOUGH_RAM_GB", 1)  # others may be using it now
     code, text = run("doctor")
     assert code == 0, text
-    for what in ("python", "tensorflow", "rom", "ffmpeg", "opencv", "device", "ram"):
+    for what in ("tensorflow", "rom", "games", "ffmpeg", "opencv", "device", "ram"):
         assert f"ok    {what}" in text
 
 
@@ -416,7 +420,8 @@ def test_doctor_finds_this_machine_fit(run, monkeypatch):
 def test_without_libgl_a_user_is_told_what_to_install(tmp_path, command):
     """A `cv2` that fails as it does on a bare server stands before the real one."""
     (tmp_path / "cv2.py").write_text(
-        "raise ImportError('libGL.so.1: cannot open shared object file')"
+        "raise ImportError('libGL.so.1: cannot open shared object file')",
+        encoding="utf-8",
     )
     done = subprocess.run(
         [sys.executable, "-m", "dqn_tutorial", *command],
@@ -430,10 +435,13 @@ def test_without_libgl_a_user_is_told_what_to_install(tmp_path, command):
     assert "libGL.so.1: cannot open shared object file" in said
     assert "apt-get install libgl1" in said and "Traceback" not in said
     if command == ("doctor",):
-        assert said.count("FAIL") == 1 and "ok    rom" in said
+        failed = re.findall(r"FAIL  (\w+)", said)
+        assert failed == ["opencv", "games"] and "ok    rom" in said
 
 
-@pytest.mark.parametrize("name", ["opencv", "rom", "ffmpeg", "cores", "ram", "device"])
+@pytest.mark.parametrize(
+    "name", ["opencv", "rom", "games", "ffmpeg", "cores", "ram", "device"]
+)
 def test_whatever_doctor_meets_is_a_finding_with_a_fix(monkeypatch, name):
     def raises():
         raise RuntimeError("it is broken\nin two lines")
@@ -444,6 +452,17 @@ def test_whatever_doctor_meets_is_a_finding_with_a_fix(monkeypatch, name):
         finding for finding in doctor.diagnose() if finding.detail == "it is broken"
     ]
     assert not bad.ok and bad.what == name and bad.fix
+
+
+def test_doctor_steps_the_games_that_train_plays(monkeypatch):
+    """The single emulator may play where the many, with their threads, do not."""
+
+    def step(*_):
+        raise RuntimeError("the threads are gone")
+
+    monkeypatch.setattr(ParallelAtari, "step", step)
+    failed = [finding.what for finding in doctor.diagnose() if not finding.ok]
+    assert "games" in failed and "rom" not in failed
 
 
 def test_doctor_tells_of_too_little_ram(run, monkeypatch):
@@ -480,6 +499,7 @@ def never_stopped(tmp_path_factory):
     return History.read(run_dir / "history.csv")
 
 
+@needs_unix
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "sent", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.long)]
@@ -516,6 +536,7 @@ def test_a_run_that_is_killed_can_be_resumed(tmp_path):
     assert resumed.returncode == 0, err
 
 
+@needs_unix
 @pytest.mark.slow
 def test_a_full_disk_ends_a_run_with_one_clear_line(tmp_path):
     """The kernel refuses files beyond 9 MB; a first checkpoint needs about 11."""

@@ -165,7 +165,7 @@ def test_what_cannot_be_drawn_is_one_clear_line(plot, tmp_path, words, said):
     words_for_numbers = ",".join(COLUMNS) + "\n" + "x," * 8 + "x"
     for name, text in (("empty", ""), ("words", words_for_numbers)):
         make_run(tmp_path / name, {})
-        (tmp_path / name / "history.csv").write_text(text)
+        (tmp_path / name / "history.csv").write_text(text, encoding="utf-8")
     (tmp_path / "bare").mkdir()
     code, text = plot(*words)
     assert code == 1 and text.startswith("error: ") and text.count("\n") == 1

@@ -10,7 +10,7 @@ import pytest
 from dqn_tutorial.cli.main import build_parser
 
 ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text()
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [
     ROOT / "README.md",
     ROOT / "CONTRIBUTING.md",
@@ -25,14 +25,18 @@ def without_code(text: str) -> str:
 
 def anchors(page: Path) -> set[str]:
     """The anchors that GitHub and the site make of a page's headings."""
-    headings = re.findall(r"^#+ (.*)", without_code(page.read_text()), re.MULTILINE)
+    headings = re.findall(
+        r"^#+ (.*)", without_code(page.read_text(encoding="utf-8")), re.MULTILINE
+    )
     return {re.sub(r"[^\w -]", "", h.lower()).replace(" ", "-") for h in headings}
 
 
 def dead_links(page: Path) -> list[str]:
     """The links of a page to files and headings that are not there."""
     dead = []
-    for link in re.findall(r"\]\(([^)\s]+)\)", without_code(page.read_text())):
+    for link in re.findall(
+        r"\]\(([^)\s]+)\)", without_code(page.read_text(encoding="utf-8"))
+    ):
         if link.startswith("https://"):
             continue
         path, _, anchor = link.partition("#")
@@ -48,15 +52,18 @@ def test_every_link_leads_to_a_file_and_a_heading(page):
 
 
 def test_a_dead_link_is_found(tmp_path):
-    (tmp_path / "a.md").write_text("# What it costs, 2 cores\n")
+    (tmp_path / "a.md").write_text("# What it costs, 2 cores\n", encoding="utf-8")
     page = tmp_path / "b.md"
-    page.write_text("[a](a.md#what-it-costs-2-cores) [b](a.md#costs) [c](c.md) [d](#e)")
+    page.write_text(
+        "[a](a.md#what-it-costs-2-cores) [b](a.md#costs) [c](c.md) [d](#e)",
+        encoding="utf-8",
+    )
     assert dead_links(page) == ["a.md#costs", "c.md", "#e"]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_every_command_of_the_package_can_be_read(page):
-    text = page.read_text().replace("\\\n", " ")
+    text = page.read_text(encoding="utf-8").replace("\\\n", " ")
     for line in re.findall(r"^python -m dqn_tutorial (.*)", text, re.MULTILINE):
         build_parser().parse_args(shlex.split(line))
 

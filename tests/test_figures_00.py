@@ -172,7 +172,8 @@ def series(tmp_path):
     table = tmp_path / "measured.csv"
     table.write_text(
         "notebook,minutes,peak_ram_gb,machine\n"
-        '01_a.ipynb,0.3,0.9,"X, 2 cores"\n02_b.ipynb,1.5,1.2,"X, 2 cores"\n'
+        '01_a.ipynb,0.3,0.9,"X, 2 cores"\n02_b.ipynb,1.5,1.2,"X, 2 cores"\n',
+        encoding="utf-8",
     )
     return table
 
@@ -197,7 +198,7 @@ def test_a_table_that_fits_no_notebooks_is_refused(series):
     (series.parent / "02_b.ipynb").unlink()
     with pytest.raises(ValueError, match=r"names 02_b\.ipynb, which does not exist"):
         figures_00.show_series(series)
-    series.write_text("notebook,minutes,peak_ram_gb,machine\n")
+    series.write_text("notebook,minutes,peak_ram_gb,machine\n", encoding="utf-8")
     with pytest.raises(ValueError, match="must have a row per notebook"):
         figures_00.show_series(series)
 

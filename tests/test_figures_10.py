@@ -112,7 +112,9 @@ def test_the_map_of_the_field_has_a_box_for_each_agent(figures):
 
 def test_the_search_is_read_by_what_was_tried_and_by_seed(tmp_path):
     path = tmp_path / "search.csv"
-    path.write_text("tried,seed,score\nbase,0,1.5\nC51,0,2\nbase,1,3\n")
+    path.write_text(
+        "tried,seed,score\nbase,0,1.5\nC51,0,2\nbase,1,3\n", encoding="utf-8"
+    )
     found = runs.load_search(path, "score")
     assert found == {"base": {0: 1.5, 1: 3.0}, "C51": {0: 2.0}}
 
@@ -122,7 +124,7 @@ def test_runs_are_found_by_agent_and_seed(tmp_path):
         (tmp_path / name).mkdir()
         history(1, score).write(tmp_path / name / "history.csv")
         scores = json.dumps({"agent": {"mean": score}})
-        (tmp_path / name / "scores.json").write_text(scores)
+        (tmp_path / name / "scores.json").write_text(scores, encoding="utf-8")
     found = runs.load_runs("beyond", tmp_path)
     assert {seed: run.score for seed, run in found.items()} == {0: 7, 2: 9}
     assert found[2].history["mean_score_100"].tolist() == [1, 9]

@@ -35,7 +35,7 @@ def test_a_history_is_a_data_frame_with_a_row_for_each_of_its_own():
 
 def test_the_csv_reads_back(tmp_path):
     two_rows().write(tmp_path / "h.csv")
-    lines = (tmp_path / "h.csv").read_text().splitlines()
+    lines = (tmp_path / "h.csv").read_text(encoding="utf-8").splitlines()
     assert lines[0] == ",".join(COLUMNS)
     assert lines[1] == "500,120,0.75,0.0123,1.5,9,2.25,310.5,1.75"
     again = History.read(tmp_path / "h.csv")
@@ -77,7 +77,7 @@ def test_unknown_and_missing_columns_are_refused():
 
 
 def test_a_file_with_other_columns_is_refused(tmp_path):
-    (tmp_path / "h.csv").write_text("a,b\n1,2\n")
+    (tmp_path / "h.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     with pytest.raises(ValueError, match="is not a history"):
         History.read(tmp_path / "h.csv")
 

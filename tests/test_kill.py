@@ -29,6 +29,7 @@ from short_lives import (
     one_openblas_thread,
     save_step,
 )
+from unix import needs_unix
 
 from dqn_tutorial.config import PRESETS
 from dqn_tutorial.runs import trainer as training
@@ -44,7 +45,7 @@ from dqn_tutorial.runs.checkpoints import (
 from dqn_tutorial.runs.history import History
 from dqn_tutorial.runs.trainer import Trainer
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, needs_unix]
 
 # 8 games at once; learning begins late, since the first update of a life is slow.
 CATCH = PRESETS["catch"].replace(
@@ -300,4 +301,4 @@ def test_a_run_takes_no_more_of_the_disk_than_checkpoints_py_says(
         networks = stages + 1  # and the best
         bound = (KEEP + 1) * checkpoint + networks * network + 100_000
         assert sum(moment.values()) <= bound
-    assert max(len(moment) for moment in sizes) == KEEP + 1 + 4 + 1 + 2
+    assert max(len(moment) for moment in sizes) == KEEP + 1 + 4 + 1 + 3  # .lock, too

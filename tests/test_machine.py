@@ -1,6 +1,8 @@
 """How much RAM and how many cores there are, also where a container has fewer."""
 
 import os
+import sys
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -27,8 +29,8 @@ def ten_of_16_gb(monkeypatch):
 def test_a_containers_limit_counts(
     ten_of_16_gb, monkeypatch, tmp_path, limit, used, free, total
 ):
-    (tmp_path / "memory.max").write_text(f"{limit}\n")
-    (tmp_path / "memory.current").write_text(f"{used}\n")
+    (tmp_path / "memory.max").write_text(f"{limit}\n", encoding="utf-8")
+    (tmp_path / "memory.current").write_text(f"{used}\n", encoding="utf-8")
     monkeypatch.setattr(machine, "CGROUP", tmp_path)
     assert machine.free_and_total() == (free, total)
 
@@ -44,3 +46,16 @@ def test_cores_that_a_process_may_not_use_do_not_count(monkeypatch):
     monkeypatch.delattr(os, "sched_getaffinity")  # as on macOS
     monkeypatch.setattr(os, "cpu_count", lambda: 10)
     assert machine.usable_cores() == 10
+
+
+def test_the_peak_of_memory_is_in_units_of_a_million_bytes():
+    holds = psutil.Process().memory_info().rss / 1e6
+    assert 0.9 * holds < machine.peak_ram_mb() < 100 * holds
+
+
+def test_without_unixs_module_psutil_is_asked_for_the_peak(monkeypatch, tmp_path):
+    monkeypatch.setattr(machine, "STATUS", tmp_path / "none")
+    monkeypatch.setitem(sys.modules, "resource", None)  # as on Windows
+    info = SimpleNamespace(memory_info=lambda: SimpleNamespace(peak_wset=2_500_000))
+    monkeypatch.setattr(psutil, "Process", lambda: info)
+    assert machine.peak_ram_mb() == 2.5

@@ -14,7 +14,7 @@ NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 
 
 def rows_of(folder) -> list[dict]:
-    with (folder / "measured.csv").open(newline="") as file:
+    with (folder / "measured.csv").open(newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
 

@@ -606,7 +606,7 @@ def test_only_missing_rows_are_measured_and_all_stand_in_order(tmp_path, monkeyp
     measure_museum.measure(path, job, jobs[1:], fresh=False, workers=1)
     measure_museum.measure(path, job, jobs, fresh=False, workers=2)
     assert asked == [("b", 0), ("a", 1), ("a", 0)]
-    lines = path.read_text().splitlines()
+    lines = path.read_text(encoding="utf-8").splitlines()
     assert lines[0] == "game,seed,step,score"
     assert lines[1:3] == ["a,0,1,0.33333", "a,0,2,0.33333"]
     assert [re.match(r"\w,\d", line)[0] for line in lines[1:]] == [

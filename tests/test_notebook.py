@@ -96,7 +96,7 @@ def test_the_sanitizer_replaces_the_bytes_of_a_video_and_nothing_else(
     from nbval.plugin import get_sanitize_patterns
 
     config = pytestconfig.rootpath / "tests" / "nbval_sanitize.cfg"
-    patterns = dict(get_sanitize_patterns(config.read_text()))
+    patterns = dict(get_sanitize_patterns(config.read_text(encoding="utf-8")))
     assert len(patterns) == 1
 
     def sanitized(text):

@@ -24,7 +24,7 @@ NAMES = [path.name for path in NOTEBOOKS]
 PACKAGE = {
     body: f"{path.stem}.{name}"
     for path in (ROOT / "dqn_tutorial").rglob("*.py")
-    for body, name in hygiene.functions_of(path.read_text()).items()
+    for body, name in hygiene.functions_of(path.read_text(encoding="utf-8")).items()
 }
 
 
@@ -48,7 +48,8 @@ def test_notebook_holds_no_copy_of_the_package(path):
 
 def test_the_readme_lists_the_notebooks_that_are_there():
     listed = re.findall(
-        r"\]\(notebooks/(\w+\.ipynb)\)", (ROOT / "README.md").read_text()
+        r"\]\(notebooks/(\w+\.ipynb)\)",
+        (ROOT / "README.md").read_text(encoding="utf-8"),
     )
     assert sorted(set(listed)) == NAMES
 
@@ -321,7 +322,7 @@ def test_the_package_has_functions_to_compare_with():
     count = sum(
         isinstance(node, ast.FunctionDef)
         for path in (ROOT / "dqn_tutorial").rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
     )
     assert len(PACKAGE) > count / 2 > 10
 

@@ -240,7 +240,7 @@ def test_bad_input_is_named(call, message):
 
 def test_opencv_without_libgl_says_what_to_install(tmp_path, monkeypatch):
     text = "libGL.so.1: cannot open shared object file"
-    (tmp_path / "cv2.py").write_text(f"raise ImportError({text!r})")
+    (tmp_path / "cv2.py").write_text(f"raise ImportError({text!r})", encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(sys.modules, "cv2")
     monkeypatch.delitem(sys.modules, "dqn_tutorial.preprocessing")

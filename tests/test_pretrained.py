@@ -44,7 +44,7 @@ def name(request):
 
 def made_of(name):
     """How an agent was made, from the file beside it."""
-    made = json.loads((SHIPPED / f"{name}_made.json").read_text())
+    made = json.loads((SHIPPED / f"{name}_made.json").read_text(encoding="utf-8"))
     return {"weights_from": None} | made
 
 
@@ -176,7 +176,9 @@ def runs(tmp_path_factory):
     folders = [tmp_path_factory.mktemp("runs") / str(seed) for seed in (3, 4, 5)]
     for folder, seed, score in zip(folders, (3, 4, 5), (5.0, 9.0, 7.0), strict=True):
         Trainer.start(SMALL, folder, seed).run()
-        (folder / "scores.json").write_text(json.dumps({"agent": {"mean": score}}))
+        (folder / "scores.json").write_text(
+            json.dumps({"agent": {"mean": score}}), encoding="utf-8"
+        )
     return folders
 
 
@@ -195,7 +197,7 @@ def test_of_three_seeds_the_median_is_shipped_with_the_command_that_makes_it(
 ):
     ship_agent.main(["tiny", *map(str, runs), "--stages", "0"])
     assert shipped_names() == ["tiny", "tiny-0"] and shipped_agents() == ["tiny"]
-    made = json.loads((shipped / "tiny_made.json").read_text())
+    made = json.loads((shipped / "tiny_made.json").read_text(encoding="utf-8"))
     assert (made["seed"], made["steps"]) == (5, 1_200)
     assert made["updates"] == SMALL.total_updates == 290
     assert [(one["seed"], one["score"]) for one in made["seeds"]] == [
@@ -212,9 +214,9 @@ def test_of_three_seeds_the_median_is_shipped_with_the_command_that_makes_it(
         for a, b in zip(agent.online.variables, stored.values(), strict=True):
             np.testing.assert_array_equal(a.numpy(), b.astype(np.float16))
     for ours, theirs in [("tiny", 2), ("tiny_seed3", 0), ("tiny_seed4", 1)]:
-        ours = (shipped / f"{ours}_history.csv").read_text()
-        assert ours == (runs[theirs] / "history.csv").read_text()
-    score = json.loads((shipped / "tiny_seed4_scores.json").read_text())
+        ours = (shipped / f"{ours}_history.csv").read_text(encoding="utf-8")
+        assert ours == (runs[theirs] / "history.csv").read_text(encoding="utf-8")
+    score = json.loads((shipped / "tiny_seed4_scores.json").read_text(encoding="utf-8"))
     assert score["agent"]["mean"] == 9.0
     ship_agent.main(["tiny", str(runs[0])])  # nothing of the older ones stays
     names = {path.name for path in shipped.iterdir()}
@@ -266,7 +268,10 @@ def test_the_command_of_a_shipped_run_leads_to_its_settings(given, line):
 
 def test_the_readme_and_the_page_of_results_give_the_stored_scores():
     tool = runpy.run_path(str(ROOT / "tools" / "score_table.py"))
-    readme, results = tool["README"].read_text(), tool["RESULTS"].read_text()
+    readme, results = (
+        tool["README"].read_text(encoding="utf-8"),
+        tool["RESULTS"].read_text(encoding="utf-8"),
+    )
     assert tool["with_summary"](readme) == readme
     assert tool["with_tables"](results) == results
 
@@ -280,11 +285,11 @@ def test_an_agent_that_began_with_another_ones_network_has_the_steps_of_both():
 @pytest.mark.parametrize("times", [0, 2])
 def test_an_agent_without_its_place_for_scores_or_with_two_is_told(times):
     tool = runpy.run_path(str(ROOT / "tools" / "score_table.py"))
-    text = tool["RESULTS"].read_text()
+    text = tool["RESULTS"].read_text(encoding="utf-8")
     table = tool["TABLE"].search(text)[0]
     with pytest.raises(ValueError, match="scores of NAME"):
         tool["with_tables"](text.replace(table, times * table))
-    text = tool["README"].read_text()
+    text = tool["README"].read_text(encoding="utf-8")
     table = tool["SUMMARY"].search(text)[0]
     with pytest.raises(ValueError, match=f"one <!-- all scores --> .* got {times}"):
         tool["with_summary"](text.replace(table, times * table))

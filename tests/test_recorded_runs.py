@@ -27,7 +27,9 @@ QUICK_AND_SLOW = ["catch"] + [
 
 @pytest.fixture(scope="module")
 def same_arithmetic():
-    if (FOLDER / "arithmetic.txt").read_text().strip() != arithmetic_of_this_machine():
+    if (FOLDER / "arithmetic.txt").read_text(
+        encoding="utf-8"
+    ).strip() != arithmetic_of_this_machine():
         pytest.skip("this processor or TensorFlow adds up in another order")
 
 
@@ -54,7 +56,9 @@ def assert_same_run(run_dir, recorded):
 @pytest.mark.parametrize("name", QUICK_AND_SLOW)
 @pytest.mark.usefixtures("same_arithmetic", "tiny_network")
 def test_training_makes_the_same_bits_as_when_it_was_recorded(name, tmp_path):
-    config = DQNConfig.from_json((FOLDER / name / "config.json").read_text())
+    config = DQNConfig.from_json(
+        (FOLDER / name / "config.json").read_text(encoding="utf-8")
+    )
     Trainer.start(config, tmp_path / "run", SEED).run(STEPS)
     assert_same_run(tmp_path / "run", FOLDER / name)
 
@@ -77,7 +81,10 @@ def test_an_old_run_is_resumed_half_way(name, tmp_path, request):
 
 def test_the_runs_were_recorded_with_the_names_of_version_0_1():
     """Or the tests here would not show that those are still read."""
-    names = [json.loads((FOLDER / name / "config.json").read_text()) for name in RUNS]
+    names = [
+        json.loads((FOLDER / name / "config.json").read_text(encoding="utf-8"))
+        for name in RUNS
+    ]
     assert all({"num_games", "double_dqn", "distributional"} <= set(n) for n in names)
     assert sum(n["double_dqn"] for n in names) == 1
     assert sum(n["distributional"] for n in names) == 1

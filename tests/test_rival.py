@@ -37,7 +37,7 @@ def test_its_score_is_that_of_one_whole_game():
 
 @pytest.mark.slow
 def test_the_stored_games_are_those_that_it_plays():
-    stored = json.loads(STORED.read_text())
+    stored = json.loads(STORED.read_text(encoding="utf-8"))
     assert list(stored) == list(PROTOCOLS)
     for name, changes in PROTOCOLS.items():
         again = measure(2, **changes).to_dict()
@@ -48,7 +48,7 @@ def test_the_stored_games_are_those_that_it_plays():
 
 
 def test_the_rival_was_measured_by_the_rules_of_the_agent():
-    stored = json.loads(STORED.read_text())
+    stored = json.loads(STORED.read_text(encoding="utf-8"))
     assert set(stored) == set(score_variants("breakout"))
     for name, rival in stored.items():
         agent = load_scores("breakout", name)["agent"]

@@ -16,13 +16,15 @@ ADDRESS = re.compile(r"://|--(extra-)?index|--find-links|\bfile:|@\s*(git|http)"
 
 
 def project() -> dict:
-    return tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))[
+        "project"
+    ]
 
 
 def locked(name: str) -> list[tuple[Requirement, int]]:
     """Each requirement of a lock with its number of hashes."""
     found = []
-    for line in (ROOT / name).read_text().splitlines():
+    for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
         if line.startswith("    --hash=sha256:"):
             found[-1][1] += 1
         elif line and not line.startswith("#"):
@@ -37,7 +39,7 @@ def direct_dependencies(*extras: str) -> list[Requirement]:
     return [Requirement(text) for text in everything]
 
 
-@pytest.mark.parametrize("platform", ["linux", "darwin"])
+@pytest.mark.parametrize("platform", ["linux", "darwin", "win32"])
 @pytest.mark.parametrize("python", PYTHONS)
 def test_every_direct_dependency_is_locked_once_within_its_range(python, platform):
     versions = {}
@@ -46,7 +48,7 @@ def test_every_direct_dependency_is_locked_once_within_its_range(python, platfor
             "python_version": python,
             "python_full_version": f"{python}.9",
             "sys_platform": platform,
-            "os_name": "posix",
+            "os_name": "nt" if platform == "win32" else "posix",
         }
         if requirement.marker is None or requirement.marker.evaluate(machine):
             (pin,) = requirement.specifier
@@ -97,7 +99,7 @@ def test_headless_opencv_is_locked_at_the_version_of_opencv():
     ],
 )
 def test_no_address_is_written_down(name):
-    assert not ADDRESS.search((ROOT / name).read_text())
+    assert not ADDRESS.search((ROOT / name).read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -108,7 +110,7 @@ def test_the_search_for_addresses_finds_them(text):
 
 
 def test_every_range_has_its_reason_beside_it():
-    lines = (ROOT / "pyproject.toml").read_text().splitlines()
+    lines = (ROOT / "pyproject.toml").read_text(encoding="utf-8").splitlines()
     ranges = [
         line for line in lines if re.match(r'    "[a-z0-9-]+(\[\w+\])?[<>=]', line)
     ]
@@ -120,17 +122,17 @@ def test_every_range_has_its_reason_beside_it():
 def test_the_supported_pythons_are_the_same_everywhere():
     supported = SpecifierSet(project()["requires-python"])
     assert [p for p in ["3.10", *PYTHONS, "3.14"] if supported.contains(p)] == PYTHONS
-    finder = (ROOT / "tools" / "find_python.sh").read_text()
+    finder = (ROOT / "tools" / "find_python.sh").read_text(encoding="utf-8")
     assert "(3, 11) <= sys.version_info[:2] <= (3, 13)" in finder
-    conda = (ROOT / "environment.yml").read_text()
+    conda = (ROOT / "environment.yml").read_text(encoding="utf-8")
     assert re.search(r"^  - python=(.+)$", conda, re.MULTILINE)[1] in PYTHONS
-    workflow = (ROOT / ".github" / "workflows" / "test.yml").read_text()
+    workflow = (ROOT / ".github" / "workflows" / "test.yml").read_text(encoding="utf-8")
     tested = re.search(r"python: \[(.+)\]", workflow)[1].replace('"', "").split(", ")
     assert tested == PYTHONS
 
 
 def test_conda_installs_the_lock_and_names_no_version_of_its_own():
-    lines = (ROOT / "environment.yml").read_text().splitlines()
+    lines = (ROOT / "environment.yml").read_text(encoding="utf-8").splitlines()
     assert "name: dqn-tutorial" in lines
     after = lines[lines.index("dependencies:") + 1 :]
     items = [line.strip(" -") for line in after if line.strip()]
@@ -138,12 +140,12 @@ def test_conda_installs_the_lock_and_names_no_version_of_its_own():
 
 
 def test_the_ci_script_runs_make_test_and_nothing_else():
-    lines = (ROOT / ".ci" / "run").read_text().splitlines()
+    lines = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
     assert lines == ["#!/bin/sh", 'cd "$(dirname "$0")/.." && exec make test']
 
 
 def test_the_long_proofs_run_weekly_and_by_themselves():
-    workflow = (ROOT / ".github" / "workflows" / "test.yml").read_text()
+    workflow = (ROOT / ".github" / "workflows" / "test.yml").read_text(encoding="utf-8")
     (days,) = re.findall(r'- cron: "\d+ \d+ (\S+ \S+ \d)"', workflow)
     assert days == "* * 1"  # one day of the week
     jobs = re.split(r"(?m)^  (\w+):$", workflow.split("\njobs:\n")[1])[1:]
@@ -154,7 +156,7 @@ def test_the_long_proofs_run_weekly_and_by_themselves():
 
 def test_the_files_that_are_begun_first_are_there():
     """Or a renamed one would be begun last, and the workers not end together."""
-    conftest = (ROOT / "conftest.py").read_text()
+    conftest = (ROOT / "conftest.py").read_text(encoding="utf-8")
     (named,) = re.findall(r"LONGEST_FIRST = \[(.*?)\]", conftest, re.DOTALL)
     for name in re.findall(r'"(.+)"', named):
         folder = "notebooks" if name.endswith(".ipynb") else "tests"
@@ -162,7 +164,7 @@ def test_the_files_that_are_begun_first_are_there():
 
 
 def test_make_test_is_make_check_and_all_that_is_slow_but_not_what_is_long():
-    makefile = (ROOT / "Makefile").read_text()
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     chosen = re.findall(
         r"^\t\$\(PYTEST\) .*-m (\"[^\"]+\"|\S+) ", makefile, re.MULTILINE
     )
@@ -171,8 +173,34 @@ def test_make_test_is_make_check_and_all_that_is_slow_but_not_what_is_long():
 
 
 def test_the_workflow_runs_what_the_readme_and_the_makefile_name():
-    workflow = (ROOT / ".github" / "workflows" / "test.yml").read_text()
+    workflow = (ROOT / ".github" / "workflows" / "test.yml").read_text(encoding="utf-8")
     commands = re.findall(r"run: make (\S+) PYTHON=python$", workflow, re.MULTILINE)
     assert commands == ["test", "test-long", "check-site", "check-cluster"]
-    makefile = (ROOT / "Makefile").read_text()
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert all(re.search(rf"^{name}:", makefile, re.MULTILINE) for name in commands)
+
+
+def test_the_windows_job_runs_the_commands_of_the_installation_page():
+    page = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
+    written = re.findall(
+        r"^(py -3|\.venv.Scripts)(.+)$", page.split("## On Windows")[1], re.MULTILINE
+    )
+    workflow = (ROOT / ".github" / "workflows" / "test.yml").read_text(encoding="utf-8")
+    (job,) = re.findall(r"(?s)^  windows:\n(.*?)\n\n", workflow, re.MULTILINE)
+    commands = ["".join(parts) for parts in written]
+    assert len(commands) == 8
+    for command in commands:
+        if "jupyter lab" not in command:  # it waits for a person
+            command = command.replace("py -3.12", "python").split(" --steps")[0]
+            assert f"- run: {command}" in job
+
+
+def test_no_version_is_locked_that_windows_has_no_wheel_of():
+    """make lock asks the index; this sees that it does, and for each Python."""
+    script = (ROOT / "tools" / "lock.sh").read_text(encoding="utf-8")
+    (pythons,) = re.findall(r"^for version in (.+); do$", script, re.MULTILINE)
+    assert pythons.split() == PYTHONS
+    asked = script.split("; do\n")[1].split("\ndone")[0]
+    assert "--only-binary :all: --python-platform windows" in asked
+    names = {requirement.name for requirement, _ in locked("requirements.lock")}
+    assert {"colorama", "pywinpty"} <= names  # which only Windows installs

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import psutil
@@ -21,6 +22,8 @@ from dqn_tutorial import __main__ as command_line
 from dqn_tutorial.config import PRESETS, DQNConfig
 from dqn_tutorial.envs import make_env
 from dqn_tutorial.evaluation import evaluate
+from dqn_tutorial.replay import estimate_bytes
+from dqn_tutorial.runs import checkpoints
 from dqn_tutorial.runs import sweep as sweeping
 from dqn_tutorial.runs.history import History
 from dqn_tutorial.runs.pretrained import load_agent
@@ -71,7 +74,7 @@ def swept(tmp_path_factory):
 
 @pytest.mark.slow
 def test_the_table_has_all_runs_seed_after_seed_and_all_their_rows(swept):
-    lines = (swept / "table.csv").read_text().splitlines()
+    lines = (swept / "table.csv").read_text(encoding="utf-8").splitlines()
     assert lines[0].split(",") == list(COLUMNS)
     keys = [tuple(line.split(",")[:3]) for line in lines[1:]]
     assert keys == [
@@ -149,7 +152,9 @@ def never_called(jobs):
 @pytest.mark.slow
 def test_jobs_that_are_done_are_not_done_again(swept, tmp_path):
     sweep(jobs_in(swept), tmp_path / "again.csv", never_called)
-    assert (tmp_path / "again.csv").read_text() == (swept / "table.csv").read_text()
+    assert (tmp_path / "again.csv").read_text(encoding="utf-8") == (
+        swept / "table.csv"
+    ).read_text(encoding="utf-8")
 
 
 @pytest.mark.slow
@@ -159,7 +164,7 @@ def test_a_job_goes_on_from_its_newest_checkpoint(swept, tmp_path):
     bar = Bar()
     rows = run_job(job, bar)
     assert bar.moved[0] == 88 and sum(bar.moved) == STEPS
-    assert rows in (swept / "table.csv").read_text()
+    assert rows in (swept / "table.csv").read_text(encoding="utf-8")
     assert_same_files(job.run_dir, swept / "runs" / "one_frame_seed_5")
 
 
@@ -182,7 +187,9 @@ def test_a_killed_sweep_begun_again_ends_as_one_that_was_not(swept, tmp_path):
     first.kill()
     first.communicate()
     assert not (run_dir / f"rows_{STEPS}.csv").exists()
-    begun = (tmp_path / "table.csv").read_text()  # the first job was done
+    begun = (tmp_path / "table.csv").read_text(
+        encoding="utf-8"
+    )  # the first job was done
     assert begun.count("full,3,") == 4 and "one_frame" not in begun
     assert_ends_well(start_sweep(tmp_path, "--one-by-one"))
     assert_same_sweep(tmp_path, swept)
@@ -223,13 +230,13 @@ def test_the_table_is_written_after_each_job_in_the_order_of_the_jobs(tmp_path):
 
     def do(waiting):
         for job in reversed(waiting):
-            seen.append(table.read_text().splitlines()[1:])
+            seen.append(table.read_text(encoding="utf-8").splitlines()[1:])
             yield job, f"{job.variant},{job.seed}\n"
 
     sweep(jobs, table, do)
     assert seen[:3] == [[], ["one_frame,5"], ["full,5", "one_frame,5"]]
     in_order = ["full,3", "one_frame,3", "full,5", "one_frame,5"]
-    assert table.read_text().splitlines()[1:] == in_order
+    assert table.read_text(encoding="utf-8").splitlines()[1:] == in_order
 
 
 @pytest.mark.slow
@@ -321,7 +328,7 @@ def test_the_settings_of_the_full_agent_stand_beside_the_table(
 ):
     monkeypatch.setattr(sweeping, "sweep", lambda *_: None)
     assert command("--variants", "no_target", "--set", "batch_size=8")[0] == 0
-    written = DQNConfig.from_json((tmp_path / "t.json").read_text())
+    written = DQNConfig.from_json((tmp_path / "t.json").read_text(encoding="utf-8"))
     assert written == PRESETS["catch"].replace(batch_size=8)
 
 
@@ -338,6 +345,57 @@ def test_a_stopped_command_says_how_to_go_on(tmp_path, monkeypatch, capsys):
 
 
 # --- in a process of its own, and with Ray
+
+
+class OneMachine:
+    """What `with_ray` uses of Ray: a machine with some memory, done at once."""
+
+    def __init__(self, memory: int):
+        self.memory, self.reserved = memory, []
+
+    def nodes(self):
+        gone = {"Alive": False, "Resources": {"memory": 10**15}}
+        return [{"Alive": True, "Resources": {"memory": self.memory}}, gone]
+
+    def remote(self, **_):
+        return lambda run: self
+
+    def options(self, memory):
+        self.reserved.append(memory)
+        return SimpleNamespace(remote=lambda job: job.name)
+
+    def wait(self, waiting):
+        return waiting[:1], waiting[1:]
+
+    def get(self, name):
+        return f"rows of {name}"
+
+    def init(self, *_, **__): ...
+    def shutdown(self): ...
+
+
+def with_one_machine(memory, tmp_path, monkeypatch):
+    ray = OneMachine(memory)
+    monkeypatch.setitem(sys.modules, "ray", ray)
+    config = PRESETS["catch"].replace(replay_capacity_transitions=1_000_000)
+    jobs = make_jobs({"full": VARIANTS["full"]}, SEEDS, config, 5000, tmp_path)
+    return ray, jobs, list(sweeping.with_ray(jobs))
+
+
+def test_with_ray_a_job_reserves_the_memory_of_its_full_buffer(tmp_path, monkeypatch):
+    ray, jobs, done = with_one_machine(10**11, tmp_path, monkeypatch)
+    assert [(job, rows) for job, rows in done] == [
+        (job, f"rows of {job.name}") for job in jobs
+    ]
+    (needed, _) = ray.reserved
+    assert needed == jobs[0].bytes == 10**9 + estimate_bytes(1_000_000)
+    assert needed > 2 * 10**9  # a million transitions, 3 KB each at most (replay.py)
+
+
+def test_with_ray_a_job_that_no_machine_has_room_for_is_refused(tmp_path, monkeypatch):
+    """Ray itself would wait for ever."""
+    with pytest.raises(MemoryError, match=r"full, seed 3 can take .* 1\.5 GB on its"):
+        with_one_machine(1_500_000_000, tmp_path, monkeypatch)
 
 
 def start_sweep(folder, *engine):
@@ -381,7 +439,9 @@ def assert_ends_well(process):
 
 
 def assert_same_sweep(folder, other):
-    assert (folder / "table.csv").read_text() == (other / "table.csv").read_text()
+    assert (folder / "table.csv").read_text(encoding="utf-8") == (
+        other / "table.csv"
+    ).read_text(encoding="utf-8")
     for job in jobs_in(folder):
         assert_same_files(job.run_dir, other / "runs" / job.run_dir.name)
 
@@ -391,7 +451,7 @@ def trainer_in(run_dir: Path) -> int | None:
     for process in psutil.process_iter():
         try:
             for handle in Path(f"/proc/{process.pid}/fd").iterdir():
-                if os.readlink(handle) == str(run_dir.resolve()):
+                if os.readlink(handle) == str(run_dir.resolve() / checkpoints.LOCK):
                     return process.pid
         except OSError:  # it has ended, or is another user's
             continue

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from unix import needs_unix
 
 from dqn_tutorial.cli.main import build_parser
 from dqn_tutorial.exploration import LinearSchedule
@@ -24,7 +25,10 @@ from dqn_tutorial.q_table import q_learning_update
 from dqn_tutorial.replay import ReplayBuffer
 
 ROOT = Path(__file__).parent.parent
-PAGES = {path.name: path.read_text() for path in (ROOT / "teaching").glob("*.md")}
+PAGES = {
+    path.name: path.read_text(encoding="utf-8")
+    for path in (ROOT / "teaching").glob("*.md")
+}
 LESSONS = ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10"]
 
 CURIOUS = ["04b", "07b"]  # second notebooks, without exercises of their own
@@ -45,7 +49,7 @@ def headings(number: str) -> list[str]:
     """The heading lines of notebook `number`, those of code left out."""
     paths = (ROOT / "notebooks").glob("*.ipynb")
     (path,) = [path for path in paths if number_of(path.name) == number]
-    cells = json.loads(path.read_text())["cells"]
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     texts = ["".join(c["source"]) for c in cells if c["cell_type"] == "markdown"]
     return re.findall(r"^##.*", "\n".join(texts), re.MULTILINE)
 
@@ -129,7 +133,9 @@ def test_every_notebook_named_exists(page):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_command_named_exists(page):
-    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    targets = re.findall(
+        r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE
+    )
     for target in re.findall(r"(?:`|^)make ([a-z-]+)", PAGES[page], re.MULTILINE):
         assert target in targets
     for line in re.findall(r"^python -m dqn_tutorial (.*)", PAGES[page], re.MULTILINE):
@@ -226,7 +232,7 @@ def test_the_course_asks_every_question_of_the_quiz_once():
 
 
 def measured() -> dict[str, dict[str, float]]:
-    with (ROOT / "notebooks/measured.csv").open(newline="") as file:
+    with (ROOT / "notebooks/measured.csv").open(newline="", encoding="utf-8") as file:
         rows = {number_of(row["notebook"]): row for row in csv.DictReader(file)}
     if any(", 2 cores, " not in row["machine"] for row in rows.values()):
         pytest.skip("measured again on a machine that is not the course's, of 2 cores")
@@ -500,6 +506,7 @@ def test_the_right_numbers_are_accepted_and_the_wrong_ones_are_not(name, capsys)
         assert re.search(NOT_ACCEPTED, capsys.readouterr().out.lower()), answer
 
 
+@needs_unix
 def test_the_students_copy_has_the_lessons_and_no_answers(tmp_path):
     copy = tmp_path / "copy"
     command = ["make", "student-copy", f"STUDENT_COPY={copy}"]

@@ -5,12 +5,13 @@ out by hand and a history compared to the last bit.
 """
 
 import json
-import os
 import signal
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from same_run import TIMES
+from unix import needs_unix
 
 from dqn_tutorial import envs
 from dqn_tutorial.atari import ParallelAtari
@@ -20,6 +21,7 @@ from dqn_tutorial.runs import checkpoints
 from dqn_tutorial.runs import trainer as trainer_module
 from dqn_tutorial.runs.checkpoints import CheckpointError
 from dqn_tutorial.runs.history import COLUMNS, History
+from dqn_tutorial.runs.signals import StopOnSignal
 from dqn_tutorial.runs.trainer import GAMES_PER_SEED, Trainer
 from dqn_tutorial.training import FIRST_TRAINING_SEED
 
@@ -104,7 +106,8 @@ def test_a_row_of_the_history_is_about_the_updates_and_steps_since_the_last(
     numbers = iter(range(1, 100))
     trainer.agent.learn = lambda batch: (next(numbers), 10.0)
     clock = iter(range(1_000))  # a second for each look: one at the start, one a step
-    monkeypatch.setattr(trainer_module.time, "perf_counter", lambda: float(next(clock)))
+    looked_at = SimpleNamespace(perf_counter=lambda: float(next(clock)))
+    monkeypatch.setattr(trainer_module, "time", looked_at)
     trainer.run(100)
     assert trainer.history["loss"].tolist() == [2.0, 9.5]
     assert trainer.history["mean_q"].tolist() == [10.0, 10.0]
@@ -352,7 +355,7 @@ def test_a_resumed_run_knows_the_best_score_so_far(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("sent", StopOnSignal.SIGNALS, ids=lambda sent: sent.name)
 def test_a_signal_ends_a_run_after_the_step_under_way_and_it_can_go_on(
     tmp_path, whole_runs, sent, capsys, request
 ):
@@ -364,7 +367,7 @@ def test_a_signal_ends_a_run_after_the_step_under_way_and_it_can_go_on(
 
     def interrupted_once(batch):
         trainer.agent.learn = learn
-        os.kill(os.getpid(), sent)
+        signal.raise_signal(sent)
         assert signal.getsignal(sent) == before  # the second one would end it at once
         return learn(batch)
 
@@ -397,7 +400,7 @@ def test_a_run_whose_output_nobody_reads_any_more_is_saved(
 
     def interrupted_once(batch):
         trainer.agent.learn = learn
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
         return learn(batch)
 
     trainer.agent.learn = interrupted_once
@@ -409,6 +412,7 @@ def test_a_run_whose_output_nobody_reads_any_more_is_saved(
     assert_same_run(resumed, whole_runs["catch"])
 
 
+@needs_unix
 def test_nohup_keeps_a_run_alive_when_the_terminal_is_closed(tmp_path):
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
@@ -416,7 +420,7 @@ def test_nohup_keeps_a_run_alive_when_the_terminal_is_closed(tmp_path):
         learn = trainer.agent.learn
 
         def hung_up(batch):
-            os.kill(os.getpid(), signal.SIGHUP)
+            signal.raise_signal(signal.SIGHUP)
             return learn(batch)
 
         trainer.agent.learn = hung_up
@@ -435,7 +439,7 @@ def test_a_loss_that_is_no_number_ends_the_run_and_is_never_saved(tmp_path):
 
 
 def test_a_folder_that_is_a_file_is_refused(tmp_path):
-    (tmp_path / "run").write_text("")
+    (tmp_path / "run").write_text("", encoding="utf-8")
     with pytest.raises(NotADirectoryError, match="choose a folder"):
         Trainer.start(CATCH, tmp_path / "run")
 
@@ -498,7 +502,7 @@ def test_a_setting_that_is_changed_on_resume_holds_from_there_on_and_is_told(tmp
     Trainer.resume(run_dir, **changed).run(300)
     again = Trainer.resume(run_dir)
     assert again.config == CATCH.replace(**changed)
-    told = DQNConfig.from_json((run_dir / "config.json").read_text())
+    told = DQNConfig.from_json((run_dir / "config.json").read_text(encoding="utf-8"))
     assert told == again.config
     assert float(again.agent.optimizer.learning_rate) == pytest.approx(1e-5)
     assert again.changed_settings == [

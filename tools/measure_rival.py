@@ -56,7 +56,7 @@ def main() -> None:
     for name, changes in PROTOCOLS.items():
         stored[name] = measure(100, **changes).to_dict()
         print(name, stored[name]["mean"], stored[name]["interval_95"], flush=True)
-    STORED.write_text(json.dumps(stored, indent=1) + "\n")
+    STORED.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ so it is recorded once more at the end, without being measured.
 """
 
 import csv
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -53,11 +52,11 @@ def write_table(rows: list[dict], folder: Path) -> None:
     table = folder / TABLE
     by_name = {}
     if table.exists():
-        with table.open(newline="") as file:
+        with table.open(newline="", encoding="utf-8") as file:
             by_name = {row["notebook"]: row for row in csv.DictReader(file)}
     by_name |= {row["notebook"]: row for row in rows}
     there = [by_name[name] for name in sorted(by_name) if (folder / name).exists()]
-    with table.open("w", newline="") as file:
+    with table.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows(there)
@@ -65,9 +64,7 @@ def write_table(rows: list[dict], folder: Path) -> None:
 
 def main(paths: list[Path]) -> None:
     """Measure, write the table, and record the notebook that shows it."""
-    os.environ["DQN_TUTORIAL_RECORD"] = "1"
-    os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")  # as in conftest.py
-    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # the kernel of this Python
+    record_notebooks.prepare_kernels()
     for path in paths:
         row = measure(path)
         print(

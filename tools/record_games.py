@@ -88,7 +88,7 @@ def main(name: str) -> None:
         games.append(game._asdict() | {"actions": "".join(map(str, game.actions))})
         print(f"seed {seed}: score {game.score:g}, {len(game.actions):,} steps")
     text = json.dumps({"origin": origin, "games": games}, indent=1)
-    (SHIPPED / f"{name}_games.json").write_text(text + "\n")
+    (SHIPPED / f"{name}_games.json").write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

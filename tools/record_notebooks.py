@@ -5,18 +5,49 @@
 Prints the minutes and the peak memory of each. A notebook that fails is left as it was.
 """
 
+import atexit
 import os
-import resource
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from nbformat.v4 import new_code_cell
 
 CELL_KEYS = ("tags", "nbval-ignore-reason", "approx")  # metadata of a cell that we mean
+
+ASK_FOR_PEAK = "from dqn_tutorial.machine import peak_ram_mb; print(peak_ram_mb())"
+# What would change a kernel: settings of Python and Matplotlib that are someone's own.
+OF_THE_USER = (
+    "PYTHONSTARTUP",
+    "PYTHONOPTIMIZE",
+    "PYTHONWARNINGS",
+    "MPLBACKEND",
+    "MATPLOTLIBRC",
+)
+
+
+def prepare_kernels() -> None:
+    """Set what kernels inherit, so that outputs are the same from any user's account.
+
+    pytest does so, too (conftest.py), before it compares them.
+    """
+    for name in OF_THE_USER:
+        os.environ.pop(name, None)
+    # Without anybody's ipython_config.py and startup files.
+    os.environ["IPYTHONDIR"] = folder = tempfile.mkdtemp(prefix="ipython-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # the kernel of this Python
+    # Plain summary lines instead of bars (viewing/notebook.py).
+    os.environ["DQN_TUTORIAL_RECORD"] = "1"
+    # As the outputs were recorded, on two cores: with more threads for one operation,
+    # sums differ in a last digit, and after some hundred updates the game does.
+    os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 
 
 def clean(notebook: nbformat.NotebookNode) -> None:
@@ -37,10 +68,11 @@ def clean(notebook: nbformat.NotebookNode) -> None:
 def execute(path: Path) -> tuple[nbformat.NotebookNode, float, float]:
     """Run a notebook: with its outputs, the minutes, and the peak memory in GB.
 
-    The file stays as it was. Call it once in a process: peaks of memory add up to one.
+    The file stays as it was.
     """
     notebook = nbformat.read(path, as_version=4)
     clean(notebook)
+    notebook.cells.append(new_code_cell(ASK_FOR_PEAK))  # the kernel knows its own
     client = NotebookClient(
         notebook,
         timeout=None,
@@ -55,9 +87,7 @@ def execute(path: Path) -> tuple[nbformat.NotebookNode, float, float]:
         sys.exit(f"{path.name} was left as it was, a cell failed:\n{error}")
     minutes = (time.perf_counter() - start) / 60
     clean(notebook)
-    # The kernel has ended, so its peak is now that of "children".
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    gigabytes = peak / (1e9 if sys.platform == "darwin" else 1e9 / 1024)  # KiB on Linux
+    gigabytes = float(notebook.cells.pop().outputs[0].text) / 1000
     return notebook, minutes, gigabytes
 
 
@@ -69,10 +99,8 @@ def record(path: Path) -> None:
 
 
 def main(paths: list[str]) -> None:
-    """Record each notebook in a process of its own, so that peaks are told apart."""
-    os.environ["DQN_TUTORIAL_RECORD"] = "1"
-    os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")  # as in conftest.py
-    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # the kernel of this Python
+    """Record each notebook in a process of its own; a failed one stops no other."""
+    prepare_kernels()
     failed = [
         Path(path).name
         for path in paths

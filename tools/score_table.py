@@ -102,7 +102,7 @@ def summary() -> str:
 def steps_of_training(name: str) -> int:
     """Steps that led to an agent's network, those of the agent it began with, too."""
     _, meta = checkpoints.read_arrays(SHIPPED / f"{name}.npz", prefix=checkpoints.META)
-    made = json.loads((SHIPPED / f"{name}_made.json").read_text())
+    made = json.loads((SHIPPED / f"{name}_made.json").read_text(encoding="utf-8"))
     begun = made.get("weights_from")
     return meta["step"] + (steps_of_training(begun) if begun else 0)
 
@@ -137,5 +137,9 @@ def with_summary(text: str) -> str:
 
 
 if __name__ == "__main__":
-    README.write_text(with_summary(README.read_text()))
-    RESULTS.write_text(with_tables(RESULTS.read_text()))
+    README.write_text(
+        with_summary(README.read_text(encoding="utf-8")), encoding="utf-8"
+    )
+    RESULTS.write_text(
+        with_tables(RESULTS.read_text(encoding="utf-8")), encoding="utf-8"
+    )

@@ -15,6 +15,12 @@ else
     echo "Bringing $venv up to date."
 fi
 pip="$venv/bin/python -m pip --quiet"
+# A pip.conf may name an index or a proxy, but not change what is installed, or where.
+export PIP_USER=0 PIP_NO_DEPS=0 PIP_REQUIRE_HASHES=0 PIP_NO_BINARY=:none:
+if "$venv/bin/python" -m pip config list | grep -E '\.(target|prefix|root)='; then
+    echo "With these settings pip installs elsewhere than into $venv: unset them." >&2
+    exit 1
+fi
 $pip install --require-hashes -r requirements.lock
 
 # opencv-python wants the libraries of a desktop. A bare server or container lacks

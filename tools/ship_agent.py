@@ -89,7 +89,9 @@ def read(folder: Path) -> Run:
         raise ValueError(f"{folder} has settings of its own, not those of a preset")
     if not (folder / "scores.json").exists():
         raise ValueError(f"{folder} has no scores.json: see tools/ship_agent.py")
-    score = json.loads((folder / "scores.json").read_text())["agent"]["mean"]
+    score = json.loads((folder / "scores.json").read_text(encoding="utf-8"))["agent"][
+        "mean"
+    ]
     return Run(folder, meta["seed"], config, presets[0], history, score)
 
 
@@ -173,7 +175,7 @@ def ship(name: str, folders: list[Path], steps: list[int]) -> None:
             run.history.write(Path(f"{start}_history.csv"))
             shutil.copy(run.folder / "scores.json", f"{start}_scores.json")
     made = json.dumps(how_it_was_made(runs, name), indent=2) + "\n"
-    (SHIPPED / f"{name}_made.json").write_text(made)
+    (SHIPPED / f"{name}_made.json").write_text(made, encoding="utf-8")
 
 
 def main(argv: list[str] | None = None) -> None:

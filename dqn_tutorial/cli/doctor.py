@@ -23,8 +23,11 @@ PACKAGES = (
     "tqdm",
 )
 ENOUGH_RAM_GB = 4
+GAME_STEPS = 20
 if (Path(__file__).parents[2] / "requirements.lock").exists():  # in the repository
-    INSTALL = "make install"
+    INSTALL = (
+        "make install (on Windows: pip install --require-hashes -r requirements.lock)"
+    )
     HEADLESS = "-r requirements-headless.lock"
 else:
     INSTALL = 'pip install "dqn-tutorial[lab]"'
@@ -58,7 +61,7 @@ def run(_) -> int:
 def diagnose() -> list[Finding]:
     """Check everything; no failed check raises."""
     findings = [_python(), *(_package(name) for name in PACKAGES)]
-    checks = (_opencv, _rom, _ffmpeg, _device, _cores, _ram)
+    checks = (_opencv, _rom, _games, _ffmpeg, _device, _cores, _ram)
     return findings + [_try(check) for check in checks]
 
 
@@ -90,7 +93,14 @@ _FIXES = {
         f"pip install --no-deps {HEADLESS}"
     ),
     "rom": "pip install --upgrade 'ale-py>=0.12.1' (it brings the ROMs with it)",
-    "ffmpeg": "pip install --force-reinstall imageio-ffmpeg (it brings ffmpeg with it)",
+    "games": (
+        "mend first what FAILs above; then: pip install --force-reinstall "
+        "'ale-py>=0.12.1' (the games at once are a part of it)"
+    ),
+    "ffmpeg": (
+        "pip install --force-reinstall imageio-ffmpeg (it brings ffmpeg with it), and "
+        "unset IMAGEIO_FFMPEG_EXE if it is set"
+    ),
     "cores": INSTALL,
     "ram": INSTALL,
     "device": "pip install --force-reinstall tensorflow",
@@ -125,6 +135,23 @@ def _rom() -> Finding:
     env = ale_py.AtariEnv(check_game("breakout"))
     env.reset(seed=0)
     return Finding(True, "rom", f"breakout plays, {env.action_space.n} actions")
+
+
+def _games() -> Finding:
+    """Many games at once, on the emulator's own threads, as `train` plays them."""
+    import numpy as np
+
+    from dqn_tutorial.config import PRESETS
+    from dqn_tutorial.envs import make_env
+
+    config = PRESETS["laptop"]
+    env = make_env(config, config.num_envs, first_seed=0)
+    env.reset()
+    for step in range(GAME_STEPS):
+        env.step(np.full(env.num_envs, step % env.num_actions))
+    env.close()
+    detail = f"{config.num_envs} of {config.game} at once, {GAME_STEPS} steps of each"
+    return Finding(True, "games", detail)
 
 
 def _ffmpeg() -> Finding:

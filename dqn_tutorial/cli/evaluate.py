@@ -76,5 +76,7 @@ def run(args) -> int:
     print(f"random agent, measured the same way: {results['random'].summary()}")
     if args.json:
         scores = {name: result.to_dict() for name, result in results.items()}
-        args.json.write_text(json.dumps({"origin": origin} | scores, indent=2) + "\n")
+        args.json.write_text(
+            json.dumps({"origin": origin} | scores, indent=2) + "\n", encoding="utf-8"
+        )
     return 0

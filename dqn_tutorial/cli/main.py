@@ -6,6 +6,7 @@ answers at once.
 """
 
 import argparse
+import contextlib
 import os
 import sys
 
@@ -51,6 +52,10 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; an error is reported in one line, without a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError):  # not a stream of the system
+            # A letter that a terminal on Windows lacks becomes "?", not an error.
+            stream.reconfigure(errors="replace")
     args = build_parser().parse_args(argv)
     try:
         return COMMANDS[args.command].run(args)

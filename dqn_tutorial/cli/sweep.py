@@ -85,7 +85,9 @@ def run(args) -> int:
         args.steps,
         args.runs_dir,
     )
-    args.table.with_suffix(".json").write_text(config.to_json() + "\n")
+    args.table.with_suffix(".json").write_text(
+        config.to_json() + "\n", encoding="utf-8"
+    )
     try:
         if ray_is_here and not args.one_by_one:
             executor = functools.partial(sweeps.with_ray, address=args.address)

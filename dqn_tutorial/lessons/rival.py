@@ -21,7 +21,7 @@ def load_rival_scores(variant: str = "standard") -> dict:
     Raises:
         KeyError: it was not measured by that protocol.
     """
-    return json.loads(STORED.read_text())[variant]
+    return json.loads(STORED.read_text(encoding="utf-8"))[variant]
 
 
 def middle_of_red(rows: np.ndarray) -> float | None:

@@ -23,18 +23,20 @@ are five times as large: 4 GB.
 
 import contextlib
 import errno
-import fcntl
 import json
 import os
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 import numpy as np
+from filelock import FileLock, Timeout
 
 KEEP = 3
 META = "meta"
+LOCK = ".lock"  # in a run's folder while it trains; a killed process may leave it
 T = TypeVar("T")
 
 
@@ -50,26 +52,41 @@ class DamagedError(CheckpointError):
 def run_lock(run_dir: Path):
     """Keep a second trainer out of a folder while this one writes there.
 
-    The system releases the folder when the process ends, however it ends.
+    The system releases the lock when the process ends, however it ends. Where the disk
+    has no locks, as some network disks, a line on stderr says so, and nothing is kept
+    out.
 
     Raises:
-        CheckpointError: another trainer is at work there.
+        CheckpointError: another trainer is at work there, or the folder cannot be
+            written.
     """
-    folder = os.open(run_dir, os.O_RDONLY)
+    path = run_dir / LOCK
+    lock = FileLock(path, fallback_to_soft=False)  # a soft one outlives its process
     try:
-        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(folder)
+        lock.acquire(blocking=False)
+    except Timeout:
         raise CheckpointError(
             f"another process is training in {run_dir}: wait for it, or stop it there "
             "with Ctrl-C, which saves"
         ) from None
-    except OSError:  # a file system without locks: no guard, but no harm
-        pass
+    except PermissionError as error:
+        raise CheckpointError(f"cannot write into {run_dir}: {error}") from error
+    except (OSError, NotImplementedError):
+        print(
+            f"note: the disk of {run_dir} has no locks, so take care that nothing else "
+            "trains in this folder",
+            file=sys.stderr,
+        )
     try:
         yield
     finally:
-        os.close(folder)
+        if lock.is_locked:
+            # While it is still held: whoever has just opened this file finds that it
+            # has no name any more, and does not take it for the lock. On Windows an
+            # open file keeps its name, and release() deletes it.
+            with contextlib.suppress(OSError):
+                path.unlink()
+            lock.release()
 
 
 def atomic_write(path: Path, write: Callable[[BinaryIO], None]) -> None:
@@ -93,10 +110,14 @@ def atomic_write(path: Path, write: Callable[[BinaryIO], None]) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             aside.unlink(missing_ok=True)
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        advice = ""
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            advice = ": make room on the disk"
+        elif isinstance(error, PermissionError):  # on Windows, such a program
+            advice = ": is it open in another program, or the folder read-only?"
         raise CheckpointError(
             f"cannot write {path}: {error.strerror or error}. What was there before is "
-            "intact" + (": make room on the disk" if full else "")
+            f"intact{advice}"
         ) from error
 
 
@@ -140,12 +161,13 @@ def read_arrays(path: Path, prefix: str = "") -> tuple[dict[str, np.ndarray], di
 
 def _sync_folder(folder: Path) -> None:
     """Make a rename last through a power cut, where the system can (POSIX)."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        with contextlib.suppress(OSError):  # some network disks refuse
+    # Windows does not open folders, and some network disks refuse to sync them.
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
             os.fsync(handle)
-    finally:
-        os.close(handle)
+        finally:
+            os.close(handle)
 
 
 def checkpoint_path(run_dir: Path, step: int) -> Path:

@@ -75,7 +75,7 @@ def load_scores(name: str, variant: str = "standard") -> dict[str, dict]:
             measured that way.
     """
     end = "" if variant == "standard" else f"_{variant}"
-    return json.loads(_shipped(f"{name}_scores{end}.json").read_text())
+    return json.loads(_shipped(f"{name}_scores{end}.json").read_text(encoding="utf-8"))
 
 
 def score_variants(name: str) -> list[str]:

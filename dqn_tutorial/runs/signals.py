@@ -10,11 +10,14 @@ class StopOnSignal:
     """While open, the first Ctrl-C only sets `asked`; a second one ends the process.
 
     SIGTERM does the same, and so does SIGHUP, which comes when the terminal is closed.
+    Windows has neither: there Ctrl-Break is the second key, and a window that is closed
+    ends the process at once.
 
     Signals reach the main thread only; in another thread this does nothing.
     """
 
-    SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")  # no system has them all
+    SIGNALS = tuple(getattr(signal, name) for name in NAMES if hasattr(signal, name))
 
     def __init__(self):
         self.asked = False
@@ -23,7 +26,7 @@ class StopOnSignal:
     def __enter__(self) -> "StopOnSignal":
         if threading.current_thread() is threading.main_thread():
             # Under nohup, SIGHUP is already ignored; keep it that way.
-            wanted = [s for s in self.SIGNALS if s is not signal.SIGHUP
+            wanted = [s for s in self.SIGNALS if s.name != "SIGHUP"
                       or signal.getsignal(s) is not signal.SIG_IGN]  # fmt: skip
             self._before = {s: signal.signal(s, self._ask) for s in wanted}
         return self

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from dqn_tutorial.config import DQNConfig
 from dqn_tutorial.envs import make_env
 from dqn_tutorial.evaluation import GAMES_AT_ONCE, evaluate
+from dqn_tutorial.replay import estimate_bytes
 from dqn_tutorial.runs import checkpoints
 from dqn_tutorial.runs.sweep_table import rows_of, write_table
 from dqn_tutorial.runs.trainer import Trainer
@@ -25,6 +26,7 @@ from dqn_tutorial.runs.variants import Variant
 
 GAMES = 100  # in a score; each run plays its own, so no two share their luck
 RETRIES = 10  # of a job whose worker has died
+PROCESS_BYTES = 10**9  # RAM of a worker without its replay buffer, rounded up
 
 
 class Stopped(Exception):
@@ -49,6 +51,13 @@ class Job(NamedTuple):
     def rows(self) -> Path:
         """The file with its rows of the table; it exists once the job is done."""
         return self.run_dir / f"rows_{self.steps}.csv"
+
+    @property
+    def bytes(self) -> int:
+        """The RAM it takes at most."""
+        capacity = self.config.replay_capacity_transitions
+        compressed = self.config.replay_compressed
+        return PROCESS_BYTES + estimate_bytes(capacity, compressed=compressed)
 
 
 def make_jobs(
@@ -96,7 +105,7 @@ def make_jobs(
 def _refuse_other_settings(run_dir: Path, config: DQNConfig) -> None:
     path = run_dir / "config.json"
     if path.exists():
-        there = DQNConfig.from_json(path.read_text())
+        there = DQNConfig.from_json(path.read_text(encoding="utf-8"))
         if differences := there.differences(config):
             raise ValueError(
                 f"{run_dir} holds a run with other settings: {'; '.join(differences)}. "
@@ -164,9 +173,15 @@ def one_by_one(jobs: list[Job], progress=None) -> Iterator[Done]:
 def with_ray(jobs: list[Job], address: str | None = None) -> Iterator[Done]:
     """Run the jobs with Ray, a task for each; yield them in the order they finish.
 
+    A job begins where a core and the RAM it can take are free, so that many large
+    replay buffers do not fill a machine with many cores.
+
     Args:
         jobs: the jobs to run.
         address: of a running cluster; None starts Ray on this machine.
+
+    Raises:
+        MemoryError: a job does not fit into any of the machines.
     """
     import ray
 
@@ -183,7 +198,8 @@ def with_ray(jobs: list[Job], address: str | None = None) -> Iterator[Done]:
     again = [Stopped, checkpoints.CheckpointError]
     task = ray.remote(num_cpus=1, max_retries=RETRIES, retry_exceptions=again)(run_job)
     try:
-        waiting = {task.remote(job): job for job in jobs}
+        _refuse_too_large(jobs, ray.nodes())
+        waiting = {task.options(memory=job.bytes).remote(job): job for job in jobs}
         while waiting:
             (done,), _ = ray.wait(list(waiting))
             try:
@@ -193,6 +209,18 @@ def with_ray(jobs: list[Job], address: str | None = None) -> Iterator[Done]:
             yield waiting.pop(done), result
     finally:
         ray.shutdown()
+
+
+def _refuse_too_large(jobs: list[Job], nodes: list[dict]) -> None:
+    """Ray would let a job wait for ever that no machine has the memory for."""
+    most = max(node["Resources"].get("memory", 0) for node in nodes if node["Alive"])
+    for job in jobs:
+        if job.bytes > most:
+            raise MemoryError(
+                f"{job.name} can take {job.bytes / 1e9:.1f} GB of RAM, and Ray has "
+                f"{most / 1e9:.1f} GB on its largest machine: lower it with --set "
+                "replay_capacity_transitions=..., or run the jobs --one-by-one"
+            )
 
 
 def sweep(jobs: list[Job], table: Path, executor: Callable = one_by_one) -> None:
@@ -223,6 +251,6 @@ def sweep(jobs: list[Job], table: Path, executor: Callable = one_by_one) -> None
 
 def _collect(jobs: list[Job], table: Path) -> int:
     """Write the table of the jobs that are done; return how many are."""
-    parts = [job.rows.read_text() for job in jobs if job.rows.exists()]
+    parts = [job.rows.read_text(encoding="utf-8") for job in jobs if job.rows.exists()]
     write_table(table, parts)
     return len(parts)

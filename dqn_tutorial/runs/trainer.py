@@ -307,7 +307,7 @@ class Trainer(Training):
 
     def _write_config(self) -> None:
         path, text = self.run_dir / "config.json", self.config.to_json() + "\n"
-        if not path.exists() or path.read_text() != text:
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
             checkpoints.atomic_write(path, lambda file: file.write(text.encode()))
 
     def _write_network(self, path: Path) -> None:

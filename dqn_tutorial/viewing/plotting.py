@@ -13,7 +13,7 @@ import textwrap
 
 import numpy as np
 from IPython.display import display
-from matplotlib import pyplot, rcParams
+from matplotlib import pyplot, style
 from matplotlib.figure import Figure
 
 BLUE, ORANGE, GREEN = "#0072B2", "#E69F00", "#009E73"
@@ -43,6 +43,11 @@ STYLE = {
 }
 
 
+def use_style() -> None:
+    """Set the tutorial's style, and nothing of a matplotlibrc in the home folder."""
+    style.use(["default", STYLE])
+
+
 def new_figure(rows: int = 1, columns: int = 1, *, width=7.0, height=3.0, **subplots):
     """Make a figure in the tutorial's style, which is set for later figures, too.
 
@@ -54,7 +59,7 @@ def new_figure(rows: int = 1, columns: int = 1, *, width=7.0, height=3.0, **subp
     Returns:
         The figure and its axes: one, or an array of them.
     """
-    rcParams.update(STYLE)
+    use_style()
     fig = Figure(figsize=(width, height), layout="constrained")
     return fig, fig.subplots(rows, columns, **subplots)
 
@@ -117,7 +122,7 @@ def show_frames(
     for frame in frames:
         if not (frame.ndim == 2 or (frame.ndim == 3 and frame.shape[2] == 3)):
             raise ValueError(f"a frame must be (H, W) or (H, W, 3), got {frame.shape}")
-    rcParams.update(STYLE)
+    use_style()
     fig, boxes = _frame_boxes([f.shape for f in frames], titles, columns, height)
     low, high = _grey_range(frames)
     for frame, (box, title) in zip(frames, boxes, strict=True):

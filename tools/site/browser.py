@@ -159,7 +159,10 @@ class _Page(HTMLParser):
 
 def dead_links(folder: Path) -> list[str]:
     """Links from page to page, or into a page, that lead nowhere."""
-    pages = {path.resolve(): _Page(path.read_text()) for path in folder.rglob("*.html")}
+    pages = {
+        path.resolve(): _Page(path.read_text(encoding="utf-8"))
+        for path in folder.rglob("*.html")
+    }
     faults = []
     for path, page in pages.items():
         for link in page.links:

@@ -98,7 +98,7 @@ SPOILT = [
 
 def page_with(tmp_path, html) -> Path:
     path = tmp_path / "page.html"
-    path.write_text(GOOD.replace("{}", html))
+    path.write_text(GOOD.replace("{}", html), encoding="utf-8")
     return path
 
 

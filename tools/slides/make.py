@@ -66,10 +66,12 @@ def make(folder: Path, notebooks: list[Path]) -> None:
     for path in notebooks:
         notebook = nbformat.read(path, as_version=4)
         text, _ = exporter().from_notebook_node(slides_of(notebook))
-        (folder / f"{path.stem}.html").write_text(text)
+        (folder / f"{path.stem}.html").write_text(text, encoding="utf-8")
         title = html.escape(title_of(notebook))
         entries.append(f'<li><a href="{path.stem}.html">{title}</a></li>')
-    (folder / "index.html").write_text(LIST.format("\n".join(entries)))
+    (folder / "index.html").write_text(
+        LIST.format("\n".join(entries)), encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

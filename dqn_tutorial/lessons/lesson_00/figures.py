@@ -205,7 +205,7 @@ def show_series(table: Path | str) -> None:
     Raises:
         ValueError: the table has no rows, or names a notebook that does not exist.
     """
-    with Path(table).open(newline="") as file:
+    with Path(table).open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     if not rows:
         raise ValueError(f"table must have a row per notebook, but {table} has none")
@@ -224,6 +224,8 @@ def _title_and_question(notebook: Path) -> tuple[str, str]:
     """The first heading of a notebook, and the line in italics below it."""
     if not notebook.exists():
         raise ValueError(f"table names {notebook.name}, which does not exist")
-    source = "".join(json.loads(notebook.read_text())["cells"][0]["source"])
+    source = "".join(
+        json.loads(notebook.read_text(encoding="utf-8"))["cells"][0]["source"]
+    )
     heading, question, *_ = [line for line in source.splitlines() if line]
     return heading.removeprefix("# "), question.strip("*")

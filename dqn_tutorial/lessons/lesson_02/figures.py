@@ -151,7 +151,7 @@ def mean_scores(name: str) -> dict[str, float]:
     notebook does without.
     """
     folder = resources.files("dqn_tutorial") / "pretrained_agents"
-    stored = json.loads((folder / f"{name}_scores.json").read_text())
+    stored = json.loads((folder / f"{name}_scores.json").read_text(encoding="utf-8"))
     players = {"random play": "random", "our agent": "agent"}
     return {who: float(np.mean(stored[key]["scores"])) for who, key in players.items()}
 

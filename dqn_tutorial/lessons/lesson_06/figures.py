@@ -240,7 +240,7 @@ def learning_rates(made: dict, history) -> np.ndarray:
 
 def how_it_was_made(name: str) -> dict:
     """What a shipped agent's file says of its run: commands, settings, changes."""
-    return json.loads((SHIPPED / f"{name}_made.json").read_text())
+    return json.loads((SHIPPED / f"{name}_made.json").read_text(encoding="utf-8"))
 
 
 def all_seeds(name: str) -> list[History]:

@@ -51,7 +51,7 @@ def load_recorded_games(name: str) -> tuple[str, list[RecordedGame]]:
     path = SHIPPED / f"{name}_games.json"
     if not path.exists():
         raise CheckpointError(f"the package has no recorded games of {name!r}")
-    stored = json.loads(path.read_text())
+    stored = json.loads(path.read_text(encoding="utf-8"))
     games = [
         RecordedGame(**game | {"actions": [int(a) for a in game["actions"]]})
         for game in stored["games"]

@@ -116,7 +116,7 @@ def read_stored(table: Path | str) -> tuple[dict, DQNConfig]:
 
     The settings belong to the runs: a preset of the same name may have changed since.
     """
-    settings = Path(table).with_suffix(".json").read_text()
+    settings = Path(table).with_suffix(".json").read_text(encoding="utf-8")
     return read_table(table), DQNConfig.from_json(settings)
 
 

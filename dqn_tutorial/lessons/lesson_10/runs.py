@@ -55,13 +55,15 @@ def load_runs(agent: str, folder: Path | str) -> dict[int, Run]:
     """
     runs = {}
     for path in sorted(Path(folder).glob(f"{agent}_[0-9]")):
-        score = json.loads((path / "scores.json").read_text())["agent"]["mean"]
+        score = json.loads((path / "scores.json").read_text(encoding="utf-8"))["agent"][
+            "mean"
+        ]
         runs[int(path.name.split("_")[1])] = Run(
             History.read(path / "history.csv"), score
         )
     if runs:
         return runs
-    made = json.loads((SHIPPED / f"{agent}_made.json").read_text())
+    made = json.loads((SHIPPED / f"{agent}_made.json").read_text(encoding="utf-8"))
     score = load_scores(agent)["agent"]["mean"]
     return {made["seed"]: Run(load_history(agent), score)}
 
