@@ -24,6 +24,7 @@ import json
 import multiprocessing
 import os
 import random
+import resource
 import shutil
 import signal
 import sys
@@ -37,7 +38,7 @@ ROOT = Path(__file__).parent.parent
 ALIKE = Path(__file__).with_name("mutants_alike.csv")
 NAMED = ("where", "before", "after")
 # A test that does not end is ended after its seconds without a change, some times over.
-PATIENCE_SECONDS, PATIENCE_TIMES = 60, 5
+PATIENCE_SECONDS, PATIENCE_TIMES = 20, 4
 COPIED = ("dqn_tutorial", "tests", "conftest.py", "pyproject.toml")
 CORE, TESTS = "dqn_tutorial/", "tests/test_"
 MODULES = {  # the file, and those of its tests
@@ -277,14 +278,16 @@ def in_the_fork(tests: tuple[str, ...], seconds: dict[str, float]) -> int:
     from hypothesis import Phase, settings
 
     os.setpgrp()
-    if seconds:
-        signal.alarm(PATIENCE_SECONDS + int(PATIENCE_TIMES * sum(seconds.values())))
+    if seconds:  # of computing, since other programs may keep the machine busy
+        limit = PATIENCE_SECONDS + int(PATIENCE_TIMES * sum(seconds.values()))
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
+        signal.alarm(10 * limit)  # for those that wait for ever
     with open("output.txt", "wb") as file:
         for handle in (1, 2):
             os.dup2(file.fileno(), handle)
     sys.path.insert(0, os.getcwd())
     os.environ["PYTHONPATH"] = os.getcwd()
-    sys.dont_write_bytecode = True
+    sys.dont_write_bytecode = bool(seconds)
     for name in list(sys.modules):
         if name.split(".")[0] in ("dqn_tutorial", "tests"):
             del sys.modules[name]
