@@ -3,6 +3,7 @@
 #   make test PYTHON=python3.13    uses that Python (default: 3.13, 3.12 or 3.11, found)
 #   make lock LOCK=--upgrade       also moves to the newest versions in the ranges
 #   make bench BENCH=--quick       tries each benchmark for a moment
+#   make mutants MUTANTS="c51 --all"   every change of one module, not 40 of each
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -19,7 +20,7 @@ PEERS := .venv-peers
 PEERS_READY := $(PEERS)/ready
 BENCH ?=
 
-.PHONY: help install lab check test test-long notebooks measure html doctor bench bench-throughput \
+.PHONY: help install lab check test mutants test-long notebooks measure html doctor bench bench-throughput \
 	bench-profile bench-growth bench-recipe bench-curves bench-report \
 	lock clean
 
@@ -60,6 +61,10 @@ check: $(READY)  ## for every edit: lint, the arrows between the rooms, fast tes
 
 test: check  ## everything that CI checks: check, slow tests, notebooks compared
 	$(PYTEST) --nbval -m "slow and not long" tests notebooks
+
+MUTANTS ?=
+mutants: $(READY)  ## change the package on purpose: which changes does no test notice?
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tools.mutants $(MUTANTS)
 
 test-long: $(READY)  ## long proofs, which CI runs weekly: fifty kills, a hundred games
 	$(PYTEST) --dist load -m long tests

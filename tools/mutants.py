@@ -37,8 +37,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 ALIKE = Path(__file__).with_name("mutants_alike.csv")
 NAMED = ("where", "before", "after")
-# A test that does not end is ended after its seconds without a change, some times over.
-PATIENCE_SECONDS, PATIENCE_TIMES = 20, 4
+# Tests that compute longer than this, and as long as before some times over, are ended.
+PATIENCE_SECONDS, PATIENCE_TIMES = 20, 3
 COPIED = ("dqn_tutorial", "tests", "conftest.py", "pyproject.toml")
 CORE, TESTS = "dqn_tutorial/", "tests/test_"
 MODULES = {  # the file, and those of its tests
@@ -201,21 +201,31 @@ class Try:
 
 
 class QuickestFirst:
-    """Pytest's plugin that runs quick tests first, and notes how long each took.
+    """Pytest's plugin that runs quick tests first, and ends those that do not end.
+
+    It notes how long each computed, and counts computing, not waiting, since other
+    programs may keep the machine busy.
 
     Args:
-        before: seconds that each test took, by its name; the others come first.
+        before: seconds of each test, by its name; the others come first.
     """
 
     def __init__(self, before: dict[str, float]):
-        self.before, self.seconds = before, {}
+        self.before, self.seconds, self.began = before, {}, 0.0
 
     def pytest_collection_modifyitems(self, items):
         items.sort(key=lambda item: self.before.get(item.nodeid, 0))
+        if self.before:
+            limit = PATIENCE_SECONDS + int(PATIENCE_TIMES * sum(self.before.values()))
+            signal.alarm(10 * limit)  # for those that wait for ever
+            limit += int(time.process_time())
+            resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
 
-    def pytest_runtest_logreport(self, report):
-        name = report.nodeid
-        self.seconds[name] = self.seconds.get(name, 0) + report.duration
+    def pytest_runtest_logstart(self):
+        self.began = time.process_time()
+
+    def pytest_runtest_logfinish(self, nodeid):
+        self.seconds[nodeid] = time.process_time() - self.began
 
 
 def make_copy(root: Path, copied: tuple[str, ...], folder: str) -> None:
@@ -231,7 +241,7 @@ def make_copy(root: Path, copied: tuple[str, ...], folder: str) -> None:
 
 
 def run_unchanged(tests: tuple[str, ...]) -> dict[str, float]:
-    """The seconds that each test takes.
+    """The seconds that each test computes.
 
     Raises:
         RuntimeError: they do not pass, or there are none.
@@ -278,10 +288,6 @@ def in_the_fork(tests: tuple[str, ...], seconds: dict[str, float]) -> int:
     from hypothesis import Phase, settings
 
     os.setpgrp()
-    if seconds:  # of computing, since other programs may keep the machine busy
-        limit = PATIENCE_SECONDS + int(PATIENCE_TIMES * sum(seconds.values()))
-        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
-        signal.alarm(10 * limit)  # for those that wait for ever
     with open("output.txt", "wb") as file:
         for handle in (1, 2):
             os.dup2(file.fileno(), handle)
