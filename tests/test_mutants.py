@@ -11,13 +11,14 @@ import pytest
 pytest.importorskip("resource", reason="the tool forks, which Windows cannot")
 
 from tools import mutants
+from tools.code_changes import changes
 
 ROOT = Path(__file__).parent.parent
 
 
 def changed(source: str) -> list[tuple[str, str]]:
     """Of each change the statement before and after."""
-    found = mutants.changes(textwrap.dedent(source))
+    found = changes(textwrap.dedent(source))
     return [(change.before, change.after) for change in found]
 
 
@@ -69,7 +70,7 @@ def test_a_function_loses_its_defaults_returns_and_errors_but_no_message():
         ("raise ValueError('no' + name)", "(left out)"),
         ("return a", "return"),
     ]
-    for change in mutants.changes(textwrap.dedent(source)):
+    for change in changes(textwrap.dedent(source)):
         assert change.where == "Sum.total"
         compile(change.source, "sum.py", "exec")
 
@@ -153,6 +154,6 @@ def test_each_change_listed_as_alike_is_there():
     found = {
         mutants.named(module, change)
         for module, (file, *_) in mutants.MODULES.items()
-        for change in mutants.changes((ROOT / file).read_text())
+        for change in changes((ROOT / file).read_text())
     }
     assert mutants.known_alike() <= found

@@ -3,12 +3,11 @@
     python -m tools.mutants                    40 changes of each module
     python -m tools.mutants replay c51 --all   every change of these
 
-Changes one thing at a time in a copy of the project, never in the checkout: a
-comparison, an operator, a number, a condition, a default, a keyword argument, what is
-returned, or a statement that is left out. Then it runs the module's fast tests, the
-quickest first, until one fails. It writes `mutants.md`: how many changes of each module
-were noticed, and each that was not. `mutants_alike.csv`, beside this file, lists those
-that make no difference, with the reason; they are not counted.
+Changes one thing at a time (`code_changes.py`) in a copy of the project, never in the
+checkout. Then it runs the module's fast tests, the quickest first, until one fails. It
+writes `mutants.md`: how many changes of each module were noticed, and each that was
+not. `mutants_alike.csv`, beside this file, lists those that make no difference, with
+the reason; they are not counted.
 
 Mutmut leaves out no statements and changes no decorated function; Cosmic Ray starts
 a Python for each change, which for us imports TensorFlow. So it is done here, in a
@@ -16,7 +15,6 @@ process that has imported it and is forked for each change (Linux and macOS only
 """
 
 import argparse
-import ast
 import contextlib
 import csv
 import importlib
@@ -30,9 +28,10 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from tools.code_changes import Change, changes
 
 ROOT = Path(__file__).parent.parent
 ALIKE = Path(__file__).with_name("mutants_alike.csv")
@@ -40,153 +39,31 @@ NAMED = ("where", "before", "after")
 # Tests that compute longer than this, and as long as before some times over, are ended.
 PATIENCE_SECONDS, PATIENCE_TIMES = 20, 3
 COPIED = ("dqn_tutorial", "tests", "conftest.py", "pyproject.toml")
-CORE, TESTS = "dqn_tutorial/", "tests/test_"
-MODULES = {  # the file, and those of its tests
-    "replay": (CORE + "replay.py", TESTS + "replay.py"),
-    "frame_store": (
-        CORE + "frame_store.py",
-        TESTS + "frame_store.py",
-        TESTS + "replay.py",
-    ),
-    "n_step": (CORE + "n_step.py", TESTS + "n_step.py"),
-    "preprocessing": (CORE + "preprocessing.py", TESTS + "preprocessing.py"),
-    "parallel_env": (
-        CORE + "parallel_env.py",
-        TESTS + "parallel_env.py",
-        TESTS + "catch.py",
-    ),
-    "atari": (CORE + "atari.py", TESTS + "atari.py"),
-    "envs": (CORE + "envs.py", TESTS + "envs.py"),
-    "learning": (CORE + "learning.py", TESTS + "learning.py"),
-    "c51": (CORE + "beyond/c51.py", TESTS + "c51.py"),
-    "evaluation": (CORE + "evaluation.py", TESTS + "evaluation.py"),
-    "checkpoints": (CORE + "runs/checkpoints.py", TESTS + "checkpoints.py"),
+TESTED_BY = {  # files of the package by files of the tests
+    "replay": ["replay"],
+    "frame_store": ["frame_store", "replay"],
+    "n_step": ["n_step"],
+    "preprocessing": ["preprocessing"],
+    "parallel_env": ["parallel_env", "catch"],
+    "atari": ["atari"],
+    "envs": ["envs"],
+    "learning": ["learning"],
+    "beyond/c51": ["c51"],
+    "evaluation": ["evaluation"],
+    "runs/checkpoints": ["checkpoints"],
+}
+MODULES = {
+    Path(file).name: (
+        f"dqn_tutorial/{file}.py",
+        *(f"tests/test_{test}.py" for test in tests),
+    )
+    for file, tests in TESTED_BY.items()
 }
 # Imported once. None of them computes or starts a thread before it is used.
 IMPORTED = (
     "dqn_tutorial.quiet_tensorflow pytest hypothesis.extra.numpy hypothesis.stateful "
     "nbval.plugin xdist.plugin gymnasium.wrappers ale_py.vector_env cv2 lz4.block"
 ).split()
-
-OTHERS = {
-    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
-    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
-    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.And: ast.Or, ast.Or: ast.And,
-    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult,
-    ast.FloorDiv: ast.Mult, ast.Mod: ast.FloorDiv, ast.Pow: ast.Mult,
-    ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd,
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Change:
-    """A module in which one thing is changed."""
-
-    line: int
-    where: str  # the function, with its class
-    before: str  # the first line of the statement
-    after: str
-    source: str  # of the whole module, changed
-
-
-def edits(node: ast.AST) -> Iterator[tuple[ast.AST, str, object]]:
-    """What to change in a node: where the statement is, the field, its new value."""
-    match node:
-        case ast.Compare(ops=ops):
-            for i, op in enumerate(ops):
-                new = OTHERS[type(op)]()
-                yield node, "ops", [*ops[:i], new, *ops[i + 1 :]]
-        case ast.BinOp(left=left, op=op, right=right):
-            if not any(is_text(side) for side in (left, right)):
-                yield node, "op", OTHERS[type(op)]()
-        case ast.AugAssign(op=op):
-            yield node, "op", OTHERS[type(op)]()
-        case ast.BoolOp(op=op):
-            yield node, "op", OTHERS[type(op)]()
-        case ast.UnaryOp(op=op, operand=operand):
-            yield node, "operand", ast.UnaryOp(op, operand)  # twice is not at all
-        case ast.Constant(value=bool(value)):
-            yield node, "value", not value
-        case ast.Constant(value=int(value) | float(value)):
-            yield node, "value", value + 1
-        case ast.Return(value=ast.AST()):
-            yield node, "value", None
-        case ast.Call(keywords=keywords):
-            for i, keyword in enumerate(keywords):
-                if keyword.arg not in (None, "strict"):
-                    yield node, "keywords", [*keywords[:i], *keywords[i + 1 :]]
-        case ast.arguments():
-            for field in ("defaults", "kw_defaults"):
-                values = getattr(node, field)
-                for i, value in enumerate(values):
-                    if value and not isinstance(value, ast.Constant):
-                        new = [*values[:i], ast.Constant(None), *values[i + 1 :]]
-                        yield value, field, new
-        case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test):
-            if not isinstance(test, ast.Compare | ast.BoolOp | ast.UnaryOp):
-                yield test, "test", ast.UnaryOp(ast.Not(), test)
-    for field in ("body", "orelse", "finalbody"):
-        statements = getattr(node, field, None)
-        for i, statement in enumerate(statements if type(statements) is list else ()):
-            if can_be_left_out(statement):
-                new = [*statements[:i], ast.Pass(), *statements[i + 1 :]]
-                yield statement, field, new
-
-
-def is_text(node: ast.expr) -> bool:
-    """Whether `+` and `/` join text here, where another operator could only fail."""
-    is_string = isinstance(node, ast.Constant) and isinstance(node.value, str)
-    return is_string or isinstance(node, ast.JoinedStr)
-
-
-def can_be_left_out(statement: ast.stmt) -> bool:
-    """Calls, errors, and what is stored outside of the function."""
-    match statement:
-        case ast.Expr(value=ast.Call() | ast.YieldFrom()):
-            return True
-        case ast.Raise() | ast.AugAssign() | ast.Delete() | ast.Continue():
-            return True
-        case ast.Assign(targets=[ast.Attribute() | ast.Subscript(), *_]):
-            return True
-    return False
-
-
-def changes(source: str) -> list[Change]:
-    """All changes of a module; messages, annotations and texts stay as they are."""
-    tree, found = ast.parse(source), []
-
-    def visit(node: ast.AST, where: str, statement: ast.stmt | None) -> None:
-        if isinstance(node, ast.Raise | ast.JoinedStr):
-            return
-        if isinstance(node, ast.keyword) and node.arg == "strict":
-            return  # of zip: it guards against what should never be
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            where = f"{where}.{node.name}".strip(".")
-        if isinstance(node, ast.stmt):
-            statement = node
-        for place, field, new in edits(node):
-            told = place if isinstance(place, ast.stmt) else statement
-            old, before = getattr(node, field), first_line(told)
-            setattr(node, field, new)
-            after = "(left out)" if told is not statement else first_line(told)
-            if field in ("body", "orelse", "finalbody"):
-                after = "(left out)"
-            changed = ast.unparse(ast.fix_missing_locations(tree))
-            setattr(node, field, old)
-            found.append(Change(place.lineno, where, before, after, changed))
-        for field, value in ast.iter_fields(node):
-            if field not in ("annotation", "returns", "decorator_list"):
-                for child in value if isinstance(value, list) else [value]:
-                    if isinstance(child, ast.AST):
-                        visit(child, where, statement)
-
-    visit(tree, "", None)
-    return sorted(found, key=lambda change: change.line)
-
-
-def first_line(statement: ast.stmt) -> str:
-    lines = ast.unparse(statement).splitlines()
-    return next(line for line in lines if not line.startswith("@"))
 
 
 @dataclass(frozen=True)
