@@ -1,5 +1,6 @@
 import errno
 import os
+import re
 
 import numpy as np
 import psutil
@@ -271,7 +272,10 @@ def test_a_folder_is_for_one_trainer_at_a_time_even_if_it_fails(tmp_path):
     for _ in range(2):
         with pytest.raises(ZeroDivisionError), checkpoints.run_lock(tmp_path):
             with (
-                pytest.raises(CheckpointError, match=f"training in {tmp_path}: wait"),
+                pytest.raises(
+                    CheckpointError,
+                    match=f"training in {re.escape(str(tmp_path))}: wait",
+                ),
                 checkpoints.run_lock(tmp_path),
             ):
                 pytest.fail("two trainers in one folder")

@@ -165,6 +165,7 @@ def in_the_fork(tests: tuple[str, ...], seconds: dict[str, float]) -> int:
     from hypothesis import Phase, settings
 
     os.setpgrp()
+    signal.alarm(600)  # for those that cannot even be imported
     with open("output.txt", "wb") as file:
         for handle in (1, 2):
             os.dup2(file.fileno(), handle)
