@@ -3,6 +3,7 @@
 #   make test PYTHON=python3.13    uses that Python (default: 3.13, 3.12 or 3.11, found)
 #   make lock LOCK=--upgrade       also moves to the newest versions in the ranges
 #   make bench BENCH=--quick       tries each benchmark for a moment
+#   make mutants MUTANTS="c51 --all"   every change of one module, not 40 of each
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -23,7 +24,7 @@ PEERS := .venv-peers
 PEERS_READY := $(PEERS)/ready
 BENCH ?=
 
-.PHONY: help install lab check test test-long notebooks measure html doctor bench bench-throughput \
+.PHONY: help install lab check test mutants test-long notebooks measure html doctor bench bench-throughput \
 	bench-profile bench-growth bench-recipe bench-curves bench-report \
 	lock clean
 
@@ -68,6 +69,10 @@ test: check  ## everything that CI checks: check, slow tests, notebooks compared
 # For the games that a test plays in a window. Without a network they are skipped.
 $(VENV)/play: $(READY)
 	$(BIN)/python -m pip install --quiet --no-build-isolation -e ".[play]" && touch $@
+
+MUTANTS ?=
+mutants: $(READY)  ## change the package on purpose: which changes does no test notice?
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tools.mutants $(MUTANTS)
 
 test-long: $(READY)  ## long proofs, which CI runs weekly: fifty kills, a hundred games
 	-@$(MAKE) --silent $(VENV)/play

@@ -88,7 +88,7 @@ class CompressedFrames:
         """The first `filled` slots of every ring: all lengths, and pieces of frames."""
         packed = [frame for ring in self._packed for frame in ring[:filled]]
         lengths = np.array([len(frame) for frame in packed], np.int32)
-        in_piece = np.cumsum(lengths, dtype=np.int64) // PIECE_BYTES
+        in_piece = np.cumsum(lengths) // PIECE_BYTES
         cuts = [0, *(np.flatnonzero(np.diff(in_piece)) + 1), len(packed)]
         pieces = [Piece(packed[start:end]) for start, end in pairwise(cuts)]
         return {"frame_lengths": lengths} | {
@@ -99,15 +99,21 @@ class CompressedFrames:
         """Take the frames out of a `snapshot`; drop all others.
 
         Raises:
-            ValueError: the pieces do not add up to the lengths of the frames.
+            ValueError: not one length for each frame, or the pieces do not add up to
+                the lengths.
         """
         lengths = snapshot["frame_lengths"].tolist()
+        num_envs, slots = len(self._packed), len(self._packed[0])
+        if len(lengths) != num_envs * filled:
+            raise ValueError(
+                f"snapshot must hold the lengths of {num_envs * filled:,} frames, got "
+                f"{len(lengths):,}"
+            )
         found = sum(np.size(snapshot[name]) for name in _piece_names(snapshot))
         if found != sum(lengths):
             raise ValueError(
                 f"snapshot must hold {sum(lengths):,} bytes of frames, got {found:,}"
             )
-        num_envs, slots = len(self._packed), len(self._packed[0])
         self.__init__(num_envs, slots, self._frame_shape)
         places = zip(np.ndindex(num_envs, filled), lengths, strict=True)
         for piece in _taken_out(snapshot):

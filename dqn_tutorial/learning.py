@@ -178,9 +178,12 @@ def dqn_loss(discount: float, td_loss: str = "huber") -> Loss:
 
 
 def sync_target(online: keras.Model, target: keras.Model) -> None:
-    """Copy every weight of the online network into the target network."""
-    for to, value in zip(target.variables, online.variables, strict=True):
-        to.assign(value)
+    """Copy every weight of the online network into the target network.
+
+    Raises:
+        ValueError: the networks are not of one shape.
+    """
+    target.set_weights(online.get_weights())
 
 
 def make_train_step(

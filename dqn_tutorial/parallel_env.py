@@ -210,21 +210,14 @@ class ParallelEnv(ABC):
             )
         ends = np.cumsum(lengths)
         logs = [snapshot["log"][e - n : e] for n, e in zip(lengths, ends, strict=True)]
-        self._next_seed = 0  # games that end while others catch up do not count
-        self.reset()
-        longest = int(lengths.max())
-        self._restart(lengths == longest, seeds[lengths == longest])
-        for left in range(longest, 0, -1):
-            begin = (lengths == left) & (lengths < longest)
+        self.reset()  # these games, and those that end meanwhile, do not count
+        for left in range(int(lengths.max()), -1, -1):
+            begin = lengths == left
             if begin.any():
                 self._restart(begin, seeds[begin])
-            self.step(
-                np.array(
-                    [log[-left] if left <= len(log) else 0 for log in logs], np.int32
-                )
-            )
-        if (lengths == 0).any() and longest > 0:
-            self._restart(lengths == 0, seeds[lengths == 0])
+            if left > 0:
+                actions = [log[-left] if left <= len(log) else 0 for log in logs]
+                self.step(np.array(actions, np.int32))
         self._next_seed = int(snapshot["next_seed"])
         if not np.array_equal(self.states, snapshot["states"]):
             raise ValueError(

@@ -202,7 +202,7 @@ class ReplayBuffer:
         windows = np.zeros(shape, np.uint8)
         for window, g, slot in zip(windows, games, slots, strict=True):
             known = int(self._age[g, slot]) + 2  # this game's frames, incl. the next
-            for back in range(min(known, self.stack_size + 1)):
+            for back in range(known):
                 window[-1 - back] = self._frames[g, (slot + 1 - back) % self.slots]
         return windows
 

@@ -1,6 +1,8 @@
 import importlib
+import inspect
 import sys
 import warnings
+import weakref
 
 import ale_py
 import gymnasium as gym
@@ -14,9 +16,10 @@ from gymnasium.wrappers import AtariPreprocessing, FrameStackObservation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dqn_tutorial import atari_roms
+from dqn_tutorial import atari, atari_roms
 from dqn_tutorial.atari import ParallelAtari, SingleAtari, check_game
 from dqn_tutorial.atari_roms import NEEDS_TWO_PLAYERS
+from dqn_tutorial.config import MAX_FRAMES, DQNConfig
 
 gym.register_envs(ale_py)
 
@@ -110,6 +113,25 @@ def test_an_ale_without_vector_environment_says_what_to_upgrade(monkeypatch):
 
 
 # Many games at once
+
+
+@pytest.mark.parametrize("kind", [ParallelAtari, SingleAtari])
+def test_what_is_not_said_of_a_game_is_as_in_the_settings(kind):
+    said = inspect.signature(kind).parameters
+    for name in (
+        "noop_max_frames",
+        "sticky_action_probability",
+        "max_frames_per_game",
+        "automatic_fire",
+    ):
+        assert said[name].default == getattr(DQNConfig(), name), name
+
+
+def test_one_game_is_played_from_seed_0_and_each_is_seeded_unless_said_otherwise():
+    env = ParallelAtari("breakout")
+    assert (env.num_envs, env.first_seed, env.games_per_seed) == (1, 0, 1)
+    threads = inspect.signature(ParallelAtari).parameters["num_threads"]
+    assert threads.default == 0  # one for each core
 
 
 @pytest.mark.slow
@@ -330,6 +352,41 @@ def test_a_life_lost_in_the_very_step_of_the_frame_cap_is_a_truncation():
     assert step.finished[0].truncated
 
 
+@pytest.mark.parametrize("max_frames, steps", [(4, 1), (5, 2), (8, 2), (9, 3)])
+def test_a_game_is_cut_off_in_the_step_in_which_it_reaches_its_last_frame(
+    max_frames, steps
+):
+    many = ParallelAtari("pong", 1, max_frames_per_game=max_frames)
+    one = SingleAtari("pong", max_frames_per_game=max_frames)
+    many.reset(), one.reset(seed=0)
+    for step in range(1, steps + 1):
+        over = many.step(np.array([0])).game_over[0], one.step(0)[3]
+        assert over == (step == steps, step == steps)
+
+
+def test_the_emulators_are_asked_for_their_threads_and_set_no_limit_of_frames(
+    monkeypatch,
+):
+    asked = {}
+
+    def ask(game, num_envs, **options):
+        asked.update(options)
+        raise InterruptedError
+
+    monkeypatch.setattr(atari, "AtariVectorEnv", ask)
+    with pytest.raises(InterruptedError):
+        ParallelAtari("breakout", 2, num_threads=3)
+    assert asked["num_threads"] == 3
+    assert asked["max_num_frames_per_episode"] > 100 * MAX_FRAMES  # we count them
+
+
+def test_lives_won_in_one_game_are_not_lost_in_the_first_step_of_the_next():
+    env = ParallelAtari("breakout", 1)
+    env._lives[:] = 9  # as in a game that was cut off when it had won some
+    env.reset()
+    assert not env.step(np.array([0])).terminated[0]
+
+
 @pytest.mark.parametrize(
     ("actions", "message"),
     [
@@ -361,6 +418,24 @@ def test_a_bad_action_is_refused_before_the_emulator_waits_for_ever(actions, mes
 def test_a_bad_argument_is_named(arguments, message):
     with pytest.raises(ValueError, match=message):
         ParallelAtari("breakout", **arguments)
+
+
+def test_the_last_seed_that_the_emulator_takes_begins_a_game():
+    env = ParallelAtari("pong", 1, first_seed=2**31 - 1)
+    assert env.reset()[0, 3].any()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"noop_max_frames": -1}, "noop_max_frames must be not negative, got -1"),
+        ({"sticky_action_probability": 25}, "must be between 0 and 1, got 25"),
+        ({"max_frames_per_game": 3}, "max_frames_per_game must be at least 4"),
+    ],
+)
+def test_one_game_names_a_bad_argument(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        SingleAtari("breakout", **arguments)
 
 
 @pytest.mark.slow
@@ -401,6 +476,72 @@ def states_by_seed(env, steps):
         early = np.array([len(log) < 10 for log in env._log])
         env.step(np.where(early, 1, actions))
     return {seed: states for seed, states in begun.items() if len(states) == 2}
+
+
+def state_of(seed, actions=()):
+    """The state that ALE shows in a game of Seaquest, after some of its actions.
+
+    The game is the (seed % SELDOM)-th of those that an emulator plays on one seeding.
+    """
+    emulator = AtariVectorEnv(
+        "seaquest", 1, noop_max=31, reward_clipping=False, use_fire_reset=False
+    )
+    states, _ = emulator.reset(seed=np.array([seed // SELDOM]))
+    for _ in range(seed % SELDOM):
+        states, _ = emulator.reset()
+    for action in actions:
+        states, *_ = emulator.step(np.array([action]))
+    return states[0]
+
+
+class Seedings:
+    """Stands before an emulator and notes when it is seeded, and with what."""
+
+    def __init__(self, emulator):
+        self.emulator, self.told = emulator, []
+
+    def reset(self, *, seed, options):
+        self.told.append(None if seed is None else seed.tolist())
+        return self.emulator.reset(seed=seed, options=options)
+
+    def __getattr__(self, name):
+        return getattr(self.emulator, name)
+
+
+QUICK = {"max_frames_per_game": 8, "automatic_fire": False, "games_per_seed": SELDOM}
+
+
+def test_an_emulator_is_seeded_once_for_the_games_that_share_a_seeding():
+    env = ParallelAtari("seaquest", 1, SELDOM, **QUICK)
+    env._env = seedings = Seedings(env._env)
+    env.reset()
+    begun = [env.states[0]]
+    while len(begun) < 6:  # two steps each
+        env.step(np.array([0]))
+        if env.step(np.array([0])).game_over[0]:
+            begun.append(env.states[0])
+    assert seedings.told == [[1], None, None, None, [2], None]
+    for seed, state in enumerate(begun, start=SELDOM):
+        assert np.array_equal(state, state_of(seed)), seed
+
+
+def test_games_of_any_number_on_their_seedings_are_restored():
+    seeds, logs = [6, 13, 8], [[2], [], [3]]
+    env = ParallelAtari("seaquest", 3, **QUICK)
+    env.reset()
+    env.restore(
+        {
+            "next_seed": np.array(16),
+            "seeds": np.array(seeds),
+            "log_lengths": np.array([1, 0, 1]),
+            "log": np.array([2, 3], np.uint8),
+            "states": np.stack([*map(state_of, seeds, logs)]),
+        }
+    )
+    env.step(np.array([0, 0, 0]))  # the last of the games with seeds 6 and 8
+    for state, seed in zip(env.states, (7, 13, 9), strict=True):
+        log = [0] if seed == 13 else []
+        assert np.array_equal(state, state_of(seed, log)), seed
 
 
 @pytest.mark.slow
@@ -451,14 +592,49 @@ def test_a_snapshot_after_any_number_of_steps_can_be_restored(steps, seed):
     assert np.array_equal(again.states, env.states)
 
 
-def test_closed_games_can_be_closed_again():
+def test_closed_games_free_their_emulators_and_can_be_closed_again():
     env = ParallelAtari("breakout", 2)
     env.reset()
+    emulators = weakref.ref(env._env)
     env.close()
+    assert emulators() is None
     env.close()
+
+
+def test_one_game_that_is_closed_closes_its_emulator(monkeypatch):
+    game, closed = SingleAtari("breakout"), []
+    monkeypatch.setattr(game._env, "close", lambda: closed.append(True))
+    game.close()
+    assert closed == [True]
 
 
 # One game, for looking
+
+
+def test_one_game_begins_without_a_banner_and_shows_steps_at_the_speed_of_the_game(
+    capfd,
+):
+    ale_py.ALEInterface.setLoggerMode(ale_py.LoggerMode.Info)
+    game = SingleAtari("breakout")
+    assert capfd.readouterr() == ("", "")
+    assert game.metadata["render_fps"] * 4 == 60  # frames of an Atari in a second
+
+
+def test_one_game_with_sticky_actions_is_the_same_again_for_its_seed():
+    def screens(seed):
+        game, rng = SingleAtari("pong", sticky_action_probability=0.5), range(40)
+        game.reset(seed=seed, options={"noops": 0})
+        return [game.step(2 + number % 3 % 2)[0][-1] for number in rng]
+
+    once, again, other = screens(9), screens(9), screens(10)
+    assert np.array_equal(once, again)
+    assert not np.array_equal(once, other)
+
+
+def test_one_game_makes_no_more_noops_than_asked_for():
+    game = SingleAtari("pong", noop_max_frames=1)
+    game.reset(seed=0)
+    assert {game.reset()[1]["noops"] for _ in range(20)} == {0, 1}
 
 
 def test_one_game_is_a_proper_gymnasium_environment():

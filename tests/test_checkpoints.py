@@ -1,8 +1,11 @@
 import errno
+import os
+import re
 import subprocess
 import sys
 
 import numpy as np
+import psutil
 import pytest
 from full_disk import disk_of
 
@@ -261,13 +264,187 @@ def test_a_network_comes_back_from_plain_arrays():
         np.testing.assert_array_equal(a.numpy(), b.numpy())
 
 
-@pytest.mark.parametrize("network, num_actions", [("dqn2015", 3), ("dqn2013", 4)])
-def test_arrays_of_another_network_are_refused_and_change_nothing(network, num_actions):
+@pytest.mark.parametrize(
+    "network, num_actions, told",
+    [
+        ("dqn2015", 3, "holds 10 arrays of 'online', but there should be 8"),
+        (
+            "dqn2013",
+            4,
+            r"online/6 has shape \(256, 4\) .* \(256, 3\) here",
+        ),
+    ],
+)
+def test_arrays_of_another_network_are_refused_and_change_nothing(
+    network, num_actions, told
+):
     here = build_q_network("dqn2013", 3, seed=0)
     before = [variable.numpy() for variable in here.variables]
     other = build_q_network(network, num_actions, seed=0)
     arrays = checkpoints.variable_arrays(other.variables, "online")
-    with pytest.raises(CheckpointError, match="another network"):
+    with pytest.raises(CheckpointError, match=f"{told}.*another network"):
         checkpoints.assign_variables(here.variables, arrays, "online")
     for variable, value in zip(here.variables, before, strict=True):
         np.testing.assert_array_equal(variable.numpy(), value)
+
+
+# --- what a crash, a full disk or another process may not spoil ----------------------
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows cannot sync a folder")
+def test_a_file_is_whole_on_the_disk_before_it_takes_its_name_and_the_name_after(
+    tmp_path, monkeypatch
+):
+    """Else a power cut could leave the name without the bytes, and the old file gone.
+
+    What was synced is told by its size: a file's buffer must be empty by then.
+    """
+    path, calls = tmp_path / "x.npz", []
+    sync, replace = os.fsync, os.replace
+
+    def note_sync(handle):
+        status = os.fstat(handle)
+        folder = os.path.samestat(status, tmp_path.stat())
+        calls.append("sync folder" if folder else f"sync {status.st_size} bytes")
+        sync(handle)
+
+    def note_rename(source, target):
+        calls.append(f"{source.name} becomes {target.name}")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", note_sync)
+    monkeypatch.setattr(os, "replace", note_rename)
+    checkpoints.atomic_write(path, lambda file: file.write(b"12345"))
+    assert calls == ["sync 5 bytes", "x.npz.part becomes x.npz", "sync folder"]
+    assert path.read_bytes() == b"12345"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no file descriptors")
+def test_no_descriptor_is_left_open(tmp_path):
+    """A run of weeks saves thousands of times; the system allows some 1,000 open."""
+    damaged = tmp_path / "damaged.npz"
+    damaged.write_bytes(b"PK")
+
+    def save_and_fail():
+        with checkpoints.run_lock(tmp_path):
+            checkpoints.save(tmp_path, 1, ARRAYS, {})
+            with (
+                pytest.raises(CheckpointError, match="another process is training"),
+                checkpoints.run_lock(tmp_path),
+            ):
+                pass
+        for unusable in (damaged, tmp_path / "none.npz"):
+            with pytest.raises(CheckpointError):
+                checkpoints.read_arrays(unusable)
+        with pytest.raises(CheckpointError):
+            checkpoints.write_arrays(tmp_path / "no" / "x.npz", ARRAYS, {})
+
+    save_and_fail()  # what is opened once, is opened now
+    before = psutil.Process().num_fds()
+    for _ in range(100):
+        save_and_fail()
+    assert psutil.Process().num_fds() == before
+
+
+def test_a_folder_is_for_one_trainer_at_a_time_even_if_it_fails(tmp_path):
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError), checkpoints.run_lock(tmp_path):
+            with (
+                pytest.raises(
+                    CheckpointError,
+                    match=f"training in {re.escape(str(tmp_path))}: wait",
+                ),
+                checkpoints.run_lock(tmp_path),
+            ):
+                pytest.fail("two trainers in one folder")
+            raise ZeroDivisionError
+    (tmp_path / "other").mkdir()
+    with checkpoints.run_lock(tmp_path), checkpoints.run_lock(tmp_path / "other"):
+        pass
+
+
+def test_what_cannot_be_written_says_so_and_advises_room_only_where_there_is_none(
+    tmp_path,
+):
+    with pytest.raises(CheckpointError) as caught:
+        checkpoints.write_arrays(tmp_path / "no" / "x.npz", ARRAYS, {})
+    reason = os.strerror(errno.ENOENT)
+    assert str(caught.value) == (
+        f"cannot write {tmp_path / 'no' / 'x.npz'}: {reason}. What was there before is "
+        "intact"
+    )
+
+
+def test_a_checkpoint_on_a_full_disk_says_how_to_go_on(tmp_path):
+    checkpoints.save(tmp_path, 1, ARRAYS, {})
+    with (
+        disk_of(10_000),
+        pytest.raises(CheckpointError, match=r"room on the disk, then .* --resume$"),
+    ):
+        checkpoints.save(tmp_path, 2, {"a": np.zeros(10_000)}, {})
+
+
+class Onlooker:
+    """An array that notes which files are there while it is written."""
+
+    def __init__(self, folder):
+        self.folder, self.seen = folder, None
+
+    def __array__(self, dtype=None, copy=None):
+        self.seen = sorted(path.name for path in self.folder.iterdir())
+        return np.zeros(3)
+
+
+def test_while_a_checkpoint_is_written_there_are_three_and_nothing_unfinished(tmp_path):
+    for step in range(5):
+        path = checkpoints.checkpoint_path(tmp_path, step)
+        checkpoints.write_arrays(path, ARRAYS, {})
+    (tmp_path / "stage_000000000003.npz.part").write_bytes(b"PK")
+    (tmp_path / "video_000000000003.part.mp4").write_bytes(b"")
+    onlooker = Onlooker(tmp_path)
+    checkpoints.save(tmp_path, 9, {"a": onlooker}, {})
+    assert onlooker.seen == [
+        "checkpoint_000000000002.npz",
+        "checkpoint_000000000003.npz",
+        "checkpoint_000000000004.npz",
+        "checkpoint_000000000009.npz.part",
+    ]
+
+
+def test_a_stage_has_a_name_that_sorts_by_its_step(tmp_path):
+    assert checkpoints.stage_path(tmp_path, 250) == tmp_path / "stage_000000000250.npz"
+
+
+def test_a_whole_newest_checkpoint_is_used_without_a_word(tmp_path):
+    for step in (1, 2):
+        checkpoints.save(tmp_path, step, ARRAYS, {"step": step})
+    (_, meta), problems = checkpoints.load_latest_valid(
+        tmp_path, checkpoints.read_arrays
+    )
+    assert meta == {"step": 2} and problems == []
+
+
+@pytest.mark.parametrize("error", [CheckpointError, KeyError, TypeError, ValueError])
+def test_a_checkpoint_of_another_run_gives_way_too_but_should_not_be_deleted(
+    tmp_path, error
+):
+    for step in (1, 2):
+        checkpoints.save(tmp_path, step, ARRAYS, {"step": step})
+
+    def use(path):
+        if path.name == "checkpoint_000000000002.npz":
+            raise error("of another game")
+        return path.name
+
+    used, problems = checkpoints.load_latest_valid(tmp_path, use)
+    assert used == "checkpoint_000000000001.npz"
+    told = f"cannot use checkpoint_000000000002.npz: {error('of another game')}"
+    assert problems[0] == told
+
+
+def test_a_damaged_checkpoint_may_be_deleted(tmp_path):
+    for step in (1, 2):
+        checkpoints.save(tmp_path, step, ARRAYS, {})
+    checkpoints.checkpoint_path(tmp_path, 2).write_bytes(b"")
+    _, problems = checkpoints.load_latest_valid(tmp_path, checkpoints.read_arrays)
+    assert problems[0].startswith("cannot use checkpoint_000000000002.npz (delete it):")

@@ -388,9 +388,34 @@ def test_the_step_sees_a_synced_target_without_being_made_again():
     np.testing.assert_allclose(loss, expected, rtol=1e-5)
 
 
-def test_networks_of_different_shapes_cannot_be_synced():
-    with pytest.raises(ValueError):
-        sync_target(tiny_network(1, hidden_units=4), tiny_network(1, hidden_units=5))
+def deeper_network(seed):
+    """The tiny network, with one more layer before the last."""
+    keras.utils.set_random_seed(seed)
+    layers = [keras.layers.Dense(units) for units in (4, 4, 2)]
+    return keras.Sequential([keras.Input((3,)), *layers])
+
+
+@pytest.mark.parametrize(
+    "online, target, told",
+    [
+        (tiny_network, deeper_network, "list of length 4, but .* expecting 6 weights"),
+        (deeper_network, tiny_network, "list of length 6, but .* expecting 4 weights"),
+    ],
+)
+def test_networks_of_unequal_depth_cannot_be_synced_and_the_target_stays(
+    online, target, told
+):
+    target = target(2)
+    before = weights_of(target)
+    with pytest.raises(ValueError, match=told):
+        sync_target(online(1), target)
+    assert all((a == b).all() for a, b in zip(before, weights_of(target), strict=True))
+
+
+def test_networks_of_unequal_width_cannot_be_synced():
+    narrow, wide = (tiny_network(1, hidden_units=units) for units in (4, 5))
+    with pytest.raises(ValueError, match=r"shape \(3, 5\) is not .* \(3, 4\)"):
+        sync_target(narrow, wide)
 
 
 def test_many_steps_bring_the_loss_down():

@@ -149,7 +149,17 @@ def test_where_nothing_begins_n_steps_in_a_row_it_is_said_each_time():
         with pytest.raises(ValueError, match=r"none of 2 transitions .* 3 steps in a"):
             buffer.sample(1, np.random.default_rng(0))
     play(buffer, 4)
-    assert buffer.sample(1, np.random.default_rng(0)).actions.tolist() == [2]
+    for seed in range(20):  # some draw only what begins no three steps, and go on
+        assert buffer.sample(1, np.random.default_rng(seed)).actions.tolist() == [2]
+
+
+@pytest.mark.parametrize("discount, total", [(0, 2), (0.0, 2), (1, 9), (1.0, 9)])
+def test_the_next_reward_may_count_for_nothing_or_in_full(discount, total):
+    buffer = NStepReplayBuffer(3, discount, 20, frame_shape=(1, 1))
+    buffer.reset(number(1))
+    for frame in (2, 3, 4):
+        play(buffer, frame)
+    assert buffer.sample(1, np.random.default_rng(0)).rewards.tolist() == [total]
 
 
 def test_the_longest_row_that_a_ring_holds_can_be_sampled_and_no_longer_one():

@@ -279,3 +279,20 @@ def test_a_snapshot_does_not_change_when_the_games_go_on():
     for _ in range(12):
         env.step(np.array([2, 0]))
     assert all(np.array_equal(snapshot[name], kept[name]) for name in kept)
+
+
+def test_games_are_fresh_until_the_first_of_them_begins():
+    env = ParallelCatch(2, first_seed=7)
+    assert env.is_fresh is True
+    env.reset()
+    assert env.is_fresh is False
+
+
+def test_first_frames_are_the_next_games_where_one_is_over_else_the_newest():
+    restored = ParallelCatch(2)
+    restored.restore(snapshot_of([3, 9], [[STAY] * 8, [STAY] * 2], next_seed=20))
+    step = restored.step(np.array([STAY, STAY]))
+    assert step.game_over.tolist() == [True, False]
+    assert np.array_equal(step.first_frames[0], state_after(20, [])[-1])
+    assert np.array_equal(step.first_frames[1], state_after(9, [STAY] * 3)[-1])
+    assert np.array_equal(step.next_frames[1], step.first_frames[1])

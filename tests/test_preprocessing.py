@@ -224,6 +224,14 @@ def test_states_equal_those_of_gymnasium_on_real_frames(game, gym_id):
             ),
             r"frame_b must have shape \(2, 2\), got \(2, 3\)",
         ),
+        (
+            lambda: max_over_two_frames(np.zeros((2, 2)), np.zeros((2, 2), np.uint8)),
+            "frame_a must be a uint8 array of 0..255, got float64",
+        ),
+        (
+            lambda: max_over_two_frames(*np.zeros((2, 4, 3, 1), np.uint8)),
+            r"frame_a must have shape \(height, width\), got \(4, 3, 1\)",
+        ),
         (lambda: resize(np.zeros((84, 84, 1), np.uint8)), "frame must have shape"),
         (lambda: crop_2013(np.zeros((84, 110), np.uint8)), r"\(110, 84\)"),
         (lambda: stack_frames([]), "at least one"),

@@ -430,6 +430,28 @@ def test_sampling_draws_as_few_numbers_from_a_large_buffer_as_from_a_small(capac
     assert rng.drawn <= 20 * 128 * 1.2
 
 
+class Dealer:
+    """A random generator that deals what it is told to, and then nothing more."""
+
+    def __init__(self, *dealt):
+        self.dealt = list(dealt)
+
+    def integers(self, high, size):
+        numbers = np.array(self.dealt.pop(0))
+        assert numbers.shape == (size,) and (numbers < high).all()
+        return numbers
+
+
+def test_no_more_is_drawn_once_there_are_enough_for_the_batch():
+    buffer = small_buffer()
+    play(buffer, 2)
+    play(buffer, 3)  # slots 0 and 1; slot 2 is open
+    games, slots = buffer.draw_slots(1, Dealer([0, 0], [2, 2], [0, 0], [2, 1]))
+    assert (games.tolist(), slots.tolist()) == ([0], [1])
+    games, slots = buffer.draw_slots(2, Dealer([0] * 4, [2, 0, 0, 1]))
+    assert (games.tolist(), slots.tolist()) == ([0, 0], [0, 0])
+
+
 def test_the_same_generator_gives_the_same_batch():
     buffer = full_of_short_games(60)
     one, two = (buffer.sample(8, np.random.default_rng(5)) for _ in range(2))
@@ -509,7 +531,7 @@ def test_the_estimate_is_no_less_than_a_full_buffer_of_breakout(breakout):
         buffer = fill(ReplayBuffer(600, 2, compressed=compressed), first, steps)
         estimate = estimate_bytes(600, compressed=compressed)
         assert buffer.nbytes <= estimate
-    # 84 x 84 pixels, 8 bytes beside them; compressed, 2,000 and 41 in place of 7,056.
+    # 84 x 84 pixels, 8 bytes beside them; compressed, 3,000 and 41 in place of 7,056.
     assert estimate_bytes(1_000_000, compressed=False) == 7_064_000_000
     assert estimate_bytes(1_000_000) == 3_049_000_000
 
@@ -626,6 +648,16 @@ def test_saving_and_restoring_take_the_ram_of_a_piece_not_of_a_second_buffer(
     assert path.stat().st_size > full.nbytes * 0.9 > 12 * megabyte
 
 
+def test_of_a_fuller_buffer_nothing_is_left_after_it_became_another():
+    fuller, other = small_buffer(), small_buffer(first_frame=101)
+    for frame in range(2, 9):
+        play(fuller, frame)
+    play(other, 102)
+    fuller.restore(other.snapshot())
+    assert len(fuller) == 1
+    assert stacks(fuller) == {102: ([0, 0, 0, 101], [0, 0, 101, 102])}
+
+
 def test_a_snapshot_before_the_first_reset_can_be_restored():
     for compressed in (True, False):
         buffers = [ReplayBuffer(8, compressed=compressed) for _ in range(2)]
@@ -665,6 +697,13 @@ def test_a_buffer_larger_than_the_free_ram_is_refused(monkeypatch):
     with pytest.raises(MemoryError, match=r"3\.0 GB, but 1\.0 GB .* at most 327,976$"):
         ReplayBuffer(1_000_000)
     ReplayBuffer(327_976)
+    needed = estimate_bytes(327_976)
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: exactly)
+    exactly = memory._replace(available=needed)
+    ReplayBuffer(327_976)
+    exactly = memory._replace(available=needed - 1)
+    with pytest.raises(MemoryError, match=r"of at most 327,975$"):
+        ReplayBuffer(327_976)
 
 
 def test_a_capacity_too_small_for_the_games_is_refused():
@@ -716,17 +755,27 @@ def test_a_step_of_another_number_of_games_is_refused(position):
 
 
 @pytest.mark.parametrize(
-    ("action", "message"),
+    ("actions", "message"),
     [
-        (-1, r"actions must be in 0\.\.255, got \[-1\]"),
-        (256, r"actions must be in 0\.\.255, got \[256\]"),
-        (1.7, "actions must be integers, got float64"),
-        (True, "actions must be integers, got bool"),
+        ([-1, 0], r"actions must be in 0\.\.255, got \[-1, 0\]"),
+        ([0, 256], r"actions must be in 0\.\.255, got \[0, 256\]"),
+        ([-1, 256], r"actions must be in 0\.\.255, got \[-1, 256\]"),
+        ([1.7, 0.0], "actions must be integers, got float64"),
+        ([True, False], "actions must be integers, got bool"),
     ],
 )
-def test_an_action_that_does_not_fit_into_a_byte_is_refused(action, message):
-    buffer = small_buffer()
-    flags = [False], [False]
+def test_an_action_that_does_not_fit_into_a_byte_is_refused(actions, message):
+    buffer = ReplayBuffer(20, 2, frame_shape=(1, 1))
+    buffer.reset(number(1, 1))
+    step = [0.0, 0.0], [False, False], [False, False], number(2, 2), number(0, 0)
     with pytest.raises(ValueError, match=message):
-        buffer.add(step_of(np.array([action]), [0.0], *flags, number(2), number(0)))
+        buffer.add(step_of(np.array(actions), *step))
     assert len(buffer) == 0
+
+
+def test_the_first_and_the_last_action_that_fit_into_a_byte_are_kept():
+    buffer = small_buffer()
+    for action in (0, 255):
+        buffer.add(step_of([action], [0.0], [0], [0], number(2), number(0)))
+    drawn = [buffer.sample(2, np.random.default_rng(seed)) for seed in range(10)]
+    assert {action for batch in drawn for action in batch.actions} == {0, 255}

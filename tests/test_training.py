@@ -13,7 +13,6 @@ import pytest
 from same_run import TIMES
 from unix import needs_unix
 
-from dqn_tutorial import envs
 from dqn_tutorial.atari import ParallelAtari
 from dqn_tutorial.config import PRESETS, DQNConfig
 from dqn_tutorial.parallel_env import FinishedGame, ParallelEnv, Step
@@ -113,32 +112,6 @@ def test_a_row_of_the_history_is_about_the_updates_and_steps_since_the_last(
     assert trainer.history["mean_q"].tolist() == [10.0, 10.0]
     assert trainer.history["wall_seconds"].tolist() == [13.0, 25.0]
     assert trainer.history["steps_per_second"].tolist() == [4.0, 4.0]
-
-
-@pytest.mark.parametrize("one_game", [False, True])
-@pytest.mark.parametrize(
-    ("setting", "value"),
-    [
-        ("sticky_action_probability", 0.25),
-        ("noop_max_frames", 7),
-        ("max_frames_per_game", 400),
-        ("automatic_fire", False),
-    ],
-)
-def test_games_are_made_as_the_settings_say(monkeypatch, setting, value, one_game):
-    made = []
-    monkeypatch.setattr(envs, "ParallelAtari", lambda *a, **k: made.append((a, k)))
-    monkeypatch.setattr(envs, "SingleAtari", lambda *a, **k: made.append((a, k)))
-    config = BREAKOUT.replace(**{setting: value})
-    if one_game:
-        envs.make_single_env(config)
-    else:
-        envs.make_env(config, 4, 9, games_per_seed=50)
-    ((positional, given),) = made
-    assert positional == (("breakout",) if one_game else ("breakout", 4, 9))
-    assert given[setting] == value
-    if not one_game:  # sticky actions need a seed for each game
-        assert given["games_per_seed"] == (1 if "sticky" in setting else 50)
 
 
 def test_updates_syncs_and_epsilon_fall_due_when_worked_out_by_hand(tmp_path):

@@ -43,7 +43,7 @@ def c51_head(outputs: tf.Tensor, num_actions: int) -> tf.Tensor:
         ValueError: the outputs are not A * Z.
     """
     logits = keras.layers.Reshape((num_actions, NUM_ATOMS), name="logits")(outputs)
-    probabilities = keras.layers.Softmax(name="probabilities")(logits)
+    probabilities = keras.layers.Softmax()(logits)
     return keras.ops.sum(probabilities * ATOMS, axis=-1)  # [B, A, Z] -> [B, A]
 
 

@@ -109,7 +109,7 @@ def atomic_write(path: Path, write: Callable[[BinaryIO], None]) -> None:
         _sync_folder(path.parent)
     except OSError as error:
         with contextlib.suppress(OSError):
-            aside.unlink(missing_ok=True)
+            aside.unlink()
         advice = ""
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             advice = ": make room on the disk"
