@@ -105,6 +105,19 @@ def every_video_has_alt_text(notebook):
                 yield f"{name}: a video without a filmstrip picture beside it"
 
 
+def every_page_has_a_title_and_a_picture(notebook):
+    """A page in a frame shows nothing where scripts do not run, as on GitHub."""
+    for name, cell in code_cells(notebook):
+        for output in cell.outputs:
+            tag = output.get("data", {}).get("text/html", "")
+            title = re.search(r'<iframe title="([^"]*)"', tag)
+            if "<iframe" in tag and not (title and len(title[1].split()) >= 4):
+                yield f"{name}: a page without a title that says what is in it"
+            pictures = [o for o in cell.outputs if "image/png" in o.get("data", {})]
+            if "<iframe" in tag and not pictures:
+                yield f"{name}: a page without a picture beside it"
+
+
 def short_cells(notebook):
     lengths = []
     for name, cell in code_cells(notebook):
@@ -278,6 +291,7 @@ RULES = [
     no_errors_or_stderr,
     every_picture_has_alt_text_and_caption,
     every_video_has_alt_text,
+    every_page_has_a_title_and_a_picture,
     short_cells,
     headings,
     parts,

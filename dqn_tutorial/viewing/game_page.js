@@ -22,15 +22,18 @@ async function unpack(text, size) {
   return bytes;
 }
 
+// A colour as canvas wants it: red in the lowest byte, opaque.
+const colour = ([red, green, blue]) => (255 << 24) | (blue << 16) | (green << 8) | red;
+const palette = Uint32Array.from(data.palette.map(colour));
+const greys = Uint32Array.from({ length: 256 }, (_, grey) => colour([grey, grey, grey]));
+
 function paint(canvas, [height, width], bytes, number, colours) {
   if (canvas.width !== width || canvas.height !== height)
     Object.assign(canvas, { width, height });
-  const picture = new ImageData(width, height);
-  const first = number * width * height;
-  for (let k = 0; k < width * height; k++) {
-    const [red, green, blue] = colours[bytes[first + k]];
-    picture.data.set([red, green, blue, 255], 4 * k);
-  }
+  const pixels = new Uint32Array(width * height);
+  const first = number * pixels.length;
+  for (let k = 0; k < pixels.length; k++) pixels[k] = colours[bytes[first + k]];
+  const picture = new ImageData(new Uint8ClampedArray(pixels.buffer), width);
   canvas.getContext("2d").putImageData(picture, 0, 0);
 }
 
@@ -42,7 +45,7 @@ const across = (value, from, to) => `${(100 * (value - from)) / (to - from)}%`;
 
 function makeAnswers() {
   const unit = "the points still to come in this life, clipped and discounted";
-  part("expects").textContent = data.atoms
+  part("unit").textContent = data.atoms
     ? `For each button: how likely it thinks each return is (${unit}), and their mean, Q. It presses the button with the largest Q.`
     : `A Q-value for each button: ${unit}, if it is pressed now. It presses the button with the largest.`;
   part("drawn").innerHTML = data.atoms
@@ -162,11 +165,10 @@ function moveCursor() {
 // One step of the game, everywhere on the page.
 
 let screens, frames;
-const greys = Array.from({ length: 256 }, (_, grey) => [grey, grey, grey]);
 
 function show(step) {
   now = Math.min(Math.max(step, 0), steps - 1);
-  paint(part("screen"), data.size, screens, now, data.palette);
+  paint(part("screen"), data.size, screens, now, palette);
   for (const [k, canvas] of [...part("frames").children].entries())
     paint(canvas, data.frameSize, frames, now + k, greys);
   drawAnswers();

@@ -90,7 +90,9 @@ def game_page(
             "atoms": [float(answers.atoms[0]), 0, float(answers.atoms[-1])],
             "returns": len(answers.atoms),
             "fullHeight": 255 * FULL_HEIGHT,
-            "probabilities": _packed(np.round(answers.probabilities * 255).astype("u1")),
+            "probabilities": _packed(
+                np.round(answers.probabilities * 255).astype("u1")
+            ),
         }
     return _filled(game, data, title, about)
 
@@ -109,9 +111,7 @@ def how_pressed(
     begins = np.append(game.first_step == 0, game.life_ended[:-1])
     fire = names.index("FIRE") if automatic_fire and "FIRE" in names else None
     found = []
-    for action, values, life_begins in zip(
-        game.actions, q_values, begins, strict=True
-    ):
+    for action, values, life_begins in zip(game.actions, q_values, begins, strict=True):
         if values[action] == values.max():
             found.append(OWN)
         else:

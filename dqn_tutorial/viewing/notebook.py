@@ -1,4 +1,4 @@
-"""Small helpers for the notebooks: show source, show progress, show a video.
+"""Small helpers for the notebooks: show source, progress, a video, a page.
 
 When a notebook is recorded or tested, `DQN_TUTORIAL_RECORD` is set and the helpers
 print only what is the same on every machine.
@@ -18,6 +18,7 @@ from IPython.display import display
 from tqdm import tqdm
 
 MAX_VIDEO_BYTES = 3_000_000  # it is stored in the notebook, a third larger as text
+MAX_PAGE_BYTES = 3_000_000
 
 
 def is_recorded() -> bool:
@@ -123,3 +124,30 @@ def show_video(path: str | Path, alt: str) -> None:
         f'style="max-width: 100%" src="data:video/mp4;base64,{video}"></video>'
     )
     display({"text/html": tag, "text/plain": f"Video: {alt}"}, raw=True)
+
+
+def show_page(page: str, alt: str) -> None:
+    """Show a page of HTML in a frame of the notebook, stored inside it.
+
+    Args:
+        page: a whole page that needs nothing else (`game_page.py`), at most 3 MB.
+        alt: what is in it, for those who cannot see it.
+
+    Raises:
+        ValueError: alt is empty, or the page is too large.
+    """
+    alt = " ".join(alt.split())
+    if not alt:
+        raise ValueError("alt must say what is in the page, got an empty text")
+    if len(page) > MAX_PAGE_BYTES:
+        raise ValueError(
+            f"page must have at most {MAX_PAGE_BYTES:,} characters, got {len(page):,}: "
+            "take fewer steps"
+        )
+    source = page.replace("&", "&amp;").replace('"', "&quot;")
+    tag = (
+        f'<iframe title="{html.escape(alt, quote=True)}" '
+        'style="width: 100%; height: 900px; border: 0" '
+        f'srcdoc="{source}"></iframe>'
+    )
+    display({"text/html": tag, "text/plain": f"Page: {alt}"}, raw=True)

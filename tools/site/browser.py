@@ -15,6 +15,7 @@ from playwright.sync_api import sync_playwright
 HERE = Path(__file__).parent
 AXE = HERE / "node_modules" / "axe-core" / "axe.min.js"
 NAMES = ["chromium", "chromium-browser", "google-chrome", "chrome"]
+TIMEOUT = 300_000  # milliseconds; a busy machine is no fault of a page
 LOCAL = ("file:", "data:", "blob:", "about:")
 
 # Pictures, videos and formulas that do not show; a page wider than its window.
@@ -118,7 +119,7 @@ def open_page(browser, path: Path, faults: list[str], **view):
     page = context.new_page()
     page.on("console", hear)
     page.on("pageerror", lambda error: faults.append(f"script: {error}"))
-    page.goto(path.resolve().as_uri(), wait_until="load")
+    page.goto(path.resolve().as_uri(), wait_until="load", timeout=TIMEOUT)
     yield page
     context.close()
 

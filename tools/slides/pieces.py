@@ -75,7 +75,9 @@ def code(cell: NotebookNode, begins: str) -> Iterator[Piece]:
         return
     if short and not draws:
         yield Piece(new_code_cell(cell.source), code_lines(cell.source))
-    for group in groups(cell.outputs):
+    # A page in a frame would take the keys that turn the slides: its picture stays.
+    outputs = [o for o in cell.outputs if "<iframe" not in markup(o)]
+    for group in groups(outputs):
         text = group[0].get("data", {}).get("text/markdown", "```")
         if is_seen(group[0]):
             yield seen(group, begins)
@@ -87,8 +89,12 @@ def code(cell: NotebookNode, begins: str) -> Iterator[Piece]:
 
 def is_seen(output: NotebookNode) -> bool:
     """Whether it is a picture or a video."""
-    data = output.get("data", {})
-    return "image/png" in data or "<video" in data.get("text/html", "")
+    return "image/png" in output.get("data", {}) or "<video" in markup(output)
+
+
+def markup(output: NotebookNode) -> str:
+    """The HTML of an output, if it has any."""
+    return output.get("data", {}).get("text/html", "")
 
 
 def groups(outputs: list[NotebookNode]) -> list[list[NotebookNode]]:
