@@ -112,14 +112,6 @@ def test_promise_and_return_are_drawn_below_the_screens_of_the_moments(figures):
     assert list(promised.get_ydata()) == list(VALUES)
 
 
-def test_a_stretch_ends_with_the_game(figures):
-    marks = {"in": 95, "out": 10}
-    looking.plot_stretch(VALUES, RETURNS, [99], marks, (90, 120), "Part.", "A part")
-    (axes,) = figures[0].axes
-    assert list(axes.lines[1].get_xdata()) == list(range(90, 100))
-    assert [text.get_text() for text in axes.texts] == ["in"]
-
-
 def test_both_maps_share_one_scale_with_no_change_in_its_middle(figures):
     frame, change = np.zeros((84, 84), np.uint8), np.array([[-0.3, 0.3], [0.0, 3.0]])
     maps = {"erased": change, "covered": -change / 2}
@@ -137,26 +129,6 @@ def test_each_band_has_a_bar_for_the_value_and_one_for_the_choice(figures):
     values, shares = figures[0].axes
     assert [bar.get_width() for bar in values.patches] == pytest.approx([4.2, 1.1])
     assert [bar.get_width() for bar in shares.patches] == pytest.approx([0, 70])
-
-
-class Doubler:
-    """Its Q-values are the sum of a state, and twice that; it counts its batches."""
-
-    def __init__(self):
-        self.sizes = []
-
-    def q_values(self, states):
-        self.sizes.append(len(states))
-        sums = states.reshape(len(states), -1).sum(axis=1)
-        return np.stack([sums, 2 * sums], axis=1)
-
-
-def test_a_network_is_asked_in_batches_of_one_size():
-    states = np.arange(300, dtype=np.uint16).astype(np.uint8)[:, None, None, None]
-    agent = Doubler()
-    q = looking.q_values_of(agent, states)
-    assert agent.sizes == [looking.BATCH] * 2
-    assert q[:, 1].tolist() == (2 * (np.arange(300) % 256)).tolist()
 
 
 def test_the_length_of_a_game_is_taken_over_the_last_rows():

@@ -1,10 +1,17 @@
 import base64
+import html
 import re
 
 import pytest
 
 from dqn_tutorial.viewing import notebook
-from dqn_tutorial.viewing.notebook import is_recorded, progress, show_source, show_video
+from dqn_tutorial.viewing.notebook import (
+    is_recorded,
+    progress,
+    show_page,
+    show_source,
+    show_video,
+)
 
 
 @pytest.fixture
@@ -83,14 +90,14 @@ def test_a_video_is_stored_in_the_notebook_with_its_alt_text(shown, tmp_path):
     assert str(tmp_path) not in str(shown)
 
 
-def test_the_sanitizer_replaces_the_bytes_of_a_video_and_nothing_else(
+def test_the_sanitizer_replaces_the_bytes_of_a_video_or_a_page_and_nothing_else(
     shown, tmp_path, pytestconfig
 ):
     from nbval.plugin import get_sanitize_patterns
 
     config = pytestconfig.rootpath / "tests" / "nbval_sanitize.cfg"
     patterns = dict(get_sanitize_patterns(config.read_text()))
-    assert len(patterns) == 1
+    assert len(patterns) == 2
 
     def sanitized(text):
         for pattern, replacement in patterns.items():
@@ -103,6 +110,11 @@ def test_the_sanitizer_replaces_the_bytes_of_a_video_and_nothing_else(
     first, second = (sanitized(output["text/html"]) for output in shown)
     assert first == second
     assert 'aria-label="The same words"' in first
+    for page in ('<p class="a">0.1 > 0</p>', "<p>0.2</p>"):
+        show_page(page, "The same page")
+    first, second = (sanitized(output["text/html"]) for output in shown[2:])
+    assert first == second
+    assert 'title="The same page"' in first and first.endswith('="PAGE"></iframe>')
     for text in ["a score of 12.5 at 0x7f3a", "data:image/png;base64,AAAA", "1.2 s"]:
         assert sanitized(text) == text
 
@@ -124,3 +136,21 @@ def test_a_video_too_large_for_a_notebook_is_refused(shown, tmp_path, monkeypatc
     (tmp_path / "long.mp4").write_bytes(MP4)
     with pytest.raises(ValueError, match=r"at most 60 bytes, but long\.mp4 has 62"):
         show_video(tmp_path / "long.mp4", "A long game")
+
+
+def test_a_page_is_stored_in_a_frame_that_gives_it_back(shown):
+    page = '<!DOCTYPE html><p title="x">1 &lt; 2 & "so on"</p>'
+    show_page(page, 'A "game" & its numbers')
+    data = shown[0]
+    source = re.search('srcdoc="([^"]*)"></iframe>$', data["text/html"])[1]
+    assert html.unescape(source) == page
+    assert 'title="A &quot;game&quot; &amp; its numbers"' in data["text/html"]
+    assert data["text/plain"] == 'Page: A "game" & its numbers'
+
+
+def test_a_page_without_alt_text_or_too_large_is_refused(shown, monkeypatch):
+    with pytest.raises(ValueError, match="alt must say"):
+        show_page("<p>", "")
+    monkeypatch.setattr(notebook, "MAX_PAGE_BYTES", 10)
+    with pytest.raises(ValueError, match="at most 10 characters, got 12"):
+        show_page("<p>A game</p"[:12], "A game of some steps")

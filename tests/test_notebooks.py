@@ -57,6 +57,7 @@ def test_the_readme_lists_the_notebooks_that_are_there():
 
 PNG = "iVBORw0KGgo="
 ALT = "A line that falls from left to right"
+PAGE = '<iframe title="{}" style="border: 0" srcdoc="<p>A game</p>"></iframe>'
 VIDEO = '<video aria-label="{}" src="data:video/mp4;base64,AAAA"></video>'
 
 
@@ -68,6 +69,7 @@ def good_notebook():
     )
     caption = new_output("display_data", {"text/markdown": "*The loss falls.*"})
     video = new_output("display_data", {"text/html": VIDEO.format(ALT)})
+    page = new_output("display_data", {"text/html": PAGE.format(ALT)})
     notebook = new_notebook(
         cells=[
             new_markdown_cell("# 1. A title\n\nYou will be able to `# count`:"),
@@ -76,7 +78,7 @@ def good_notebook():
             new_code_cell(
                 "draw(np.random.default_rng(np.random.SeedSequence(0)))",
                 execution_count=2,
-                outputs=[picture, caption, video],
+                outputs=[picture, caption, video, page],
             ),
             new_markdown_cell("**What happened.** ## Exercise: find the silent bug"),
             new_code_cell(
@@ -100,7 +102,8 @@ def spoil(what):
     """A notebook spoilt by one line of Python on its cells `c`."""
     notebook = good_notebook()
     scope = {"nb": notebook, "c": notebook.cells, "new_output": new_output}
-    scope |= {"copy": copy.deepcopy, "VIDEO": VIDEO, "code": new_code_cell}
+    scope |= {"copy": copy.deepcopy, "VIDEO": VIDEO, "PAGE": PAGE}
+    scope |= {"code": new_code_cell}
     exec(what, scope)
     return nbformat.from_dict(notebook)
 
@@ -140,6 +143,16 @@ SPOILT = [
         "every_video_has_alt_text",
         "c[3].outputs[2].data['text/html'] = VIDEO.format('game')",
         "video without alt",
+    ),
+    (
+        "every_page_has_a_title_and_a_picture",
+        "c[3].outputs[3].data['text/html'] = PAGE.format('game')",
+        "page without a title",
+    ),
+    (
+        "every_page_has_a_title_and_a_picture",
+        "c[1].outputs = [c[3].outputs[3]]",
+        "page without a picture",
     ),
     ("short_cells", "c[1].source = 'x = 1\\n' * 26", "26 lines, at most 25"),
     ("headings", "c[0].source = 'A title'", "does not start with an H1"),
