@@ -1,6 +1,6 @@
 """A game as its player saw it: what is kept of its moments."""
 
-from itertools import islice
+from itertools import islice, pairwise
 
 import numpy as np
 import pytest
@@ -24,7 +24,7 @@ def test_what_is_kept_is_what_was_seen_and_pressed(game):
     moments = moments_of(game, 60)
     seen = watch_game(moments)
     assert len(seen) == len(moments) - 1 and seen.first_step == 0
-    for t, (before, after) in enumerate(zip(moments, moments[1:], strict=False)):
+    for t, (before, after) in enumerate(pairwise(moments)):
         np.testing.assert_array_equal(seen.palette[seen.screens[t]], before.screens[-1])
         np.testing.assert_array_equal(seen.states[t], before.state)
         assert seen.actions[t] == after.action

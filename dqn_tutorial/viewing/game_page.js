@@ -49,7 +49,7 @@ function makeAnswers() {
     ? `For each button: how likely it thinks each return is (${unit}), and their mean, Q. It presses the button with the largest Q.`
     : `A Q-value for each button: ${unit}, if it is pressed now. It presses the button with the largest.`;
   part("drawn").innerHTML = data.atoms
-    ? `<span class="ends">${data.atoms.map((z) => `<span>${round(z, 0)}</span>`).join("")}</span>`
+    ? `<span class="ends">${[data.atoms[0], 0, data.atoms[1]].map((z) => `<span>${round(z, 0)}</span>`).join("")}</span>`
     : '<span class="unseen">bar</span>';
   for (const name of data.names) {
     const row = part("answers").insertRow();
@@ -216,19 +216,22 @@ function seek(step) {
 
 // What one can click, drag and press.
 
+function addJump(group, name, find) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = name;
+  button.disabled = find() === undefined;
+  button.addEventListener("click", () => seek(find()));
+  part(group).append(button);
+}
+
 function makeJumps() {
+  const marks = Object.entries(data.marks);
+  part("marks").hidden = marks.length === 0;
+  for (const [name, step] of marks) addJump("marks", name, () => step);
   const kinds = { point: scored, "random press": atRandom, "lost life": ended };
-  const jump = (name, find) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = name;
-    button.disabled = find() === undefined;
-    button.addEventListener("click", () => seek(find()));
-    part("jumps").append(button);
-  };
-  for (const [name, step] of Object.entries(data.marks)) jump(name, () => step);
   for (const [name, places] of Object.entries(kinds))
-    jump(`next ${name}`, () => places.find((t) => t > now) ?? places[0]);
+    addJump("next", name, () => places.find((t) => t > now) ?? places[0]);
 }
 
 function listen() {

@@ -87,7 +87,7 @@ def game_page(
         data["came"] = np.round(came.astype(float), DIGITS).tolist()
     if answers.probabilities is not None:
         data |= {
-            "atoms": [float(answers.atoms[0]), 0, float(answers.atoms[-1])],
+            "atoms": [float(answers.atoms[0]), float(answers.atoms[-1])],
             "returns": len(answers.atoms),
             "fullHeight": 255 * FULL_HEIGHT,
             "probabilities": _packed(
