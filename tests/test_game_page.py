@@ -210,7 +210,7 @@ def test_what_does_not_fit_the_game_is_refused(game, chooser, wrong, says):
 def page_of_recorded(name, steps):
     agent, config, _ = load_pretrained(name)
     moments = islice(play_recorded(load_recorded_games(name)[1][0]), steps + 1)
-    page, game = page_of(
+    page, game, *_ = page_of(
         moments, agent, config, title="A game", about="{steps} steps: {score} points"
     )
     return page, game, agent
@@ -246,7 +246,7 @@ def test_a_page_ends_after_five_minutes(monkeypatch):
     config = PRESETS["laptop"].replace(game="catch")
     agent = Chooser()
     agent.q_values = lambda states: np.zeros((len(states), 3))
-    page, game = page_of(
+    page, game, names, _ = page_of(
         play(make_single_env(config), agent, 0.0, 0),
         agent,
         config,
@@ -254,4 +254,4 @@ def test_a_page_ends_after_five_minutes(monkeypatch):
         about="{steps} steps",
     )
     assert len(game) == 4 and not game.game_over
-    assert data_of(page)["names"] == ["LEFT", "STAY", "RIGHT"]
+    assert data_of(page)["names"] == names == ["LEFT", "STAY", "RIGHT"]

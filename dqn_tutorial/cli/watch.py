@@ -62,7 +62,7 @@ def _write_page(args, agent, config, origin) -> tuple[float, int]:
     from dqn_tutorial.viewing.video import play
 
     name = config.game.replace("_", " ").title()
-    page, game = page_of(
+    page, game, *_ = page_of(
         play(make_single_env(config), agent, args.epsilon, args.seed),
         agent,
         config,

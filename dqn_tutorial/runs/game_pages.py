@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,6 +17,15 @@ from dqn_tutorial.viewing.watched_game import WatchedGame, in_batches, watch_gam
 MAX_STEPS = 4_500  # five minutes of Atari; a page holds all its pictures in memory
 
 
+class GamePage(NamedTuple):
+    """The page of a game, and what is in it."""
+
+    html: str
+    game: WatchedGame
+    names: list[str]  # of the actions
+    answers: Answers
+
+
 def page_of(
     moments: Iterable[Moment],
     agent: DQNAgent,
@@ -25,7 +35,7 @@ def page_of(
     about: str,
     came: np.ndarray | None = None,
     marks: dict[str, int] | None = None,
-) -> tuple[str, WatchedGame]:
+) -> GamePage:
     """Make the page of a game, with what the agent's network answers to each state.
 
     Args:
@@ -34,20 +44,18 @@ def page_of(
         title, about, came, marks: as for `game_page`. In `about`, {score} and {steps}
             stand for those of the game.
 
-    Returns:
-        The page, and the game in it.
-
     Raises:
         ValueError: as `watch_game` and `game_page`.
     """
     game = watch_game(islice(moments, MAX_STEPS + 1))
     env = make_single_env(config)
     bare = env.unwrapped
-    names = getattr(bare, "action_meanings", None) or bare.ACTION_MEANINGS
+    names = list(getattr(bare, "action_meanings", None) or bare.ACTION_MEANINGS)
+    answers = answers_of(agent, config, game.states)
     page = game_page(
         game,
-        list(names),
-        answers_of(agent, config, game.states),
+        names,
+        answers,
         title=title,
         about=about.format(score=f"{game.scores[-1]:g}", steps=f"{len(game):,}"),
         steps_per_second=env.metadata["render_fps"],
@@ -55,7 +63,7 @@ def page_of(
         came=came,
         marks=marks,
     )
-    return page, game
+    return GamePage(page, game, names, answers)
 
 
 def answers_of(agent: DQNAgent, config: DQNConfig, states: np.ndarray) -> Answers:

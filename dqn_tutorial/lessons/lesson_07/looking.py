@@ -82,16 +82,15 @@ def show_game(
 
 
 def plot_game(
-    values, returns, life_ends, marks: dict, screens: dict, caption: str, alt: str
+    game: WatchedGame, values, returns, marks: dict, caption: str, alt: str
 ) -> None:
     """Draw what the network promised during a game, with the screens of some moments.
 
     Args:
-        values: V of each step.
-        returns: discounted return that followed each step.
-        life_ends: steps in which a life ended.
+        game: T steps.
+        values: (T,) V of each.
+        returns: (T,) discounted return that followed each.
         marks: a step by the name of the moment.
-        screens: the screen of each of these steps.
         caption, alt: as in `show`.
     """
     fig, grid = new_figure(2, len(marks), width=PAGE_WIDTH, height=5.6, squeeze=False,
@@ -99,10 +98,10 @@ def plot_game(
     for axes in grid[1]:
         axes.remove()
     curve = fig.add_subplot(grid[0, 0].get_gridspec()[1, :])
-    _draw_promise(curve, values, returns, life_ends)
+    _draw_promise(curve, values, returns, np.flatnonzero(game.life_ended))
     in_order = sorted(marks.items(), key=lambda mark: mark[1])
     for axes, (name, step) in zip(grid[0], in_order, strict=True):
-        axes.imshow(screens[step], interpolation="nearest")
+        axes.imshow(game.palette[game.screens[step]], interpolation="nearest")
         axes.grid(visible=False)
         axes.set(xticks=[], yticks=[])
         axes.set_title(f"{name}\nV = {values[step]:.1f}", fontsize=10)
