@@ -5,7 +5,7 @@ const part = (id) => document.getElementById(id);
 const steps = data.pressed.length;
 const promised = data.q.map((values) => Math.max(...values));
 const [OWN, SERVED, RANDOM] = "012"; // how a button came to be pressed
-const SAID = { [OWN]: "pressed", [SERVED]: "pressed for it", [RANDOM]: "at random" };
+const SAID = { [OWN]: "pressed", [SERVED]: "automatic", [RANDOM]: "random" };
 const round = (value, digits = 2) => value.toFixed(digits).replace("-", "−");
 const count = (value) => value.toLocaleString("en");
 
@@ -45,9 +45,11 @@ const across = (value, from, to) => `${(100 * (value - from)) / (to - from)}%`;
 
 function makeAnswers() {
   const unit = "the points still to come in this life, clipped and discounted";
-  part("unit").textContent = data.atoms
+  const what = data.atoms
     ? `For each button: how likely it thinks each return is (${unit}), and their mean, Q. It presses the button with the largest Q.`
     : `A Q-value for each button: ${unit}, if it is pressed now. It presses the button with the largest.`;
+  const served = data.how.includes(SERVED) ? " FIRE is pressed automatically when a life begins." : "";
+  part("unit").textContent = what + served;
   part("drawn").innerHTML = data.atoms
     ? `<span class="ends">${[data.atoms[0], 0, data.atoms[1]].map((z) => `<span>${round(z, 0)}</span>`).join("")}</span>`
     : '<span class="unseen">bar</span>';
