@@ -124,16 +124,21 @@ def open_page(browser, path: Path, faults: list[str], **view):
     context.close()
 
 
-def faults_of(browser, path: Path, *checks: str, **view) -> list[str]:
+def faults_of(
+    browser, path: Path, *checks: str, ready: str | None = None, **view
+) -> list[str]:
     """What is wrong with a page, in sentences.
 
     Args:
         path: the HTML file.
         checks: more pieces of JavaScript that return sentences.
+        ready: what is to be visible before anything is looked at.
         view: what Playwright's new_context takes: viewport, color_scheme, …
     """
     faults = []
     with open_page(browser, path, faults, **view) as page:
+        if ready:
+            page.locator(ready).wait_for(timeout=TIMEOUT)
         found = page.evaluate(LOOK)
         page.add_script_tag(path=AXE)
         found += page.evaluate(AXE_FAULTS)
