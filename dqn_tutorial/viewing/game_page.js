@@ -179,8 +179,11 @@ function show(step) {
   part("score").textContent = count(data.scores[now]);
   part("lives").textContent = data.lives[now];
   part("value").textContent = round(promised[now]);
-  const words = `step ${data.first + now}, score ${data.scores[now]}, lives ${data.lives[now]}, ` +
-    `V ${round(promised[now])}, ${data.names[data.pressed[now]]} ${SAID[data.how[now]]}`;
+  const facts = [...part("facts").children].filter((fact) => !fact.hidden);
+  const words = [
+    ...facts.map((fact) => fact.textContent.trim().replace(/\s+/g, " ")),
+    `${data.names[data.pressed[now]]} ${SAID[data.how[now]]}`,
+  ].join(", ");
   part("slider").value = now;
   part("slider").setAttribute("aria-valuetext", words);
   // The slider speaks for itself, and a playing game would talk without end.
@@ -282,6 +285,7 @@ async function begin() {
   frames = await unpack(data.frames, frameSize[0] * frameSize[1]);
   if (data.atoms) data.probabilities = await unpack(data.probabilities, Infinity);
   part("came").hidden = !data.came;
+  part("lives").parentElement.hidden = Math.max(...data.lives) < 2; // Pong counts none
   part("slider").max = steps - 1;
   part("curve").setAttribute("aria-label",
     `A curve of V over ${count(steps)} steps, between ${round(Math.min(...promised))} and ${round(Math.max(...promised))}. ` +
