@@ -131,6 +131,7 @@ def plot_step(
     bars.invert_yaxis()
     bars.margins(x=0.3)
     bars.set_title("Q-values", fontsize=9)
+    bars.set_xlabel("discounted points", fontsize=9)
     bars.grid(visible=False, axis="y")
     show(fig, caption, alt)
 
