@@ -95,7 +95,7 @@ def test_in_a_notebook_the_frame_is_as_high_as_its_page(browser, name):
         frame = page.frame_locator("iframe")
         frame.locator("#player").wait_for(timeout=look.TIMEOUT)
         heights = """(frame) => [frame.clientHeight,
-            frame.contentDocument.documentElement.scrollHeight]"""
+            frame.contentDocument.documentElement.offsetHeight]"""
         for width in (1280, 390):
             page.set_viewport_size({"width": width, "height": 800})
             page.wait_for_timeout(500)
