@@ -114,6 +114,7 @@ slides: $(READY) $(MODULES_READY)  ## the notebooks as slides: slides/index.html
 	$(BIN)/python -m tools.slides.make slides notebooks/*.ipynb
 
 check-site: site slides  ## look at every page and slide in headless Chromium
+	$(BIN)/python -m dqn_tutorial watch beyond --out $(SITE)/beyond.html
 	$(SITE)/bin/python -m pytest --confcutdir=tools/site -p no:cacheprovider tools/site
 
 # What is committed, without the answers; the quiz and the blank page of assignment C

@@ -12,6 +12,7 @@ from dqn_tutorial.beyond.c51 import (
     c51_head,
     c51_loss,
     project,
+    return_probabilities,
     with_logits,
 )
 from dqn_tutorial.beyond.factory import make_agent
@@ -357,3 +358,17 @@ def test_a_run_of_it_is_stored_resumed_and_loaded_to_play(tmp_path):
     np.testing.assert_array_equal(q_values, trainer.agent.q_values(states))
     with pytest.raises(ValueError, match="a run cannot change its algorithm"):
         Trainer.resume(tmp_path, algorithm="dqn")
+
+
+def test_a_network_is_asked_for_probabilities_whose_mean_is_its_q_value():
+    network = build_c51_network("dqn2013", 3, seed=1)
+    states = np.random.default_rng(0).integers(0, 256, (2, 4, 84, 84), dtype=np.uint8)
+    probabilities = return_probabilities(network)(states)
+    assert probabilities.shape == (2, 3, 51)
+    assert probabilities.sum(axis=2) == pytest.approx(1, abs=1e-5)
+    np.testing.assert_allclose(probabilities @ ATOMS, network(states), atol=1e-4)
+
+
+def test_a_plain_network_has_no_probabilities_of_returns():
+    with pytest.raises(ValueError, match="logits"):
+        return_probabilities(build_q_network("dqn2013", 3, seed=1))

@@ -372,6 +372,19 @@ def test_watch_writes_an_mp4(run, trained, tmp_path):
     assert (tmp_path / "game.mp4").read_bytes()[4:8] == b"ftyp"
 
 
+def test_watch_writes_a_page_whose_suffix_asks_for_it(run, trained, tmp_path):
+    code, text = run("watch", trained, "--out", tmp_path / "game.html")
+    assert code == 0 and "catch: score" in text and "in 9 steps" in text
+    page = (tmp_path / "game.html").read_text()
+    assert "<h1>Catch, as the network sees it</h1>" in page
+    assert "in 9 steps. Each button is random with probability 0.05." in page
+
+
+def test_watch_names_the_two_things_it_can_write(run, trained, tmp_path):
+    code, text = run("watch", trained, "--out", tmp_path / "game.gif")
+    assert code == 1 and "game.gif must be the name of a .mp4 or .html file" in text
+
+
 @pytest.mark.parametrize("name", ["none/x.json", "x.txt", "."])
 def test_a_place_that_cannot_be_written_is_refused_before_the_work(
     run, trained, tmp_path, name

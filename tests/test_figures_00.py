@@ -14,6 +14,7 @@ from dqn_tutorial.lessons.rival import RED
 from dqn_tutorial.runs.history import COLUMNS, History
 from dqn_tutorial.runs.pretrained import load_pretrained
 from dqn_tutorial.viewing.video import Moment, Recording
+from dqn_tutorial.viewing.watched_game import WatchedGame
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 
@@ -102,6 +103,28 @@ def test_the_climb_marks_the_stretch_and_the_ball_behind_the_wall(figures):
     curve, dots = figures[0].axes[0].lines
     assert curve.get_ydata().tolist() == [0, 1, 1, 8]
     assert dots.get_xdata().tolist() == [2 / 15] and dots.get_ydata().tolist() == [1]
+
+
+def test_a_step_is_drawn_as_its_screen_its_frames_and_its_q_values(figures):
+    frames = np.arange(5, dtype=np.uint8)[:, None, None].repeat(84, 1).repeat(84, 2)
+    game = WatchedGame(
+        screens=np.array([[[0]], [[1]]], np.uint8),
+        palette=np.array([[9, 9, 9], [1, 2, 3]], np.uint8),
+        frames=frames,
+        actions=np.array([0, 1]),
+        scores=np.zeros(3),
+        lives=np.ones(2, int),
+        life_ended=np.zeros(2, bool),
+        first_step=0,
+        game_over=False,
+    )
+    q_values = np.array([[0, 0], [0.5, 1.5]])
+    figures_00.plot_step(game, ["STAY", "GO"], q_values, 1, "Step.", "A step")
+    *pictures, bars = figures[0].axes
+    shown = [np.asarray(axes.images[0].get_array()).ravel()[:3] for axes in pictures]
+    assert shown[0].tolist() == [1, 2, 3]
+    assert [int(frame[0]) for frame in shown[1:]] == [1, 2, 3, 4]
+    assert [bar.get_width() for bar in bars.patches] == [0.5, 1.5]
 
 
 def test_the_paths_are_the_columns_of_paddle_and_ball(figures):

@@ -5,6 +5,7 @@ import pytest
 
 from dqn_tutorial.lessons.lesson_07 import figures as figures_07
 from dqn_tutorial.lessons.lesson_07 import looking, players, training
+from dqn_tutorial.viewing.watched_game import WatchedGame
 
 
 @pytest.fixture
@@ -95,10 +96,25 @@ def test_the_bar_of_an_interval_ends_where_the_interval_ends(figures):
 VALUES, RETURNS = np.linspace(0, 99, 100), np.linspace(99, 0, 100)
 
 
+def game_of_shades():
+    """A hundred steps; the screen of step t is all of the colour (t, t, t)."""
+    shades = np.arange(100, dtype=np.uint8)
+    return WatchedGame(
+        screens=np.tile(shades[:, None, None], (1, 210, 160)),
+        palette=np.tile(shades[:, None], (1, 3)),
+        frames=np.zeros((103, 84, 84), np.uint8),
+        actions=np.zeros(100, int),
+        scores=np.zeros(101),
+        lives=np.ones(100, int),
+        life_ended=np.isin(shades, [40, 99]),
+        first_step=0,
+        game_over=True,
+    )
+
+
 def test_promise_and_return_are_drawn_below_the_screens_of_the_moments(figures):
-    screens = {t: np.full((210, 160, 3), t, np.uint8) for t in (10, 95)}
     marks = {"late": 95, "early": 10}
-    looking.plot_game(VALUES, RETURNS, [40, 99], marks, screens, "Game.", "A game")
+    looking.plot_game(game_of_shades(), VALUES, RETURNS, marks, "Game.", "A game")
     first, second, curve = figures[0].axes
     shown = [int(axes.images[0].get_array()[0, 0, 0]) for axes in (first, second)]
     assert shown == [10, 95]  # in the order of the game
@@ -112,12 +128,14 @@ def test_promise_and_return_are_drawn_below_the_screens_of_the_moments(figures):
     assert list(promised.get_ydata()) == list(VALUES)
 
 
-def test_a_stretch_ends_with_the_game(figures):
-    marks = {"in": 95, "out": 10}
-    looking.plot_stretch(VALUES, RETURNS, [99], marks, (90, 120), "Part.", "A part")
-    (axes,) = figures[0].axes
-    assert list(axes.lines[1].get_xdata()) == list(range(90, 100))
-    assert [text.get_text() for text in axes.texts] == ["in"]
+def test_the_page_of_a_game_has_a_button_for_each_moment(monkeypatch):
+    shown = []
+    monkeypatch.setattr(looking, "show_page", lambda *page: shown.append(page))
+    game, q_values = game_of_shades(), np.tile(VALUES[:, None], (1, 4))
+    looking.show_game(game, q_values, RETURNS, {"late": 95}, "A game")
+    ((page, alt),) = shown
+    assert '"marks":{"late":95}' in page and '"came":[99.0,98.0' in page
+    assert '"names":["NOOP","FIRE","RIGHT","LEFT"]' in page and alt == "A game"
 
 
 def test_both_maps_share_one_scale_with_no_change_in_its_middle(figures):
@@ -137,26 +155,6 @@ def test_each_band_has_a_bar_for_the_value_and_one_for_the_choice(figures):
     values, shares = figures[0].axes
     assert [bar.get_width() for bar in values.patches] == pytest.approx([4.2, 1.1])
     assert [bar.get_width() for bar in shares.patches] == pytest.approx([0, 70])
-
-
-class Doubler:
-    """Its Q-values are the sum of a state, and twice that; it counts its batches."""
-
-    def __init__(self):
-        self.sizes = []
-
-    def q_values(self, states):
-        self.sizes.append(len(states))
-        sums = states.reshape(len(states), -1).sum(axis=1)
-        return np.stack([sums, 2 * sums], axis=1)
-
-
-def test_a_network_is_asked_in_batches_of_one_size():
-    states = np.arange(300, dtype=np.uint16).astype(np.uint8)[:, None, None, None]
-    agent = Doubler()
-    q = looking.q_values_of(agent, states)
-    assert agent.sizes == [looking.BATCH] * 2
-    assert q[:, 1].tolist() == (2 * (np.arange(300) % 256)).tolist()
 
 
 def test_the_length_of_a_game_is_taken_over_the_last_rows():

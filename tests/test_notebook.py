@@ -90,14 +90,14 @@ def test_a_video_is_stored_in_the_notebook_with_its_alt_text(shown, tmp_path):
     assert str(tmp_path) not in str(shown)
 
 
-def test_the_sanitizer_replaces_the_bytes_of_a_video_and_nothing_else(
+def test_the_sanitizer_replaces_the_bytes_of_a_video_or_a_page_and_nothing_else(
     shown, tmp_path, pytestconfig
 ):
     from nbval.plugin import get_sanitize_patterns
 
     config = pytestconfig.rootpath / "tests" / "nbval_sanitize.cfg"
     patterns = dict(get_sanitize_patterns(config.read_text(encoding="utf-8")))
-    assert len(patterns) == 1
+    assert len(patterns) == 2
 
     def sanitized(text):
         for pattern, replacement in patterns.items():
@@ -110,6 +110,11 @@ def test_the_sanitizer_replaces_the_bytes_of_a_video_and_nothing_else(
     first, second = (sanitized(output["text/html"]) for output in shown)
     assert first == second
     assert 'aria-label="The same words"' in first
+    for number in (0.1, 0.25):
+        show_page(f'<!DOCTYPE html><p class="a">{number} > 0</p>', "The same page")
+    first, second = (sanitized(output["text/html"]) for output in shown[2:])
+    assert first == second
+    assert 'title="The same page"' in first and first.endswith('="PAGE"></iframe>')
     for text in ["a score of 12.5 at 0x7f3a", "data:image/png;base64,AAAA", "1.2 s"]:
         assert sanitized(text) == text
 
@@ -133,15 +138,15 @@ def test_a_video_too_large_for_a_notebook_is_refused(shown, tmp_path, monkeypatc
         show_video(tmp_path / "long.mp4", "A long game")
 
 
-PAGE = '<!DOCTYPE html><p class="a">1 < 2 & "so on"</p>'
+PAGE = '<!DOCTYPE html><p class="a">1 < 2 &amp; "so on"</p>'
 
 
 def test_a_page_stands_in_a_frame_of_its_own(shown):
     show_page(PAGE, 'A "small" page')
     tag = shown[0]["text/html"]
     assert 'title="A &quot;small&quot; page"' in tag
-    (inside,) = re.findall('srcdoc="([^"]*)"', tag)
-    assert html.unescape(inside) == PAGE and "<" not in inside
+    (inside,) = re.findall('srcdoc="([^"]*)"></iframe>$', tag)
+    assert html.unescape(inside) == PAGE
     assert shown[0]["text/plain"] == 'Page: A "small" page'
 
 
@@ -150,9 +155,12 @@ def test_a_page_stands_in_a_frame_of_its_own(shown):
     [
         (PAGE, " ", "title must say what the page is"),
         ("<p>A part</p>", "A page", "whole HTML document, got '<p>A part</p>'"),
-        (PAGE + "<img src='https://example.org/a.png'>", "A page", "no other file"),
+        (PAGE + 10 * "long", "A page", "at most 60 characters, got 91: take fewer"),
     ],
 )
-def test_a_page_that_no_frame_can_show_is_refused(shown, page, title, complaint):
+def test_a_page_that_no_frame_can_show_is_refused(
+    shown, page, title, complaint, monkeypatch
+):
+    monkeypatch.setattr(notebook, "MAX_PAGE_BYTES", 60)
     with pytest.raises(ValueError, match=complaint):
         show_page(page, title)

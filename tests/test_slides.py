@@ -103,6 +103,18 @@ def test_every_lesson_becomes_slides_that_ask_nothing_of_the_web(path):
         assert len(piece) == 1 or sum(p.lines for p in piece) <= rule.ROOM
 
 
+def test_of_a_page_in_a_frame_only_the_picture_becomes_a_slide():
+    """The page would take the keys that turn the slides."""
+    frame = new_output(
+        "display_data",
+        {"text/html": '<iframe srcdoc="<p>x</p>"></iframe>', "text/plain": "Page: x"},
+    )
+    lesson = new_code_cell("show()", outputs=[frame, picture("A dot"), CAPTION])
+    made = [cell for _, cell in cells_of("# 1. T", lesson)]
+    shown = str([cell.get("outputs") for cell in made])
+    assert "A dot" in shown and "iframe" not in shown and "Page:" not in shown
+
+
 def test_a_deck_asks_nothing_of_the_web():
     lesson = new_notebook(
         cells=[

@@ -56,9 +56,8 @@ def noops_before(seed: int, score: float, actions: list[int]) -> RecordedGame:
     """The recorded game, with the fewest no-ops that lead to its score and its end."""
     for noops in range(MOST_NOOPS + 1):
         game = RecordedGame(seed, score, noops, actions)
-        try:
-            moments = [(m.reward, m.life_ended) for m in replay(game)]
-        except RuntimeError:  # over before the last action: another game
+        moments = [(m.reward, m.life_ended) for m in replay(game)]
+        if len(moments) < len(actions):  # over before the last action: another game
             continue
         if sum(reward for reward, _ in moments) == score and moments[-1][1]:
             return game

@@ -17,6 +17,8 @@ Glossary
     Z   atoms, 51
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from dqn_tutorial.learning import Loss, check_batch, check_terminated
@@ -135,3 +137,20 @@ def with_logits(network: keras.Model) -> keras.Model:
     """
     logits = network.get_layer("logits").output
     return keras.Model(network.input, [logits, network.output])
+
+
+def return_probabilities(network: keras.Model) -> Callable[[np.ndarray], np.ndarray]:
+    """Ask a network how likely each return is.
+
+    Args:
+        network: with a `c51_head`.
+
+    Returns:
+        A function of (B, 4, 84, 84) uint8 states that gives (B, A, Z) float32; for
+        each action they sum to 1. It is compiled for each B anew.
+
+    Raises:
+        ValueError: as `with_logits`.
+    """
+    look = tf.function(with_logits(network))
+    return lambda states: tf.nn.softmax(look(tf.constant(states))[0]).numpy()

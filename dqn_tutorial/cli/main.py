@@ -29,6 +29,7 @@ a first session:
   (press Ctrl-C whenever you like; the same command with --resume continues)
   python -m dqn_tutorial evaluate runs/first --episodes 20
   python -m dqn_tutorial watch runs/first --out game.mp4
+  python -m dqn_tutorial watch runs/first --out game.html   (step through it)
   python -m dqn_tutorial plot runs/first breakout --out curves.png
   python -m dqn_tutorial play breakout
 

@@ -111,14 +111,14 @@ def parse_overrides(pairs: list[str]) -> dict:
     return current_names(found)
 
 
-def check_place(path: Path, suffix: str) -> None:
+def check_place(path: Path, *suffixes: str) -> None:
     """Refuse a file that could not be written, before the work that would fill it.
 
     Raises:
         ValueError: the wrong suffix, a folder of that name, or a missing folder.
     """
-    if path.suffix != suffix or path.is_dir():
-        raise ValueError(f"{path} must be the name of a {suffix} file")
+    if path.suffix not in suffixes or path.is_dir():
+        raise ValueError(f"{path} must be the name of a {' or '.join(suffixes)} file")
     if not path.absolute().parent.is_dir():
         raise ValueError(f"there is no folder {path.parent}: create it first")
 

@@ -18,6 +18,7 @@ from IPython.display import display
 from tqdm import tqdm
 
 MAX_VIDEO_BYTES = 3_000_000  # it is stored in the notebook, a third larger as text
+MAX_PAGE_BYTES = 3_000_000
 
 
 def is_recorded() -> bool:
@@ -132,25 +133,27 @@ def show_page(page: str, title: str) -> None:
     script may run (GitHub, paper) nothing is seen of it, so show a picture as well.
 
     Args:
-        page: a whole HTML document that asks for no other file. It can make its frame
-            as high as it is: `window.frameElement.style.height`.
-        title: what the page is, for those who cannot see it.
+        page: a whole HTML document that asks for no other file, at most 3 MB. It can
+            make its frame as high as it is: `window.frameElement.style.height`.
+        title: what is in it, for those who cannot see it.
 
     Raises:
-        ValueError: title is empty, or the page is not a whole document or has an
-            address in it.
+        ValueError: title is empty, or the page is not a whole document or too large.
     """
-    if not title.strip():
+    title = " ".join(title.split())
+    if not title:
         raise ValueError("title must say what the page is, got an empty text")
     if not page.startswith("<!DOCTYPE html>"):
         raise ValueError(f"page must be a whole HTML document, got {page[:30]!r}")
-    if "://" in page:
+    if len(page) > MAX_PAGE_BYTES:
         raise ValueError(
-            "page must ask for no other file, but there is an address (://)"
+            f"page must have at most {MAX_PAGE_BYTES:,} characters, got {len(page):,}: "
+            "take fewer steps"
         )
+    source = page.replace("&", "&amp;").replace('"', "&quot;")
     tag = (
         f'<iframe title="{html.escape(title)}" '
         'style="width: 100%; height: 900px; border: 0" '
-        f'srcdoc="{html.escape(page)}"></iframe>'
+        f'srcdoc="{source}"></iframe>'
     )
     display({"text/html": tag, "text/plain": f"Page: {title}"}, raw=True)

@@ -35,6 +35,9 @@ class Moment(NamedTuple):
     score: float  # so far, unclipped
     steps: int  # so far
     game_over: bool
+    state: np.ndarray | None = None  # (4, 84, 84) uint8, what the player sees now
+    lives: int = 1  # left; 1 in a game that counts none
+    action: int | None = None  # that led here, as executed; None before the first step
 
 
 def enlarge(frame: np.ndarray, factor: int) -> np.ndarray:
@@ -127,15 +130,22 @@ def play(
         options: how the game begins, as its `reset` takes them.
     """
     rng = np.random.default_rng(seed)
-    state, _ = env.reset(seed=seed, options=options)
-    moment = Moment([env.render()], 0.0, 0, False)
+    state, info = env.reset(seed=seed, options=options)
+    state, lives = np.asarray(state), info.get("lives", 1)
+    moment = Moment([env.render()], 0.0, 0, False, state, lives)
     yield moment
     while not moment.game_over:
-        action = agent.act(np.asarray(state)[None], epsilon, rng)[0]
-        state, reward, terminated, truncated, _ = env.step(int(action))
-        screens = env.screens if hasattr(env, "screens") else [env.render()]
-        score, steps = moment.score + float(reward), moment.steps + 1
-        moment = Moment(screens, score, steps, terminated or truncated)
+        chosen = int(agent.act(moment.state[None], epsilon, rng)[0])
+        state, reward, terminated, truncated, info = env.step(chosen)
+        moment = Moment(
+            screens=env.screens if hasattr(env, "screens") else [env.render()],
+            score=moment.score + float(reward),
+            steps=moment.steps + 1,
+            game_over=terminated or truncated,
+            state=np.asarray(state),
+            lives=info.get("lives", 1),
+            action=info.get("action", chosen),
+        )
         yield moment
 
 

@@ -15,6 +15,7 @@ from playwright.sync_api import sync_playwright
 HERE = Path(__file__).parent
 AXE = HERE / "node_modules" / "axe-core" / "axe.min.js"
 NAMES = ["chromium", "chromium-browser", "google-chrome", "chrome"]
+TIMEOUT = 300_000  # milliseconds; a busy machine is no fault of a page
 LOCAL = ("file:", "data:", "blob:", "about:")
 
 # Pictures, videos and formulas that do not show; a page wider than its window.
@@ -120,21 +121,26 @@ def open_page(browser, path: Path, faults: list[str], **view):
     page = context.new_page()
     page.on("console", hear)
     page.on("pageerror", lambda error: faults.append(f"script: {error}"))
-    page.goto(path.resolve().as_uri(), wait_until="load")
+    page.goto(path.resolve().as_uri(), wait_until="load", timeout=TIMEOUT)
     yield page
     context.close()
 
 
-def faults_of(browser, path: Path, *checks: str, **view) -> list[str]:
+def faults_of(
+    browser, path: Path, *checks: str, ready: str | None = None, **view
+) -> list[str]:
     """What is wrong with a page, in sentences.
 
     Args:
         path: the HTML file.
         checks: more pieces of JavaScript that return sentences.
+        ready: what is to be visible before anything is looked at.
         view: what Playwright's new_context takes: viewport, color_scheme, …
     """
     faults = []
     with open_page(browser, path, faults, **view) as page:
+        if ready:
+            page.locator(ready).wait_for(timeout=TIMEOUT)
         found = page.evaluate(LOOK)
         page.add_script_tag(path=AXE)
         found += page.evaluate(AXE_FAULTS)

@@ -88,13 +88,17 @@ def code(cell: NotebookNode, begins: str) -> Iterator[Piece]:
 
 def is_seen(output: NotebookNode) -> bool:
     """Whether it is a picture or a video."""
-    data = output.get("data", {})
-    return "image/png" in data or "<video" in data.get("text/html", "")
+    return "image/png" in output.get("data", {}) or "<video" in markup(output)
+
+
+def markup(output: NotebookNode) -> str:
+    """The HTML of an output, if it has any."""
+    return output.get("data", {}).get("text/html", "")
 
 
 def is_page(output: NotebookNode) -> bool:
     """Whether it is a page in a frame, too high for a slide; a picture is beside it."""
-    return "<iframe" in output.get("data", {}).get("text/html", "")
+    return "<iframe" in markup(output)
 
 
 def groups(outputs: list[NotebookNode]) -> list[list[NotebookNode]]:

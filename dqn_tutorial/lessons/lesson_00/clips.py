@@ -13,10 +13,14 @@ from typing import NamedTuple
 import numpy as np
 
 from dqn_tutorial.atari import SingleAtari
-from dqn_tutorial.lessons.lesson_07.breakout import RecordedGame, ball_is_behind_wall
+from dqn_tutorial.lessons.lesson_07.breakout import (
+    RecordedGame,
+    ball_is_behind_wall,
+    play_recorded,
+)
 from dqn_tutorial.viewing.notebook import show_video
 from dqn_tutorial.viewing.side_by_side import film_together
-from dqn_tutorial.viewing.video import Moment, Recording, best_stretch, play
+from dqn_tutorial.viewing.video import Moment, Recording, best_stretch
 
 STEPS_PER_SECOND = SingleAtari.metadata["render_fps"]
 
@@ -38,23 +42,6 @@ class Stretch(NamedTuple):
     def moments(self) -> Iterator[Moment]:
         """Its moments, played again."""
         return islice(play_recorded(self.game), self.first, self.last + 1)
-
-
-class _Presser:
-    """Presses the buttons of a recorded game, whatever it sees."""
-
-    def __init__(self, actions: list[int]):
-        self._actions = iter(actions)
-
-    def act(self, states, epsilon, rng) -> list[int]:
-        return [next(self._actions)]
-
-
-def play_recorded(game: RecordedGame) -> Iterator[Moment]:
-    """Play a recorded game of Breakout again and yield its moments."""
-    env = SingleAtari("breakout", automatic_fire=False)  # it is among the actions
-    options = {"noops": game.noops}
-    return play(env, _Presser(game.actions), 0.0, game.seed, options)
 
 
 def liveliest(games: list[RecordedGame], seconds: int) -> Stretch:

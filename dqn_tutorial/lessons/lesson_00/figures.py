@@ -8,9 +8,12 @@ import numpy as np
 from IPython.display import display
 
 from dqn_tutorial.agent import DQNAgent
+from dqn_tutorial.config import DQNConfig
 from dqn_tutorial.lessons.lesson_00.clips import STEPS_PER_SECOND, Stretch
 from dqn_tutorial.lessons.rival import PADDLE_ROWS, middle_of_red
+from dqn_tutorial.runs.game_pages import page_of
 from dqn_tutorial.runs.pretrained import load_pretrained, stages
+from dqn_tutorial.viewing.notebook import show_page
 from dqn_tutorial.viewing.plotting import (
     BLACK,
     BLUE,
@@ -24,6 +27,7 @@ from dqn_tutorial.viewing.plotting import (
     show_frames,
 )
 from dqn_tutorial.viewing.video import Recording
+from dqn_tutorial.viewing.watched_game import WatchedGame
 
 MARKERS = "osD^vPX"  # stages are told apart without colour, too
 SCREEN_HEIGHT, BELOW_WALL, CLOSE = 210, 93, 16  # rows; close above the paddle
@@ -64,6 +68,72 @@ def show_strips(recordings: dict, caption: str, alt: str, *, across="time") -> N
         rows = list(zip(*rows, strict=True))[1:]
     frames, titles = zip(*[cell for row in rows for cell in row], strict=True)
     show_frames(frames, titles, caption, alt, columns=len(rows[0]))
+
+
+def show_inside(stretch: Stretch, agent: DQNAgent, config: DQNConfig) -> None:
+    """Show what a network saw and answered: every step in a page, one on paper.
+
+    Args:
+        stretch: with a step in which the ball is behind the wall; the first such step
+            is the one on paper.
+        agent, config: as `load_agent` gives them.
+    """
+    page, game, names, answers = page_of(
+        stretch.moments(),
+        agent,
+        config,
+        title="What the network sees and expects",
+        about="The twenty seconds of the clip: {steps} steps. Of its buttons, 5 % are "
+        "random.",
+    )
+    show_page(page, "The clip step by step: its screen, the four frames that the "
+              "network sees, its Q-values, and the curve of V.")  # fmt: skip
+    step = int(stretch.behind[stretch.first : stretch.last].argmax())
+    plot_step(
+        game,
+        names,
+        answers.q_values,
+        step,
+        f"One step of the page on paper, step {game.first_step + step:,} of the game: "
+        "the ball has just got behind the wall.",
+        "A screen of Breakout, the four grey frames that the network sees, and a bar "
+        "for each of the four buttons. The bars are nearly equal.",
+    )
+
+
+def plot_step(
+    game: WatchedGame, names, q_values, step: int, caption: str, alt: str
+) -> None:
+    """Draw one step: the screen, the frames that the network sees, its Q-values.
+
+    Args:
+        game: T steps.
+        names: of the A actions.
+        q_values: (T, A) floats.
+        step: 0..T-1.
+        caption, alt: as in `show`.
+    """
+    pictures = [game.palette[game.screens[step]], *game.states[step]]
+    widths = [1, *[0.72] * len(game.states[step]), 1.2]
+    fig, (*boxes, bars) = new_figure(
+        1, len(widths), width=PAGE_WIDTH, height=2.0, width_ratios=widths
+    )
+    titles = ["the screen", "3 steps before", "2 before", "1 before", "now"]
+    for axes, picture, title in zip(boxes, pictures, titles, strict=True):
+        axes.imshow(picture, "gray", vmin=0, vmax=255, interpolation="nearest")
+        axes.grid(visible=False)
+        axes.set(xticks=[], yticks=[])
+        axes.set_title(title, fontsize=9)
+    values = q_values[step]
+    colours = [BLUE if value == values.max() else GREY for value in values]
+    drawn = bars.barh(names, values, 0.65, color=colours)
+    bars.bar_label(drawn, [f"{value:.2f}" for value in values], padding=3)
+    bars.invert_yaxis()
+    bars.margins(x=0.3)
+    bars.set_title("Q-values", fontsize=9)
+    bars.set_xlabel("discounted points", fontsize=9)
+    bars.grid(visible=False, axis="y")
+    show(fig, caption, alt)
 
 
 def plot_climb(stretch: Stretch) -> None:

@@ -12,6 +12,7 @@ Glossary
 
 import json
 from collections.abc import Iterator
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +20,7 @@ import numpy as np
 from dqn_tutorial.atari import SingleAtari
 from dqn_tutorial.runs.checkpoints import CheckpointError
 from dqn_tutorial.runs.pretrained import SHIPPED
+from dqn_tutorial.viewing.video import Moment, play
 
 INSIDE = slice(8, 152)  # screen columns between the left and the right border
 BEHIND_WALL, WALL = slice(32, 57), slice(57, 93)  # screen rows
@@ -59,17 +61,33 @@ def load_recorded_games(name: str) -> tuple[str, list[RecordedGame]]:
     return stored["origin"], sorted(games, key=lambda game: game.score)
 
 
+class Presser:
+    """Presses the buttons of a recorded game, whatever it sees."""
+
+    def __init__(self, actions: list[int]):
+        self._actions = iter(actions)
+
+    def act(self, states, epsilon, rng) -> list[int]:
+        return [next(self._actions)]
+
+
+def play_recorded(game: RecordedGame) -> Iterator[Moment]:
+    """Play a recorded game of Breakout again and yield its moments."""
+    env = SingleAtari("breakout", automatic_fire=False)  # it is among the actions
+    options = {"noops": game.noops}
+    moments = play(env, Presser(game.actions), 0.0, game.seed, options)
+    return islice(moments, len(game.actions) + 1)
+
+
 def replay(game: RecordedGame) -> Iterator[RecordedStep]:
     """Play a recorded game of Breakout again, step by step."""
-    env = SingleAtari("breakout", automatic_fire=False)  # it is among the actions
-    state, _ = env.reset(options={"noops": game.noops})
-    for action in game.actions:
-        screen = env.render()
-        next_state, reward, over, truncated, info = env.step(action)
+    for before, after in pairwise(play_recorded(game)):
         yield RecordedStep(
-            screen, state, reward, info["life_lost"] or over or truncated
+            screen=before.screens[-1],
+            state=before.state,
+            reward=after.score - before.score,
+            life_ended=after.lives < before.lives or after.game_over,
         )
-        state = next_state
 
 
 def points_of(game: RecordedGame) -> tuple[np.ndarray, np.ndarray]:

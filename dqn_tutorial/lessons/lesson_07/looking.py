@@ -12,8 +12,10 @@ import numpy as np
 from matplotlib.colors import SymLogNorm
 from matplotlib.patches import ConnectionPatch
 
+from dqn_tutorial.atari import SingleAtari
 from dqn_tutorial.lessons.lesson_07.breakout import RecordedGame, replay
-from dqn_tutorial.viewing.notebook import show_video
+from dqn_tutorial.viewing.game_page import Answers, game_page
+from dqn_tutorial.viewing.notebook import show_page, show_video
 from dqn_tutorial.viewing.plotting import (
     BLACK,
     BLUE,
@@ -26,25 +28,16 @@ from dqn_tutorial.viewing.plotting import (
     show,
 )
 from dqn_tutorial.viewing.video import Mp4Writer
+from dqn_tutorial.viewing.watched_game import WatchedGame, in_batches
 
-BATCH = 256  # states that a network answers at once
 SMALL_CHANGE = 0.1  # of V: up to here the colours of a map are linear, then logarithmic
 SIDE = 84  # of a frame
 LIT = 60  # grey from which a pixel belongs to a thing, for its outline
 
 
 def q_values_of(agent, states: np.ndarray) -> np.ndarray:
-    """The Q-values of many states: (N, 4, 84, 84) uint8 -> (N, A).
-
-    The network gets batches of one size only, since it is compiled for each size anew.
-    """
-    found = []
-    for start in range(0, len(states), BATCH):
-        part = states[start : start + BATCH]
-        batch = np.zeros((BATCH, *states.shape[1:]), np.uint8)
-        batch[: len(part)] = part
-        found.append(agent.q_values(batch)[: len(part)])
-    return np.concatenate(found)
+    """The Q-values of many states: (N, 4, 84, 84) uint8 -> (N, A)."""
+    return in_batches(agent.q_values, states)
 
 
 def states_of(game: RecordedGame) -> np.ndarray:
@@ -62,17 +55,42 @@ def play_video(screens, alt: str) -> None:
         show_video(path, alt)
 
 
+def show_game(
+    game: WatchedGame, q_values: np.ndarray, came: np.ndarray, marks: dict, alt: str
+) -> None:
+    """Show a game of Breakout in a page that one can step through.
+
+    Args:
+        game: T steps.
+        q_values: (T, 4), of the network that is looked into.
+        came: (T,) the return that followed each step.
+        marks: a step by the name of the moment; the page has a button for each.
+        alt: as for `show_page`.
+    """
+    page = game_page(
+        game,
+        SingleAtari("breakout").action_meanings,
+        Answers(q_values),
+        title="What it expects, step by step",
+        about=f"A whole game of the agent breakout: {len(game):,} steps, score "
+        f"{game.scores[-1]:g}. Of its buttons, 5 % are random.",
+        steps_per_second=SingleAtari.metadata["render_fps"],
+        came=came,
+        marks=marks,
+    )
+    show_page(page, alt)
+
+
 def plot_game(
-    values, returns, life_ends, marks: dict, screens: dict, caption: str, alt: str
+    game: WatchedGame, values, returns, marks: dict, caption: str, alt: str
 ) -> None:
     """Draw what the network promised during a game, with the screens of some moments.
 
     Args:
-        values: V of each step.
-        returns: discounted return that followed each step.
-        life_ends: steps in which a life ended.
+        game: T steps.
+        values: (T,) V of each.
+        returns: (T,) discounted return that followed each.
         marks: a step by the name of the moment.
-        screens: the screen of each of these steps.
         caption, alt: as in `show`.
     """
     fig, grid = new_figure(2, len(marks), width=PAGE_WIDTH, height=5.6, squeeze=False,
@@ -80,10 +98,10 @@ def plot_game(
     for axes in grid[1]:
         axes.remove()
     curve = fig.add_subplot(grid[0, 0].get_gridspec()[1, :])
-    _draw_promise(curve, values, returns, life_ends, range(len(values)))
+    _draw_promise(curve, values, returns, np.flatnonzero(game.life_ended))
     in_order = sorted(marks.items(), key=lambda mark: mark[1])
     for axes, (name, step) in zip(grid[0], in_order, strict=True):
-        axes.imshow(screens[step], interpolation="nearest")
+        axes.imshow(game.palette[game.screens[step]], interpolation="nearest")
         axes.grid(visible=False)
         axes.set(xticks=[], yticks=[])
         axes.set_title(f"{name}\nV = {values[step]:.1f}", fontsize=10)
@@ -94,36 +112,12 @@ def plot_game(
     show(fig, caption, alt)
 
 
-def plot_stretch(
-    values, returns, life_ends, marks: dict, stretch, caption: str, alt: str
-) -> None:
-    """Draw a part of a game larger; arguments as in `plot_game`.
-
-    Args:
-        values, returns, life_ends, marks: of the whole game.
-        stretch: its first step and its last.
-        caption, alt: as in `show`.
-    """
-    fig, axes = new_figure(width=PAGE_WIDTH, height=3.0)
-    steps = range(max(stretch[0], 0), min(stretch[1] + 1, len(values)))
-    _draw_promise(axes, values, returns, life_ends, steps)
-    for name, step in marks.items():
-        if step in steps:
-            axes.plot(step, values[step], "o", color=VERMILION, markersize=6, zorder=5)
-            side = 1 if step in life_ends else -1  # of the dot, clear of the line
-            axes.annotate(name, (step, values[step]), xytext=(8 * side, -14),
-                          textcoords="offset points", color=VERMILION, weight="bold",
-                          ha="left" if side == 1 else "right")  # fmt: skip
-    show(fig, caption, alt)
-
-
-def _draw_promise(axes, values, returns, life_ends, steps: range) -> None:
-    """V and the return over some steps, with a dashed line where a life ends."""
-    for end in set(life_ends) & set(steps):
+def _draw_promise(axes, values, returns, life_ends) -> None:
+    """V and the return of each step, with a dashed line where a life ends."""
+    for end in life_ends:
         a_life = axes.axvline(end, color=GREY, linewidth=1, linestyle="--")
-    part = slice(steps.start, steps.stop)
-    (came,) = axes.plot(steps, returns[part], color=ORANGE, linewidth=1.4)
-    (promised,) = axes.plot(steps, values[part], color=BLUE, linewidth=1.4)
+    (came,) = axes.plot(returns, color=ORANGE, linewidth=1.4)
+    (promised,) = axes.plot(values, color=BLUE, linewidth=1.4)
     axes.margins(x=0.02, y=0.12)
     axes.set(ylabel="clipped, discounted\npoints", xlabel="step of the game")
     axes.legend([promised, came, a_life],

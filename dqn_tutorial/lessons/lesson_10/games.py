@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dqn_tutorial.agent import DQNAgent
-from dqn_tutorial.beyond.c51 import ATOMS, with_logits
+from dqn_tutorial.beyond.c51 import ATOMS, return_probabilities
 from dqn_tutorial.lessons.lesson_07 import breakout
 from dqn_tutorial.lessons.lesson_07.breakout import (
     RecordedGame,
@@ -16,13 +16,12 @@ from dqn_tutorial.lessons.lesson_07.breakout import (
 )
 from dqn_tutorial.lessons.rival import middle_of_red
 from dqn_tutorial.parallel_env import Step
-from dqn_tutorial.quiet_tensorflow import tf
 from dqn_tutorial.replay import Batch, ReplayBuffer
 from dqn_tutorial.viewing.notebook import show_video
 from dqn_tutorial.viewing.plotting import show_frames
 from dqn_tutorial.viewing.video import Mp4Writer
+from dqn_tutorial.viewing.watched_game import in_batches
 
-AT_ONCE = 64  # states in one pass through the network
 FLIGHT_ROWS = slice(93, 189)  # of the screen, between the bricks and the paddle
 STEPS_PER_SECOND = 15  # of the console
 NEAR_AN_END = np.arange(-35, 60)  # steps around the end of a life
@@ -74,21 +73,16 @@ class Watched(NamedTuple):
 
 def watch(agent: DQNAgent, game: RecordedGame) -> Watched:
     """Play a recorded game again and ask a C51 agent about each state."""
-    look = tf.function(with_logits(agent.online), reduce_retracing=True)
     states, points, life_ended, ball_seen = [], [], [], []
     for step in replay(game):
         states.append(step.state)
         points.append(step.reward)
         life_ended.append(step.life_ended)
         ball_seen.append(middle_of_red(step.screen[FLIGHT_ROWS]) is not None)
-    logits, q_values = [], []
-    for first in range(0, len(states), AT_ONCE):
-        answers = look(tf.constant(np.array(states[first : first + AT_ONCE])))
-        logits.append(answers[0].numpy())
-        q_values.append(answers[1].numpy())
-    logits, q_values = np.concatenate(logits), np.concatenate(q_values)
-    best = logits[np.arange(len(logits)), q_values.argmax(axis=1)]
-    distributions = tf.nn.softmax(best).numpy()
+    states = np.array(states)
+    q_values = in_batches(agent.q_values, states)
+    probabilities = in_batches(return_probabilities(agent.online), states)
+    distributions = probabilities[np.arange(len(states)), q_values.argmax(axis=1)]
     ends = np.flatnonzero(life_ended)
     points, ball_seen = np.array(points), np.array(ball_seen)
     return Watched(distributions, q_values, points, ends, ball_seen)
