@@ -15,6 +15,7 @@ process that has imported it and is forked for each change (Linux and macOS only
 """
 
 import argparse
+import ast
 import contextlib
 import csv
 import importlib
@@ -71,8 +72,7 @@ class Try:
     """A change to be tried, with what its tests took without it."""
 
     module: str
-    file: str
-    tests: tuple[str, ...]
+    files: tuple[str, ...]  # the module's, and those of its tests
     change: Change
     seconds: dict[str, float]  # of each test
 
@@ -117,13 +117,15 @@ def make_copy(root: Path, copied: tuple[str, ...], folder: str) -> None:
     os.chdir(copy)
 
 
-def run_unchanged(tests: tuple[str, ...]) -> dict[str, float]:
-    """The seconds that each test computes.
+def run_unchanged(files: tuple[str, ...]) -> dict[str, float]:
+    """The seconds that each test computes, for a module and the files of its tests.
 
     Raises:
         RuntimeError: they do not pass, or there are none.
     """
-    if run_tests(tests, {}) != 0:
+    # Without its comments, as it is when something is changed in it.
+    source = ast.unparse(ast.parse(Path(files[0]).read_text()))
+    if run_tests(files[0], source, files[1:], {}) != 0:
         told = Path("output.txt").read_text()[-2_000:]
         raise RuntimeError(f"the tests do not pass without a change:\n{told}")
     return json.loads(Path("seconds.json").read_text())
@@ -131,22 +133,21 @@ def run_unchanged(tests: tuple[str, ...]) -> dict[str, float]:
 
 def is_noticed(attempt: Try) -> bool:
     """Whether a test fails, or does not end, or nothing can be imported."""
-    file = Path(attempt.file)
-    unchanged = file.read_bytes()
-    file.write_text(attempt.change.source)
-    try:
-        return run_tests(attempt.tests, attempt.seconds) != 0
-    finally:
-        file.write_bytes(unchanged)
+    file, *tests = attempt.files
+    return run_tests(file, attempt.change.source, tests, attempt.seconds) != 0
 
 
-def run_tests(tests: tuple[str, ...], seconds: dict[str, float]) -> int:
+def run_tests(file: str, source: str, tests: list[str], seconds: dict) -> int:
     """Pytest's exit code in a fork, which imports the package anew; negative if killed.
 
     Args:
+        file: a module of the copy; it is as before in the end.
+        source: what stands in it meanwhile.
         tests: files.
         seconds: of each test; if there are none, seconds.json is written.
     """
+    before = Path(file).read_bytes()
+    Path(file).write_text(source)
     pid = os.fork()
     if pid == 0:
         code = 99
@@ -157,10 +158,11 @@ def run_tests(tests: tuple[str, ...], seconds: dict[str, float]) -> int:
     _, status = os.waitpid(pid, 0)
     with contextlib.suppress(ProcessLookupError):
         os.killpg(pid, signal.SIGKILL)  # what it started and did not end
+    Path(file).write_bytes(before)
     return os.waitstatus_to_exitcode(status)
 
 
-def in_the_fork(tests: tuple[str, ...], seconds: dict[str, float]) -> int:
+def in_the_fork(tests: list[str], seconds: dict[str, float]) -> int:
     import pytest
     from hypothesis import Phase, settings
 
@@ -221,11 +223,10 @@ def measure(root: Path, copied, modules: dict, chosen: dict, workers: int) -> di
         tempfile.TemporaryDirectory() as folder,
         context.Pool(workers, make_copy, (root, copied, folder)) as pool,
     ):
-        tests = {module: files for module, (_, *files) in modules.items()}
-        taken = pool.map(run_unchanged, tests.values(), chunksize=1)
+        taken = pool.map(run_unchanged, modules.values(), chunksize=1)
         seconds = dict(zip(modules, taken, strict=True))
         tries = [
-            Try(module, modules[module][0], tests[module], change, seconds[module])
+            Try(module, modules[module], change, seconds[module])
             for module, (few, *_) in chosen.items()
             for change in few
         ]
