@@ -375,7 +375,7 @@ def test_watch_writes_an_mp4(run, trained, tmp_path):
 def test_watch_writes_a_page_whose_suffix_asks_for_it(run, trained, tmp_path):
     code, text = run("watch", trained, "--out", tmp_path / "game.html")
     assert code == 0 and "catch: score" in text and "in 9 steps" in text
-    page = (tmp_path / "game.html").read_text()
+    page = (tmp_path / "game.html").read_text("utf-8")
     assert "<h1>Catch, as the network sees it</h1>" in page
     assert "in 9 steps. Each button is random with probability 0.05." in page
 

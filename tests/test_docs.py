@@ -96,7 +96,7 @@ def test_the_python_of_the_readme_prints_a_score(capsys):
 
 @pytest.mark.slow
 def test_the_python_of_the_training_page_reads_histories(tmp_path, monkeypatch, capsys):
-    page = (ROOT / "docs" / "training.md").read_text()
+    page = (ROOT / "docs" / "training.md").read_text("utf-8")
     (code,) = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "runs" / "first").mkdir(parents=True)

@@ -138,7 +138,7 @@ def test_without_stored_runs_the_shipped_agent_stands_alone(tmp_path):
 def test_it_is_said_how_a_shipped_agent_was_made(monkeypatch, tmp_path):
     settings = {"epsilon_end": 0.02, "n_steps": 3}
     made = json.dumps({"settings_at_the_end": settings})
-    (tmp_path / "a_made.json").write_text(made)
+    (tmp_path / "a_made.json").write_text(made, encoding="utf-8")
     monkeypatch.setattr(runs, "SHIPPED", tmp_path)
     scores = {
         "standard": {"epsilon": 0.05, "mean": 30.4},

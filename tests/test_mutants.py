@@ -103,8 +103,8 @@ print(mutants.report(chosen, missed, "All of them."))
 
 
 def run_on(folder: Path, tests: str) -> subprocess.CompletedProcess:
-    (folder / "tiny.py").write_text(TINY)
-    (folder / "test_tiny.py").write_text(tests)
+    (folder / "tiny.py").write_text(TINY, encoding="utf-8")
+    (folder / "test_tiny.py").write_text(tests, encoding="utf-8")
     command = [sys.executable, "-c", RUN, str(folder)]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
 
@@ -127,7 +127,7 @@ def test_a_tiny_module_has_the_holes_that_it_was_given(tmp_path):
         "test_tiny.py",
         "tiny.py",
     ]
-    assert (tmp_path / "tiny.py").read_text() == TINY
+    assert (tmp_path / "tiny.py").read_text("utf-8") == TINY
 
 
 @pytest.mark.slow
@@ -137,7 +137,7 @@ def test_tests_that_fail_without_a_change_are_told(tmp_path):
 
 
 def test_a_sample_depends_on_its_seed_alone(tmp_path):
-    (tmp_path / "tiny.py").write_text(TINY)
+    (tmp_path / "tiny.py").write_text(TINY, encoding="utf-8")
     modules = {"tiny": ("tiny.py",)}
 
     def lines(seed):
@@ -154,6 +154,6 @@ def test_each_change_listed_as_alike_is_there():
     found = {
         mutants.named(module, change)
         for module, (file, *_) in mutants.MODULES.items()
-        for change in changes((ROOT / file).read_text())
+        for change in changes((ROOT / file).read_text("utf-8"))
     }
     assert mutants.known_alike() <= found

@@ -14,21 +14,23 @@ from tools import badges
 
 ROOT = Path(__file__).parent.parent
 POST_BUILD = ROOT / "binder" / "postBuild"
-CONTAINER = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text())
+CONTAINER = json.loads(
+    (ROOT / ".devcontainer" / "devcontainer.json").read_text("utf-8")
+)
 
 
 def test_binder_and_the_container_have_the_python_of_conda():
-    conda = (ROOT / "environment.yml").read_text()
+    conda = (ROOT / "environment.yml").read_text("utf-8")
     python = re.search(r"python=(\S+)", conda)[1]
-    assert (ROOT / "binder" / "runtime.txt").read_text() == f"python-{python}\n"
+    assert (ROOT / "binder" / "runtime.txt").read_text("utf-8") == f"python-{python}\n"
     assert CONTAINER["image"] == f"python:{python}"
 
 
 def test_both_install_with_make_and_name_no_version():
-    makefile = (ROOT / "Makefile").read_text()
+    makefile = (ROOT / "Makefile").read_text("utf-8")
     assert re.search(r"^install: \$\(READY\)", makefile, re.MULTILINE)
     assert CONTAINER["postCreateCommand"] == "make install"
-    script = POST_BUILD.read_text()
+    script = POST_BUILD.read_text("utf-8")
     assert "\nmake install\n" in script
     assert not re.search(r"pip install|[=<>]=", script)
     assert sorted(path.name for path in POST_BUILD.parent.iterdir()) == [
@@ -46,13 +48,15 @@ def test_the_container_opens_what_is_there_with_the_python_of_make():
     for name in CONTAINER["customizations"]["codespaces"]["openFiles"]:
         assert (ROOT / name).exists()
     settings = CONTAINER["customizations"]["vscode"]["settings"]
-    venv = re.search(r"^VENV \?= (\S+)$", (ROOT / "Makefile").read_text(), re.M)[1]
+    venv = re.search(r"^VENV \?= (\S+)$", (ROOT / "Makefile").read_text("utf-8"), re.M)[
+        1
+    ]
     assert settings == {"python.defaultInterpreterPath": f"{venv}/bin/python"}
 
 
 def test_the_links_are_where_the_one_address_says():
-    known = badges.repository((ROOT / "CITATION.cff").read_text())
-    readme = (ROOT / "README.md").read_text()
+    known = badges.repository((ROOT / "CITATION.cff").read_text("utf-8"))
+    readme = (ROOT / "README.md").read_text("utf-8")
     assert badges.in_readme(readme, known) == readme
     assert len(badges.MARKED.findall(readme)) == 1
     for path in badges.NOTEBOOKS:
@@ -85,7 +89,7 @@ def test_the_links_come_once_and_go_again():
     assert linked.endswith(")\n\n*Stakes.*\n")
     assert badges.in_title(linked, "you/dqn", "01_x.ipynb").count("[Colab]") == 1
     assert badges.in_title(linked, None, "01_x.ipynb") == bare
-    readme = (ROOT / "README.md").read_text()
+    readme = (ROOT / "README.md").read_text("utf-8")
     linked = badges.in_readme(readme, "me/dqn")
     assert linked.count("urlpath=lab/tree/notebooks/00_start_here.ipynb)") == 1
     assert badges.in_readme(linked, None) == badges.in_readme(readme, None)

@@ -29,8 +29,8 @@ def ask(script: str, given=None):
 
     Of view.js only what is said and coloured is there: it begins without a page.
     """
-    core = (PARTS / "core.js").read_text()
-    view = (PARTS / "view.js").read_text().split("// ---- Beginning")[0]
+    core = (PARTS / "core.js").read_text("utf-8")
+    view = (PARTS / "view.js").read_text("utf-8").split("// ---- Beginning")[0]
     whole = f"""{core}\n{view}
     const given = JSON.parse(require("fs").readFileSync(0, "utf-8"));
     const bits = (table) => Buffer.from(table.buffer).toString("base64");
@@ -336,7 +336,7 @@ def test_the_page_is_one_document_that_asks_for_nothing():
 
 
 def test_every_element_that_the_script_looks_for_is_on_the_page():
-    page = (PARTS / "page.html").read_text()
-    wanted = set(re.findall(r'\("#([a-z-]+)', (PARTS / "view.js").read_text()))
+    page = (PARTS / "page.html").read_text("utf-8")
+    wanted = set(re.findall(r'\("#([a-z-]+)', (PARTS / "view.js").read_text("utf-8")))
     assert len(wanted) > 15
     assert wanted <= set(re.findall(r'id="([a-z-]+)"', page))

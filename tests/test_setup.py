@@ -62,7 +62,9 @@ def test_every_direct_dependency_is_locked_once_within_its_range(python, platfor
 
 
 def test_every_file_of_the_package_is_installed_with_it():
-    tool = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
+    tool = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"][
+        "setuptools"
+    ]
     patterns = tool["package-data"]["dqn_tutorial"]
     package = ROOT / "dqn_tutorial"
     other = [

@@ -101,7 +101,12 @@ def numbers(text: str) -> tuple[float, ...]:
 @pytest.mark.parametrize("page", PAGES)
 def test_every_link_leads_to_a_file(page):
     for target in re.findall(r"\]\(([^)]+)\)", PAGES[page]):
-        assert (ROOT / "teaching" / target).exists(), target
+        file, _, heading = target.partition("#")
+        path = ROOT / "teaching" / (file or page)
+        assert path.exists(), target
+        if heading:
+            titles = re.findall(r"^#+ (.+)$", path.read_text("utf-8"), re.MULTILINE)
+            assert heading in [title.lower().replace(" ", "-") for title in titles]
 
 
 def test_the_readme_lists_every_page():
@@ -205,7 +210,7 @@ def test_the_half_day_goes_through_its_notebook_with_its_exercises():
 def test_the_notebook_of_the_half_day_says_its_minutes():
     ours = [row for row in half_day_rows() if re.match(f"{EXPRESS}|exercise", row[1])]
     minutes = sum(int(row[0]) for row in ours)
-    text = (ROOT / f"notebooks/{EXPRESS}.ipynb").read_text()
+    text = (ROOT / f"notebooks/{EXPRESS}.ipynb").read_text("utf-8")
     assert f"About {minutes} minutes to read and do" in text
     assert f"in {minutes} minutes" in text
 

@@ -25,7 +25,7 @@ def files() -> list[str]:
 
 
 def test_every_file_of_the_package_is_named_to_be_packed():
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"][
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"][
         "setuptools"
     ]
     patterns = settings["package-data"]["dqn_tutorial"]

@@ -65,9 +65,9 @@ def in_title(text: str, repository: str | None, notebook: str) -> str:
 
 def main() -> None:
     """Bring README.md and the notebooks to what CITATION.cff says."""
-    known = repository((ROOT / "CITATION.cff").read_text())
+    known = repository((ROOT / "CITATION.cff").read_text("utf-8"))
     readme = ROOT / "README.md"
-    readme.write_text(in_readme(readme.read_text(), known))
+    readme.write_text(in_readme(readme.read_text("utf-8"), known), encoding="utf-8")
     for path in NOTEBOOKS:
         notebook = nbformat.read(path, as_version=4)
         before = notebook.cells[0].source

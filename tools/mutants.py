@@ -124,11 +124,11 @@ def run_unchanged(files: tuple[str, ...]) -> dict[str, float]:
         RuntimeError: they do not pass, or there are none.
     """
     # Without its comments, as it is when something is changed in it.
-    source = ast.unparse(ast.parse(Path(files[0]).read_text()))
+    source = ast.unparse(ast.parse(Path(files[0]).read_text("utf-8")))
     if run_tests(files[0], source, files[1:], {}) != 0:
-        told = Path("output.txt").read_text()[-2_000:]
+        told = Path("output.txt").read_text("utf-8")[-2_000:]
         raise RuntimeError(f"the tests do not pass without a change:\n{told}")
-    return json.loads(Path("seconds.json").read_text())
+    return json.loads(Path("seconds.json").read_text("utf-8"))
 
 
 def is_noticed(attempt: Try) -> bool:
@@ -147,7 +147,7 @@ def run_tests(file: str, source: str, tests: list[str], seconds: dict) -> int:
         seconds: of each test; if there are none, seconds.json is written.
     """
     before = Path(file).read_bytes()
-    Path(file).write_text(source)
+    Path(file).write_text(source, encoding="utf-8")
     pid = os.fork()
     if pid == 0:
         code = 99
@@ -185,13 +185,13 @@ def in_the_fork(tests: list[str], seconds: dict[str, float]) -> int:
     plugin = QuickestFirst(seconds)
     code = pytest.main([*options, *tests], plugins=[plugin])
     if not seconds:
-        Path("seconds.json").write_text(json.dumps(plugin.seconds))
+        Path("seconds.json").write_text(json.dumps(plugin.seconds), encoding="utf-8")
     return int(code)
 
 
 def known_alike(file: Path = ALIKE) -> set[tuple[str, ...]]:
     """Changes that make no difference: module, where, before, after."""
-    with file.open(newline="") as lines:
+    with file.open(newline="", encoding="utf-8") as lines:
         rows = csv.DictReader(lines)
         return {tuple(row[n] for n in ("module", *NAMED)) for row in rows}
 
@@ -206,7 +206,7 @@ def choose(
     """Of each module the changes to try, and how many there are and are alike."""
     chosen = {}
     for module, (file, *_) in modules.items():
-        every = changes((root / file).read_text())
+        every = changes((root / file).read_text("utf-8"))
         others = [change for change in every if named(module, change) not in alike]
         few = others
         if sample is not None and sample < len(others):
@@ -284,7 +284,7 @@ def main() -> None:
     minutes = (time.monotonic() - started) / 60
     drawn = "every change" if args.all else f"{sample} of each module, seed {args.seed}"
     text = report(chosen, missed, f"Tried {drawn}, in {minutes:.0f} minutes.")
-    args.out.write_text(text)
+    args.out.write_text(text, encoding="utf-8")
     print(text)
 
 

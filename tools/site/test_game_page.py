@@ -45,9 +45,11 @@ def pages(tmp_path_factory):
     """Each page as a file of its own."""
     folder, files = tmp_path_factory.mktemp("pages"), {"beyond": RECORDED}
     for name in NOTEBOOKS:
-        (page,) = _Frames((SITE / "notebooks" / f"{name}.html").read_text()).found
+        (page,) = _Frames(
+            (SITE / "notebooks" / f"{name}.html").read_text("utf-8")
+        ).found
         files[name] = folder / f"{name}.html"
-        files[name].write_text(page)
+        files[name].write_text(page, encoding="utf-8")
     return files
 
 

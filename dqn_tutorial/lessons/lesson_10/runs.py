@@ -70,7 +70,7 @@ def load_runs(agent: str, folder: Path | str) -> dict[int, Run]:
 
 def how_made(agent: str) -> str:
     """The targets and the ε of a shipped agent's training, and its score by two ε."""
-    settings = json.loads((SHIPPED / f"{agent}_made.json").read_text())
+    settings = json.loads((SHIPPED / f"{agent}_made.json").read_text(encoding="utf-8"))
     settings = settings["settings_at_the_end"]
     scores = [load_scores(agent, way)["agent"] for way in ("standard", "epsilon_0.01")]
     measured = [f"{one['mean']:.0f} (ε = {one['epsilon']:g})" for one in scores]
