@@ -5,6 +5,7 @@ A rule is tried on a good notebook made here, and on the same with one thing spo
 
 import ast
 import copy
+import os
 import re
 import shutil
 import subprocess
@@ -263,10 +264,11 @@ def test_nbval_compares_a_cell_with_a_tolerance_number_by_number(tmp_path):
     for file in ("conftest.py", "tests/nbval_sanitize.cfg"):
         shutil.copy(ROOT / file, tmp_path / file)
     command = [sys.executable, "-m", "pytest", "--nbval", "-rA", "one.ipynb"]
-    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    env = os.environ | {"PYTHONPATH": str(ROOT)}  # conftest.py imports from tools
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=env)
     found = re.findall(r"(?m)^(PASSED|FAILED) .*::Cell (\d)", ran.stdout)
     wanted = [("PASSED", "0"), *(("FAILED", k) for k in "1234")]
-    assert sorted(found, key=lambda pair: pair[1]) == wanted, ran.stdout
+    assert sorted(found, key=lambda pair: pair[1]) == wanted, ran.stdout + ran.stderr
 
 
 def linked(tmp_path, last):
