@@ -404,15 +404,20 @@ def test_a_bad_action_is_refused_before_the_emulator_waits_for_ever(actions, mes
     assert env.step(np.array([2, 3])).rewards.tolist() == [0.0, 0.0]
 
 
+BAD_OF_A_GAME = [  # options of one game and of many
+    ({"noop_max_frames": -1}, "noop_max_frames must be not negative, got -1"),
+    ({"sticky_action_probability": 25}, "must be between 0 and 1, got 25"),
+    ({"max_frames_per_game": 3}, "max_frames_per_game must be at least 4"),
+]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         ({"num_envs": 0}, "num_envs must be positive, got 0"),
         ({"first_seed": -1}, r"first_seed must be in 0\.\.2147483647, got -1"),
         ({"first_seed": 2**31}, "first_seed"),
-        ({"noop_max_frames": -1}, "noop_max_frames must be not negative, got -1"),
-        ({"sticky_action_probability": 25}, "must be between 0 and 1, got 25"),
-        ({"max_frames_per_game": 3}, "max_frames_per_game must be at least 4"),
+        *BAD_OF_A_GAME,
     ],
 )
 def test_a_bad_argument_is_named(arguments, message):
@@ -425,14 +430,7 @@ def test_the_last_seed_that_the_emulator_takes_begins_a_game():
     assert env.reset()[0, 3].any()
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        ({"noop_max_frames": -1}, "noop_max_frames must be not negative, got -1"),
-        ({"sticky_action_probability": 25}, "must be between 0 and 1, got 25"),
-        ({"max_frames_per_game": 3}, "max_frames_per_game must be at least 4"),
-    ],
-)
+@pytest.mark.parametrize(("arguments", "message"), BAD_OF_A_GAME)
 def test_one_game_names_a_bad_argument(arguments, message):
     with pytest.raises(ValueError, match=message):
         SingleAtari("breakout", **arguments)
