@@ -42,7 +42,7 @@ def grow_replay(table: results.Table, transitions, samples: int) -> None:
         print(f"a replay buffer of {size:,} transitions", flush=True)
         busy = machine.busy_percent()
         done = processes.run_child(
-            "replay_run", {"transitions": size, "samples": samples}
+            "replay_run", {"transitions": size, "samples": samples}, progress=True
         )
         table.add(transitions=size, **done, others_busy_percent=busy)
 

@@ -98,9 +98,12 @@ def evening(_: list[dict], folder: Path) -> str:
         agent = json.loads((run / "scores.json").read_text(encoding="utf-8"))["agent"]
         low, high = agent["interval_95"]
         minutes = history["wall_seconds"] / 60
-        human = np.argmax(history["mean_score_100"] >= curve_plot.HUMAN)
+        reached = np.flatnonzero(history["mean_score_100"] >= curve_plot.HUMAN)
+        human = "not reached"
+        if len(reached):
+            human = f"{minutes[reached[0]]:.1f} ({history['step'][reached[0]]:,})"
         lines.append(
-            [preset, seed, f"{minutes[human]:.1f} ({history['step'][human]:,})",
+            [preset, seed, human,
              f"{minutes[-1]:.0f} ({history['step'][-1]:,})",
              f"{history['mean_score_100'][-1]:.1f}",
              f"{agent['mean']:.1f} ({low:.1f} to {high:.1f})",

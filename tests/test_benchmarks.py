@@ -3,6 +3,7 @@
 import os
 import platform
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -23,6 +24,7 @@ from benchmarks import (
     processes,
     profile_run,
     report,
+    report_training,
     results,
     throughput,
     throughput_cases,
@@ -295,6 +297,17 @@ def test_the_report_gives_medians_with_spread_and_ratios_round_by_round(tmp_path
         "| dqn2013: 1 at once against sb3, 1 | 2.10 (2.00 to 3.00) | 0.10 |"
     ]
     assert report.section("profile", tmp_path) == "Not measured yet."
+
+
+def test_a_run_that_never_reached_human_level_says_so(tmp_path):
+    stored = results.RESULTS / "evening" / "breakout_0"
+    run = tmp_path / "evening" / "breakout_7"
+    run.mkdir(parents=True)
+    shutil.copy(stored / "scores.json", run)
+    lines = (stored / "history.csv").read_text(encoding="utf-8").splitlines()
+    for rows, told in [(2, "not reached"), (len(lines), "14.9 (355,008)")]:
+        (run / "history.csv").write_text("\n".join(lines[:rows]) + "\n", "utf-8")
+        assert f"| breakout | 7 | {told} |" in report_training.evening([], tmp_path)
 
 
 def test_the_report_refuses_a_readme_without_a_tables_markers(tmp_path):

@@ -9,6 +9,9 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
+from dqn_tutorial.cli.doctor import PACKAGES
+from dqn_tutorial.cli.main import build_parser
+
 ROOT = Path(__file__).parent.parent
 LOCKS = ["requirements.lock", "requirements-headless.lock"]
 PYTHONS = ["3.11", "3.12", "3.13"]  # what we say we support
@@ -131,6 +134,14 @@ def test_the_supported_pythons_are_the_same_everywhere():
     workflow = (ROOT / ".github" / "workflows" / "test.yml").read_text(encoding="utf-8")
     tested = re.search(r"python: \[(.+)\]", workflow)[1].replace('"', "").split(", ")
     assert tested == PYTHONS
+    doctor = (ROOT / "dqn_tutorial" / "cli" / "doctor.py").read_text(encoding="utf-8")
+    assert "(3, 11) <= sys.version_info < (3, 14)" in doctor
+
+
+def test_the_doctor_looks_at_every_package_that_is_needed():
+    needed = {requirement.name for requirement in direct_dependencies("lab")}
+    # OpenCV has a check of its own; imageio's extra is a package, too.
+    assert {*PACKAGES} == needed - {"opencv-python"} | {"imageio-ffmpeg"}
 
 
 def test_conda_installs_the_lock_and_names_no_version_of_its_own():
@@ -195,6 +206,8 @@ def test_the_windows_job_runs_the_commands_of_the_installation_page():
         if "jupyter lab" not in command:  # it waits for a person
             command = command.replace("py -3.12", "python").split(" --steps")[0]
             assert f"- run: {command}" in job
+    for arguments in re.findall(r"-m dqn_tutorial (.+)", job):
+        build_parser().parse_args(arguments.replace("\\", "/").split())
 
 
 def test_no_version_is_locked_that_windows_has_no_wheel_of():

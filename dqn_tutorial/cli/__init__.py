@@ -1,1 +1,1 @@
-"""The command line; may import everything except lessons."""
+"""The command line; may import everything."""

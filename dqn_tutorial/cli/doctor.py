@@ -16,11 +16,15 @@ PACKAGES = (
     "pandas",
     "scipy",
     "imageio",
-    "jupyterlab",
-    "lz4",
     "imageio-ffmpeg",
+    "pillow",
+    "lz4",
+    "filelock",
     "psutil",
     "tqdm",
+    "jupyterlab",
+    "ipykernel",
+    "ipython",
 )
 ENOUGH_RAM_GB = 4
 GAME_STEPS = 20
