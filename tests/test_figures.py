@@ -17,7 +17,7 @@ from dqn_tutorial.lessons.lesson_06 import figures as figures_06
 from dqn_tutorial.networks import build_q_network
 from dqn_tutorial.q_table import train
 from dqn_tutorial.runs.history import COLUMNS, History
-from dqn_tutorial.runs.pretrained import load_history, load_scores
+from dqn_tutorial.runs.pretrained import load_history, load_made, load_scores
 
 LESSONS = (figures_01, figures_02, figures_03, figures_04, figures_05, figures_06)
 
@@ -448,7 +448,7 @@ def test_the_learning_rates_are_those_of_the_settings_and_of_their_changes():
 
 
 def test_every_change_of_a_shipped_agents_learning_rate_is_seen():
-    made = figures_06.how_it_was_made("breakout")
+    made = load_made("breakout")
     rates = figures_06.learning_rates(made, load_history("breakout"))
     given = re.findall(r"learning_rate=(\S+)", " ".join(made["commands"]))
     assert set(map(float, given)) <= set(rates.tolist())

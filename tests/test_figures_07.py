@@ -56,7 +56,7 @@ def test_the_band_of_the_means_has_the_ends_that_were_given(figures):
 def test_each_protocol_is_a_row_with_all_players(figures):
     players = {"agent": stored([4, 6], 3, 7), "random": stored([1], 1, 1)}
     variants = {"standard": players, "sticky": players, "no_fire": players}
-    figures_07.plot_variants(variants, "Variants.")
+    figures_07.plot_protocols(variants, "Variants.")
     (axes,) = figures[0].axes
     means = [line for line in axes.lines if line.get_marker() != "None"]
     places = [(line.get_xdata()[0], line.get_ydata()[0]) for line in means]
@@ -88,7 +88,7 @@ def test_the_best_of_many_is_drawn_beside_the_truth(figures):
 
 def test_the_bar_of_an_interval_ends_where_the_interval_ends(figures):
     players = {"agent": stored([4, 6], 3, 7)}
-    figures_07.plot_variants({"standard": players}, "Variants.")
+    figures_07.plot_protocols({"standard": players}, "Variants.")
     (bar, _) = figures[0].axes[0].lines
     assert (list(bar.get_xdata()), bar.get_solid_capstyle()) == ([3, 7], "butt")
 

@@ -135,11 +135,9 @@ def test_without_stored_runs_the_shipped_agent_stands_alone(tmp_path):
     assert seed == 2 and run.score == load_scores("beyond")["agent"]["mean"]
 
 
-def test_it_is_said_how_a_shipped_agent_was_made(monkeypatch, tmp_path):
-    settings = {"epsilon_end": 0.02, "n_steps": 3}
-    made = json.dumps({"settings_at_the_end": settings})
-    (tmp_path / "a_made.json").write_text(made, encoding="utf-8")
-    monkeypatch.setattr(runs, "SHIPPED", tmp_path)
+def test_it_is_said_how_a_shipped_agent_was_made(monkeypatch):
+    made = {"settings_at_the_end": {"epsilon_end": 0.02, "n_steps": 3}}
+    monkeypatch.setattr(runs, "load_made", lambda name: made)
     scores = {
         "standard": {"epsilon": 0.05, "mean": 30.4},
         "epsilon_0.01": {"epsilon": 0.01, "mean": 41.0},

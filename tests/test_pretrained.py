@@ -2,7 +2,6 @@
 
 import json
 import re
-import runpy
 import shutil
 from pathlib import Path
 
@@ -18,18 +17,18 @@ from dqn_tutorial.evaluation import RandomAgent, evaluate
 from dqn_tutorial.runs import checkpoints, pretrained
 from dqn_tutorial.runs.checkpoints import CheckpointError
 from dqn_tutorial.runs.pretrained import (
-    SHIPPED,
     load_agent,
     load_history,
+    load_made,
     load_pretrained,
     load_scores,
-    score_variants,
+    protocols,
     shipped_agents,
     shipped_names,
     stages,
 )
 from dqn_tutorial.runs.trainer import Trainer
-from tools import ship_agent
+from tools import score_table, ship_agent
 
 ROOT = Path(__file__).parent.parent
 RESULTS = {"scores", "steps", "mean", "interval_95", "median", "min", "max"}
@@ -44,8 +43,7 @@ def name(request):
 
 def made_of(name):
     """How an agent was made, from the file beside it."""
-    made = json.loads((SHIPPED / f"{name}_made.json").read_text(encoding="utf-8"))
-    return {"weights_from": None} | made
+    return {"weights_from": None} | load_made(name)
 
 
 def test_there_is_an_agent_that_plays_breakout():
@@ -77,7 +75,7 @@ def test_the_first_stage_is_the_network_that_its_seed_makes(name):
 
 @pytest.mark.parametrize("variant", ["epsilon_0.01", "sticky_0.25", "no_fire"])
 def test_each_variant_of_the_protocol_differs_in_what_its_name_says(variant):
-    assert {*score_variants("breakout")} >= {"standard", variant}
+    assert {*protocols("breakout")} >= {"standard", variant}
     standard, other = load_scores("breakout"), load_scores("breakout", variant)
     assert other["origin"] == standard["origin"]
     told = {
@@ -267,32 +265,29 @@ def test_the_command_of_a_shipped_run_leads_to_its_settings(given, line):
 
 
 def test_the_readme_and_the_page_of_results_give_the_stored_scores():
-    tool = runpy.run_path(str(ROOT / "tools" / "score_table.py"))
     readme, results = (
-        tool["README"].read_text(encoding="utf-8"),
-        tool["RESULTS"].read_text(encoding="utf-8"),
+        score_table.README.read_text(encoding="utf-8"),
+        score_table.RESULTS.read_text(encoding="utf-8"),
     )
-    assert tool["with_summary"](readme) == readme
-    assert tool["with_tables"](results) == results
+    assert score_table.with_summary(readme) == readme
+    assert score_table.with_tables(results) == results
 
 
 def test_an_agent_that_began_with_another_ones_network_has_the_steps_of_both():
-    tool = runpy.run_path(str(ROOT / "tools" / "score_table.py"))
-    assert tool["steps_of_training"]("breakout") == 4_550_000
-    assert tool["steps_of_training"]("beyond") == 4_550_000 + 4_000_000
+    assert score_table.steps_of_training("breakout") == 4_550_000
+    assert score_table.steps_of_training("beyond") == 4_550_000 + 4_000_000
 
 
 @pytest.mark.parametrize("times", [0, 2])
 def test_an_agent_without_its_place_for_scores_or_with_two_is_told(times):
-    tool = runpy.run_path(str(ROOT / "tools" / "score_table.py"))
-    text = tool["RESULTS"].read_text(encoding="utf-8")
-    table = tool["TABLE"].search(text)[0]
+    text = score_table.RESULTS.read_text(encoding="utf-8")
+    table = score_table.TABLE.search(text)[0]
     with pytest.raises(ValueError, match="scores of NAME"):
-        tool["with_tables"](text.replace(table, times * table))
-    text = tool["README"].read_text(encoding="utf-8")
-    table = tool["SUMMARY"].search(text)[0]
+        score_table.with_tables(text.replace(table, times * table))
+    text = score_table.README.read_text(encoding="utf-8")
+    table = score_table.SUMMARY.search(text)[0]
     with pytest.raises(ValueError, match=f"one <!-- all scores --> .* got {times}"):
-        tool["with_summary"](text.replace(table, times * table))
+        score_table.with_summary(text.replace(table, times * table))
 
 
 EIGHT, HUNDRED = pytest.mark.slow, pytest.mark.long

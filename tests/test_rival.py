@@ -7,7 +7,7 @@ import pytest
 
 from dqn_tutorial.atari import SingleAtari
 from dqn_tutorial.lessons.rival import STORED, follow_the_ball, play_as_rival
-from dqn_tutorial.runs.pretrained import load_scores, score_variants
+from dqn_tutorial.runs.pretrained import load_scores, protocols
 from tools.measure_rival import PROTOCOLS, measure
 
 
@@ -49,7 +49,7 @@ def test_the_stored_games_are_those_that_it_plays():
 
 def test_the_rival_was_measured_by_the_rules_of_the_agent():
     stored = json.loads(STORED.read_text(encoding="utf-8"))
-    assert set(stored) == set(score_variants("breakout"))
+    assert set(stored) == set(protocols("breakout"))
     for name, rival in stored.items():
         agent = load_scores("breakout", name)["agent"]
         differ = ("scores", "steps", "truncated_games", "mean", "median", "min", "max")

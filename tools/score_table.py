@@ -9,7 +9,6 @@ the files of `dqn_tutorial/pretrained_agents/`; the test `tests/test_pretrained.
 fails where a page says something else.
 """
 
-import json
 import re
 from pathlib import Path
 
@@ -17,8 +16,9 @@ from dqn_tutorial.lessons.rival import load_rival_scores
 from dqn_tutorial.runs import checkpoints
 from dqn_tutorial.runs.pretrained import (
     SHIPPED,
+    load_made,
     load_scores,
-    score_variants,
+    protocols,
     shipped_agents,
 )
 
@@ -61,13 +61,13 @@ def table(name: str) -> str:
         "| 100 games | player | score | 95 % interval | min | median | max |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
-    for variant in score_variants(name):
-        for player, scores in load_scores(name, variant).items():
+    for protocol in protocols(name):
+        for player, scores in load_scores(name, protocol).items():
             if player == "origin":
                 continue
             mean, interval = statistics(scores)
             lines.append(
-                f"| {RULES[variant]} | {player} | {mean} | {interval} "
+                f"| {RULES[protocol]} | {player} | {mean} | {interval} "
                 f"| {scores['min']:g} | {scores['median']:g} | {scores['max']:g} |"
             )
     return "\n".join(lines) + "\n"
@@ -102,8 +102,7 @@ def summary() -> str:
 def steps_of_training(name: str) -> int:
     """Steps that led to an agent's network, those of the agent it began with, too."""
     _, meta = checkpoints.read_arrays(SHIPPED / f"{name}.npz", prefix=checkpoints.META)
-    made = json.loads((SHIPPED / f"{name}_made.json").read_text(encoding="utf-8"))
-    begun = made.get("weights_from")
+    begun = load_made(name).get("weights_from")
     return meta["step"] + (steps_of_training(begun) if begun else 0)
 
 

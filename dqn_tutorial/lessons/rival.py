@@ -15,13 +15,13 @@ PADDLE_ROWS = slice(189, 193)  # of the screen
 STORED = Path(__file__).parent / "rival_breakout.json"  # by tools/measure_rival.py
 
 
-def load_rival_scores(variant: str = "standard") -> dict:
+def load_rival_scores(protocol: str = "standard") -> dict:
     """The stored scores of the rival, as `load_scores` has those of an agent.
 
     Raises:
         KeyError: it was not measured by that protocol.
     """
-    return json.loads(STORED.read_text(encoding="utf-8"))[variant]
+    return json.loads(STORED.read_text(encoding="utf-8"))[protocol]
 
 
 def middle_of_red(rows: np.ndarray) -> float | None:

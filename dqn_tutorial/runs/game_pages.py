@@ -33,16 +33,14 @@ def page_of(
     *,
     title: str,
     about: str,
-    came: np.ndarray | None = None,
-    marks: dict[str, int] | None = None,
 ) -> GamePage:
     """Make the page of a game, with what the agent's network answers to each state.
 
     Args:
         moments: of the game, as `play` yields them; after `MAX_STEPS` it is cut off.
         agent, config: as `load_agent` gives them.
-        title, about, came, marks: as for `game_page`. In `about`, {score} and {steps}
-            stand for those of the game.
+        title, about: as for `game_page`. In `about`, {score} and {steps} stand for
+            those of the game.
 
     Raises:
         ValueError: as `watch_game` and `game_page`.
@@ -60,8 +58,6 @@ def page_of(
         about=about.format(score=f"{game.scores[-1]:g}", steps=f"{len(game):,}"),
         steps_per_second=env.metadata["render_fps"],
         automatic_fire=config.automatic_fire,
-        came=came,
-        marks=marks,
     )
     return GamePage(page, game, names, answers)
 

@@ -61,24 +61,33 @@ def load_history(name: str) -> History:
     return History.read(_shipped(f"{name}_history.csv"))
 
 
-def load_scores(name: str, variant: str = "standard") -> dict[str, dict]:
+def load_scores(name: str, protocol: str = "standard") -> dict[str, dict]:
     """The stored scores of a shipped agent and of a random one: "agent", "random".
 
     Each holds every game's score and the protocol, as `evaluate --json` wrote them.
 
     Args:
         name: the agent's.
-        variant: of the protocol; `score_variants(name)` lists those measured.
+        protocol: by which it was measured; `protocols(name)` lists them.
 
     Raises:
         CheckpointError: no agent of that name comes with the package, or it was not
             measured that way.
     """
-    end = "" if variant == "standard" else f"_{variant}"
+    end = "" if protocol == "standard" else f"_{protocol}"
     return json.loads(_shipped(f"{name}_scores{end}.json").read_text(encoding="utf-8"))
 
 
-def score_variants(name: str) -> list[str]:
+def load_made(name: str) -> dict:
+    """How a shipped agent was made: commands, seed, settings, changes, machine.
+
+    Raises:
+        CheckpointError: no agent of that name comes with the package.
+    """
+    return json.loads(_shipped(f"{name}_made.json").read_text(encoding="utf-8"))
+
+
+def protocols(name: str) -> list[str]:
     """The protocols an agent was measured by: "standard" first, then the others."""
     start = f"{name}_scores_"
     others = sorted(path.stem for path in SHIPPED.glob(f"{start}*.json"))

@@ -92,7 +92,7 @@ def show(fig: Figure, caption: str, alt: str) -> None:
 
 
 def show_frames(
-    frames, titles, caption: str, alt: str, *, columns=None, height=2.2, cmap="gray"
+    frames, titles, caption: str, alt: str, *, columns=None, height=2.2
 ) -> None:
     """Show frames side by side, pixel by pixel, each under its title.
 
@@ -107,8 +107,6 @@ def show_frames(
         caption, alt: as in `show`.
         columns: frames in a row; None for as many as fit on the page.
         height: desired height of the tallest frame, in inches.
-        cmap: Matplotlib's colour map for (H, W) frames; "PuOr" suits numbers on both
-            sides of 0.
 
     Raises:
         ValueError: no frames, not one title for each, or a frame of the wrong shape.
@@ -128,7 +126,7 @@ def show_frames(
     for frame, (box, title) in zip(frames, boxes, strict=True):
         axes = fig.add_axes(box)
         vmin, vmax = (0, 255) if frame.dtype == np.uint8 else (low, high)
-        axes.imshow(frame, cmap, vmin=vmin, vmax=vmax, interpolation="nearest")
+        axes.imshow(frame, "gray", vmin=vmin, vmax=vmax, interpolation="nearest")
         axes.grid(visible=False)
         axes.set(xticks=[], yticks=[])
         axes.spines[:].set(visible=True, color=GREY, linewidth=0.5)

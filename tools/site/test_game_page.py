@@ -35,12 +35,6 @@ class _Frames(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def browser():
-    with look.open_browser() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
 def pages(tmp_path_factory):
     """Each page as a file of its own."""
     folder, files = tmp_path_factory.mktemp("pages"), {"beyond": RECORDED}

@@ -11,7 +11,7 @@ from dqn_tutorial.lessons.lesson_02.figures import plot_ball_paths, plot_moments
 from dqn_tutorial.lessons.lesson_03.figures import plot_networks
 from dqn_tutorial.lessons.lesson_04.figures import plot_lessons
 from dqn_tutorial.lessons.lesson_05.figures import plot_pursuits
-from dqn_tutorial.lessons.lesson_06.figures import learn_with_a_table
+from dqn_tutorial.lessons.lesson_06.figures import learn_with_a_table, plot_loop
 from dqn_tutorial.lessons.lesson_07.figures import plot_scores
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "plot_ball_paths",
     "plot_filmstrip",
     "plot_lessons",
+    "plot_loop",
     "plot_moments",
     "plot_networks",
     "plot_pursuits",

@@ -1,6 +1,7 @@
 """Captions and alt texts of notebook express's figures, (caption, alt) each."""
 
 from dqn_tutorial.lessons.lesson_05.texts import CATCH_CHASE as CHASE  # noqa: F401
+from dqn_tutorial.lessons.lesson_06.texts import LOOP  # noqa: F401
 
 POSITIONS = (
     "Catch. Which actions win from here?",
@@ -19,7 +20,7 @@ TABLE = (
 MOMENTS = (
     "One frame each. Where is the ball going?",
     "Two frames of Breakout, almost the same, each beside an enlarged part of it: "
-    "black, with the ball as two grey pixels in the middle.",
+    "black, with the ball as a few grey pixels near the middle.",
 )
 PATHS = (
     "The ball in the four frames of A and of B, from 3 steps ago to now.",
@@ -43,7 +44,7 @@ CURVE = (
     "Your loop, and a table, on the same game.",
     "Two lines over some 660 games. Both start near the level of random play, -0.6. "
     "The table rises first and is near 0.8 after 250 games. The network follows about "
-    "100 games later and ends just below 1, the perfect level.",
+    "100 games later and reaches 1, the perfect level.",
 )
 FILM = (
     "Two games of Breakout, side by side. On the left the paddle moves at random, and "
@@ -58,7 +59,7 @@ FILM_STRIP = (
 HUNDRED = (
     "Each dot is a game; its height has no meaning. Line and orange band: the mean and "
     "its 95 % interval. Dotted: the median.",
-    "Three strips of a hundred dots, of the agent, the ball follower and random play. "
+    "Three strips of a hundred dots, of the agent, the rival and random play. "
     "The agent's dots are spread most widely and lie farthest to the right, those of "
     "random play crowd at the left end.",
 )

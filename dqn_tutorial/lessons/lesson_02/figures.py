@@ -1,12 +1,10 @@
 """Figures of notebook 02, preprocessing."""
 
-import json
-from importlib import resources
-
 import numpy as np
 from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 
+from dqn_tutorial.runs.pretrained import load_scores
 from dqn_tutorial.viewing.plotting import (
     BLACK,
     BLUE,
@@ -145,15 +143,10 @@ def plot_ball_paths(moments, window: Window, caption: str, alt: str) -> None:
 
 
 def mean_scores(name: str) -> dict[str, float]:
-    """The mean scores of random play and of a shipped agent, by who played.
-
-    The file is read here since `load_scores` would bring TensorFlow, which this
-    notebook does without.
-    """
-    folder = resources.files("dqn_tutorial") / "pretrained_agents"
-    stored = json.loads((folder / f"{name}_scores.json").read_text(encoding="utf-8"))
+    """The mean scores of random play and of a shipped agent, by who played."""
+    stored = load_scores(name)
     players = {"random play": "random", "our agent": "agent"}
-    return {who: float(np.mean(stored[key]["scores"])) for who, key in players.items()}
+    return {who: stored[key]["mean"] for who, key in players.items()}
 
 
 def plot_scores(scores, caption: str, alt: str) -> None:

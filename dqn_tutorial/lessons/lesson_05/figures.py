@@ -123,7 +123,9 @@ def plot_pursuits(
             axes.plot(np.arange(1, len(values) + 1), values, color=colour)
             if name in true_values:
                 true = true_values[name]
-                axes.axhline(true, color=colour, linestyle="--", linewidth=1)
+                shared = list(true_values.values()).count(true) > 1
+                look = {"color": GREY if shared else colour, "linestyle": "--"}
+                axes.axhline(true, linewidth=1, **look)
         axes.set(title=title, xlabel="updates")
         ends = zip(lines.items(), COLOURS, strict=False)
         labels = [(v[-1], f"{name}: {v[-1]:.3g}", c) for (name, v), c in ends]

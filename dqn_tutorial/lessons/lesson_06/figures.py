@@ -2,8 +2,6 @@
 
 import json
 import re
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 from matplotlib.ticker import EngFormatter, MaxNLocator, NullFormatter
@@ -19,12 +17,12 @@ from dqn_tutorial.catch import (
 )
 from dqn_tutorial.config import DQNConfig
 from dqn_tutorial.envs import make_single_env
-from dqn_tutorial.exploration import LinearSchedule
+from dqn_tutorial.lessons.lesson_00.clips import show_film
 from dqn_tutorial.lessons.lesson_01.figures import plot_returns  # noqa: F401, used in 06
+from dqn_tutorial.lessons.lesson_06.helpers import schedule
 from dqn_tutorial.q_table import greedy_policy, q_learning_update
 from dqn_tutorial.runs.history import History
 from dqn_tutorial.runs.pretrained import SHIPPED, load_history
-from dqn_tutorial.viewing.notebook import show_video
 from dqn_tutorial.viewing.plotting import (
     BLACK,
     BLUE,
@@ -38,7 +36,7 @@ from dqn_tutorial.viewing.plotting import (
     show_frames,
     write_beside,
 )
-from dqn_tutorial.viewing.side_by_side import film_together, play_together
+from dqn_tutorial.viewing.side_by_side import play_together
 
 
 class TablePlayer:
@@ -115,22 +113,58 @@ def show_together(players: dict, config, seed: int, caption: str, alt: str) -> N
         seed: of the game.
         caption, alt: of the frames, as in `show`; the caption is the video's alt.
     """
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "together.mp4"
-        games = play_together(players, config, epsilon=0.0, seed=seed)
-        recordings = film_together(
-            games, path, frames_per_step=1, frames_per_second=4, show_scores=False
-        )
-        show_video(path, f"{', '.join(players)}, side by side. {caption}")
-    moments = zip(*(r.filmstrip for r in recordings.values()), strict=True)
-    frames = [np.hstack([_framed(screen) for screen in m]) for m in moments]
-    titles = [", ".join(players)] * len(frames)
-    show_frames(frames, titles, caption, alt, columns=2, height=1.6)
+    games = play_together(players, config, epsilon=0.0, seed=seed)
+    said = f"{', '.join(players)}, side by side. {caption}"
+    slow = {"frames_per_step": 1, "frames_per_second": 4, "show_scores": False}
+    strips = {name: r.filmstrip for name, r in show_film(games, said, **slow).items()}
+    frames = [screen for strip in strips.values() for screen in strip]
+    titles = [
+        name if k == 0 else "" for name, s in strips.items() for k in range(len(s))
+    ]
+    columns = len(frames) // len(strips)
+    show_frames(frames, titles, caption, alt, columns=columns, height=1.2)
 
 
-def _framed(screen: np.ndarray) -> np.ndarray:
-    """A screen with a white border, which keeps it from its neighbours."""
-    return np.pad(screen, ((0, 0), (3, 3), (0, 0)), constant_values=255)
+PARTS = {  # of the training loop: where it stands in the picture, what is in it
+    "agent": (1.2, 2.6, "online network\ntarget network"),
+    "games": (8.8, 2.6, "N of them,\nside by side"),
+    "replay buffer": (5.0, 0.5, "the last\ntransitions"),
+}
+VERBS = [  # from a part to a part, how far its arrow bends, what is done, with what
+    ("agent", "games", -0.22, (5.0, 3.72), "1 act, 2 send", "an action for each game"),
+    ("games", "agent", 0, (5.0, 2.86), "4 recv", "the new states, the rewards"),
+    ("games", "replay buffer", -0.2, (8.3, 1.05), "5 store", "the new transitions"),
+    (
+        "replay buffer",
+        "agent",
+        -0.2,
+        (1.7, 1.05),
+        "3 learn",
+        "a batch, drawn at random,\nwhile the games play",
+    ),
+]
+
+
+def plot_loop(caption: str, alt: str) -> None:
+    """Draw the training loop: its three parts, and the five verbs between them."""
+    fig, axes = new_figure(width=PAGE_WIDTH, height=3.3)
+    boxes = {}
+    for name, (x, y, inside) in PARTS.items():
+        box = {"boxstyle": "round,pad=0.5", "fc": "white", "ec": BLUE, "lw": 1.6}
+        look = {"ha": "center", "va": "center", "fontsize": 10, "bbox": box}
+        bold = "$\\bf{" + name.replace(" ", r"\ ") + "}$"
+        boxes[name] = axes.text(x, y, f"{bold}\n{inside}", **look).get_bbox_patch()
+    for start, end, bend, (x, y), verb, words in VERBS:
+        arrow = {"arrowstyle": "-|>", "color": BLACK, "lw": 1.4, "mutation_scale": 14}
+        arrow |= {"connectionstyle": f"arc3,rad={bend}", "shrinkA": 2, "shrinkB": 2}
+        arrow |= {"patchA": boxes[start], "patchB": boxes[end]}
+        axes.annotate("", PARTS[end][:2], PARTS[start][:2], arrowprops=arrow)
+        look = {"ha": "center", "linespacing": 1.3}
+        axes.text(x, y, verb, va="bottom", weight="bold", color=VERMILION, **look)
+        axes.text(x, y, words, va="top", fontsize=9, **look)
+    axes.set(xlim=(0, 10), ylim=(0, 4.1))
+    axes.axis("off")
+    show(fig, caption, alt)
 
 
 def plot_history(history, caption: str, alt: str, landmarks: dict | None = None):
@@ -191,9 +225,7 @@ def plot_schedules(config: DQNConfig, caption: str, alt: str) -> None:
     """
     fig, (upper, lower) = new_figure(2, width=PAGE_WIDTH, height=3.2, sharex=True)
     steps = np.linspace(0, config.total_steps, 1_000)
-    epsilon = LinearSchedule(
-        config.epsilon_start, config.epsilon_end, config.epsilon_decay_steps
-    )
+    epsilon = schedule(config)
     upper.plot(steps, [epsilon(step) for step in steps], color=GREEN)
     upper.set(ylabel="ε", ylim=(0, 1.05))
     share = np.maximum(0, steps - config.learning_starts_steps) / config.total_steps
@@ -216,7 +248,7 @@ def learning_rates(made: dict, history) -> np.ndarray:
     """The learning rate of a shipped agent's run, one for each row of its history.
 
     Args:
-        made: what its file `NAME_made.json` holds: settings, and what changed when.
+        made: settings, and what changed when, as `load_made` gives them.
         history: of the run.
     """
     config = DQNConfig.from_json(json.dumps(made["settings_at_the_end"]))
@@ -236,11 +268,6 @@ def learning_rates(made: dict, history) -> np.ndarray:
         at_the_time = config.replace(**{name: then(name, step) for name in names})
         rates.append(_falling(at_the_time, update / config.total_updates))
     return np.array(rates)
-
-
-def how_it_was_made(name: str) -> dict:
-    """What a shipped agent's file says of its run: commands, settings, changes."""
-    return json.loads((SHIPPED / f"{name}_made.json").read_text(encoding="utf-8"))
 
 
 def all_seeds(name: str) -> list[History]:

@@ -1,4 +1,4 @@
-"""What notebook 06 does more than once: train aside, play a hundred games."""
+"""What notebook 06 does more than once: train aside, play a hundred games, lower ε."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -8,6 +8,7 @@ import numpy as np
 from dqn_tutorial.config import DQNConfig
 from dqn_tutorial.envs import make_env
 from dqn_tutorial.evaluation import evaluate
+from dqn_tutorial.exploration import LinearSchedule
 from dqn_tutorial.runs.trainer import Trainer
 from dqn_tutorial.viewing.notebook import progress
 
@@ -21,6 +22,13 @@ def train_aside(
         with progress(num_steps, title or f"Training, seed {seed}") as bar:
             trainer.run(num_steps, progress=bar)
     return trainer
+
+
+def schedule(config: DQNConfig) -> LinearSchedule:
+    """Epsilon as a run of these settings lowers it: a function of the step."""
+    return LinearSchedule(
+        config.epsilon_start, config.epsilon_end, config.epsilon_decay_steps
+    )
 
 
 def greedy_score(player, config: DQNConfig) -> float:

@@ -13,8 +13,7 @@ from dqn_tutorial import training
 from dqn_tutorial.agent import DQNAgent
 from dqn_tutorial.catch import ParallelCatch
 from dqn_tutorial.config import PRESETS, DQNConfig
-from dqn_tutorial.evaluation import evaluate
-from dqn_tutorial.exploration import LinearSchedule
+from dqn_tutorial.lessons.lesson_06.helpers import greedy_score, schedule
 from dqn_tutorial.parallel_env import Step
 from dqn_tutorial.replay import Batch, ReplayBuffer
 
@@ -91,12 +90,6 @@ class Player:
         self.games.counts["sync"] += 1
 
 
-def schedule(config: DQNConfig) -> LinearSchedule:
-    return LinearSchedule(
-        config.epsilon_start, config.epsilon_end, config.epsilon_decay_steps
-    )
-
-
 def rehearse(config: DQNConfig) -> tuple:
     """The arguments of a loop, all for a rehearsal; the games have begun."""
     games = Games(config.num_envs)
@@ -114,4 +107,4 @@ def score_after_training(loop: Callable) -> float:
     replay = ReplayBuffer(config.replay_capacity_transitions, config.num_envs)
     replay.reset(env.reset()[:, -1])
     loop(env, agent, replay, schedule(config), config, np.random.default_rng(0))
-    return evaluate(agent, ParallelCatch(50), config, epsilon=0.0).mean
+    return greedy_score(agent, config)

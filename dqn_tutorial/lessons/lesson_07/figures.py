@@ -119,16 +119,16 @@ def plot_best_of(counts, chosen, fresh, truth: float, caption: str) -> None:
     show(fig, caption, " ".join(words))
 
 
-def plot_variants(variants: dict, caption: str) -> None:
+def plot_protocols(protocols: dict, caption: str) -> None:
     """Draw the mean and its interval for each protocol and player.
 
     Args:
-        variants: by name of the protocol, the stored scores of the players by name.
+        protocols: by name, the stored scores of the players by name.
         caption: as in `show`; the alt text gives the numbers.
     """
-    fig, axes = new_figure(height=1.0 + 0.6 * len(variants))
+    fig, axes = new_figure(height=1.0 + 0.6 * len(protocols))
     words = ["A row for each rule, with a mark and an interval for each player."]
-    for k, (name, by_player) in enumerate(variants.items()):
+    for k, (name, by_player) in enumerate(protocols.items()):
         styles = zip(by_player.items(), COLOURS, "osD", strict=False)
         for (player, stored), colour, marker in styles:
             mean, (low, high) = stored["mean"], stored["interval_95"]
@@ -138,8 +138,8 @@ def plot_variants(variants: dict, caption: str) -> None:
             axes.annotate(f"{mean:.0f}", (mean, k), (0, 9), ha="center",
                           textcoords="offset points", color=colour)  # fmt: skip
             words.append(f"{name}, {player}: {mean:.1f} ({low:.1f} to {high:.1f}).")
-    axes.set(yticks=range(len(variants)), yticklabels=list(variants), xlabel="score")
-    axes.set_ylim(len(variants) - 0.5, -0.6)
+    axes.set(yticks=range(len(protocols)), yticklabels=list(protocols), xlabel="score")
+    axes.set_ylim(len(protocols) - 0.5, -0.6)
     axes.set_xlim(left=-5)
     axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
     show(fig, caption, " ".join(words))

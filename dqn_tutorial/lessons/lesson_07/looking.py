@@ -26,6 +26,7 @@ from dqn_tutorial.viewing.plotting import (
     VERMILION,
     new_figure,
     show,
+    write_beside,
 )
 from dqn_tutorial.viewing.video import Mp4Writer
 from dqn_tutorial.viewing.watched_game import WatchedGame, in_batches
@@ -180,4 +181,23 @@ def plot_bands(bands: dict, caption: str, alt: str) -> None:
         axes.margins(x=0.15)
         axes.grid(visible=False, axis="y")
     grid[0].invert_yaxis()
+    show(fig, caption, alt)
+
+
+def plot_climbs(climbs: list, through: list, caption: str, alt: str) -> None:
+    """Draw the score of games step by step, and where the ball got behind the wall.
+
+    Args:
+        climbs: the score after each step of a game, (T,), for each game.
+        through: of each game, the first step with the ball behind the wall, or None.
+        caption, alt: as in `show`.
+    """
+    fig, axes = new_figure(width=PAGE_WIDTH, height=3.4)
+    for climb, step, colour in zip(climbs, through, COLOURS, strict=False):
+        axes.plot(climb, color=colour)
+        if step is not None:
+            axes.plot(step, climb[step], "o", color=colour, markersize=9)
+    axes.set(xlabel="step of the game", ylabel="score")
+    ends = zip(climbs, COLOURS, strict=False)
+    write_beside(axes, [(climb[-1], f"{climb[-1]:g}", c) for climb, c in ends])
     show(fig, caption, alt)

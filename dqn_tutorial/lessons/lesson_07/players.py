@@ -7,15 +7,15 @@ from dqn_tutorial.lessons.rival import load_rival_scores
 from dqn_tutorial.runs.pretrained import load_scores
 
 
-def load_players(name: str, variant: str = "standard") -> dict[str, dict]:
+def load_players(name: str, protocol: str = "standard") -> dict[str, dict]:
     """The stored games of "agent", "rival" and "random" by one protocol.
 
     Args:
         name: of a shipped agent.
-        variant: of the protocol, as in `load_scores`.
+        protocol: as in `load_scores`.
     """
-    stored = load_scores(name, variant)
-    players = {"agent": stored["agent"], "rival": load_rival_scores(variant)}
+    stored = load_scores(name, protocol)
+    players = {"agent": stored["agent"], "rival": load_rival_scores(protocol)}
     return players | {"random": stored["random"]}
 
 

@@ -1,7 +1,5 @@
 """Games for notebook 10: recorded ones, what a C51 agent expects in them, a film."""
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import numpy as np
@@ -14,16 +12,15 @@ from dqn_tutorial.lessons.lesson_07.breakout import (
     load_recorded_games,
     replay,
 )
+from dqn_tutorial.lessons.lesson_07.looking import play_video
 from dqn_tutorial.lessons.rival import middle_of_red
 from dqn_tutorial.parallel_env import Step
-from dqn_tutorial.replay import Batch, ReplayBuffer
-from dqn_tutorial.viewing.notebook import show_video
+from dqn_tutorial.replay import ReplayBuffer
 from dqn_tutorial.viewing.plotting import show_frames
-from dqn_tutorial.viewing.video import Mp4Writer
 from dqn_tutorial.viewing.watched_game import in_batches
 
 FLIGHT_ROWS = slice(93, 189)  # of the screen, between the bricks and the paddle
-STEPS_PER_SECOND = 15  # of the console
+STEPS_PER_SECOND = 15
 NEAR_AN_END = np.arange(-35, 60)  # steps around the end of a life
 BEFORE_TORN = 8  # steps in which a torn agent was still calm
 FRAMES_ON_PAPER = 6
@@ -48,17 +45,6 @@ def store(buffer: ReplayBuffer, rewards, times: int) -> None:
         over = [number == len(rewards) - 1]
         shown = frames[number + 1]
         buffer.add(Step([0], [reward], over, over, shown, frames[0], []))
-
-
-def two_transitions(rewards: np.ndarray, next_states: np.ndarray) -> Batch:
-    """A batch from states 0 and 1 by the actions 0 and 2, for networks that are tables.
-
-    Args:
-        rewards: (2,) float32.
-        next_states: (2,), numbers of states; the game goes on after both.
-    """
-    states, actions = np.array([0, 1]), np.array([0, 2])
-    return Batch(states, actions, rewards, next_states, np.array([False, False]))
 
 
 class Watched(NamedTuple):
@@ -119,12 +105,7 @@ def film(game: RecordedGame, first: int, seconds: int, caption: str, alt: str) -
     """
     length = seconds * STEPS_PER_SECOND
     screens = screens_of(game, range(first, first + length))
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "game.mp4"
-        with Mp4Writer(path, frames_per_second=STEPS_PER_SECOND) as video:
-            for screen in screens:
-                video.write(screen)
-        show_video(path, alt)
+    play_video(screens, alt)
     places = np.linspace(0, length - 1, FRAMES_ON_PAPER).round().astype(int)
     titles = [f"second {place / STEPS_PER_SECOND:.0f}" for place in places]
     frames = [screens[place] for place in places]

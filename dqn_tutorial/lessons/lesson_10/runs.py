@@ -17,8 +17,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from dqn_tutorial.config import DQNConfig
 from dqn_tutorial.runs.history import History
-from dqn_tutorial.runs.pretrained import SHIPPED, load_history, load_scores
+from dqn_tutorial.runs.pretrained import load_history, load_made, load_scores
 
 # What was tried without C51, and the same with it. In all pairs but the last the runs
 # of C51 also have the larger constant of Adam that its paper used.
@@ -63,20 +64,19 @@ def load_runs(agent: str, folder: Path | str) -> dict[int, Run]:
         )
     if runs:
         return runs
-    made = json.loads((SHIPPED / f"{agent}_made.json").read_text(encoding="utf-8"))
     score = load_scores(agent)["agent"]["mean"]
-    return {made["seed"]: Run(load_history(agent), score)}
+    return {load_made(agent)["seed"]: Run(load_history(agent), score)}
 
 
 def how_made(agent: str) -> str:
     """The targets and the ε of a shipped agent's training, and its score by two ε."""
-    settings = json.loads((SHIPPED / f"{agent}_made.json").read_text(encoding="utf-8"))
-    settings = settings["settings_at_the_end"]
+    settings = json.dumps(load_made(agent)["settings_at_the_end"])
+    config = DQNConfig.from_json(settings)
     scores = [load_scores(agent, way)["agent"] for way in ("standard", "epsilon_0.01")]
     measured = [f"{one['mean']:.0f} (ε = {one['epsilon']:g})" for one in scores]
     return (
-        f"{agent}: {settings.get('n_steps', 1)}-step targets, trained with "
-        f"ε = {settings['epsilon_end']:g}; scores {', '.join(measured)}"
+        f"{agent}: {config.n_steps}-step targets, trained with "
+        f"ε = {config.epsilon_end:g}; scores {', '.join(measured)}"
     )
 
 
