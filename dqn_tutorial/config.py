@@ -180,18 +180,10 @@ class DQNConfig:
         values = json.loads(text)
         if not isinstance(values, dict):
             raise ValueError(f"the settings must be a JSON object, got {text[:40]!r}")
-        if "num_games" in values:  # of version 0.1, which at first had no `n_steps`
-            values.setdefault("n_steps", 1)
-        values = current_names(values)
-        updates = values.pop("learning_rate_decay_updates", None)  # of version 0.1
         unknown = set(values) - {field.name for field in dataclasses.fields(cls)}
         if unknown:
             raise ValueError(f"no such setting: {', '.join(sorted(unknown))}")
-        config = cls(**values)
-        if type(updates) is int and "total_steps" not in values:
-            steps = config.learning_starts_steps + updates * config.update_period_steps
-            config = config.replace(total_steps=steps)
-        return config
+        return cls(**values)
 
     def differences(self, other: "DQNConfig") -> list[str]:
         """One line for each setting that differs: name, ours, theirs, as in JSON."""
@@ -243,35 +235,6 @@ def check_settings(**values) -> None:
     """
     for name, value in values.items():
         _check_range(DQNConfig.__dataclass_fields__[name], value)
-
-
-def current_names(values: dict) -> dict:
-    """Settings under their current names; those of version 0.1 are still read.
-
-    There, `num_envs` was called `num_games`, and two booleans, `double_dqn` and
-    `distributional`, did the job of `algorithm`.
-
-    Raises:
-        ValueError: an old boolean is not a bool, or both are true.
-    """
-    values = dict(values)
-    if "num_games" in values:
-        values.setdefault("num_envs", values["num_games"])
-        del values["num_games"]
-    old = {"double_dqn": "double_dqn", "distributional": "c51"}
-    given = {name: values.pop(name) for name in old if name in values}
-    for name, value in given.items():
-        if type(value) is not bool:
-            raise ValueError(f"{name} must be of type bool, got {value!r}")
-    chosen = [old[name] for name, value in given.items() if value]
-    if len(chosen) > 1:
-        raise ValueError(
-            "double_dqn and distributional are two algorithms, for one run each: set "
-            "one of them to false"
-        )
-    if given:
-        values.setdefault("algorithm", chosen[0] if chosen else "dqn")
-    return values
 
 
 PRESETS = {

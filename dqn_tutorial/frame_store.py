@@ -135,7 +135,7 @@ class Piece:
 
 
 def _piece_names(snapshot: dict[str, np.ndarray]) -> list[str]:
-    """Where the frames are, in order; checkpoints of version 0.1 have one piece."""
+    """Where the frames are, in order."""
     return [name for name in snapshot if name.split("/")[0] == "frames"]
 
 

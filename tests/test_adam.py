@@ -44,7 +44,7 @@ def test_it_is_the_paper_s_algorithm_and_keras_adam(scale):
 
 
 def test_its_state_is_that_of_keras_adam():
-    # So a checkpoint of version 0.1 can be resumed.
+    # So what Keras saved can be read.
     ours, theirs = OneKernelAdam(RATE), keras.optimizers.Adam(RATE)
     weights = [keras.Variable(np.ones((2, 2), np.float32))]
     for optimizer in (ours, theirs):

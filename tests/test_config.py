@@ -17,7 +17,6 @@ from dqn_tutorial.config import (
     SHARE,
     DQNConfig,
     check_settings,
-    current_names,
 )
 
 DEFAULTS = DQNConfig()
@@ -285,103 +284,6 @@ def test_all_that_a_run_cannot_change_is_named_in_order():
     )
     assert DEFAULTS.fixed_differences(DEFAULTS) == []
     assert DEFAULTS.fixed_differences(other) == ["game", "algorithm", "num_envs"]
-
-
-# --- the names of version 0.1 --------------------------------------------------------
-
-OLD_AND_NEW = [
-    ({}, {}),
-    ({"num_games": 4}, {"num_envs": 4}),
-    ({"double_dqn": False}, {"algorithm": "dqn"}),
-    ({"double_dqn": True}, {"algorithm": "double_dqn"}),
-    ({"distributional": False}, {"algorithm": "dqn"}),
-    ({"distributional": True}, {"algorithm": "c51"}),
-    ({"double_dqn": False, "distributional": False}, {"algorithm": "dqn"}),
-    ({"double_dqn": True, "distributional": False}, {"algorithm": "double_dqn"}),
-    ({"double_dqn": False, "distributional": True}, {"algorithm": "c51"}),
-    # Who says both has the new name's.
-    ({"algorithm": "c51", "double_dqn": True}, {"algorithm": "c51"}),
-    ({"double_dqn": True, "algorithm": "dqn"}, {"algorithm": "dqn"}),
-    ({"algorithm": "double_dqn", "distributional": False}, {"algorithm": "double_dqn"}),
-    # What has no old name stays what it is.
-    ({"batch_size": 64, "num_games": 4}, {"batch_size": 64, "num_envs": 4}),
-    ({"num_envs": 4, "algorithm": "c51"}, {"num_envs": 4, "algorithm": "c51"}),
-]
-
-
-@pytest.mark.parametrize(("old", "new"), OLD_AND_NEW)
-def test_the_old_names_are_still_read(old, new):
-    given = dict(old)
-    assert current_names(given) == new
-    assert given == old  # it is not changed
-    # `n_steps` is given, because version 0.1 had another default.
-    text = json.dumps(old | {"n_steps": 3})
-    assert DQNConfig.from_json(text) == DQNConfig(**new, n_steps=3)
-
-
-@pytest.mark.parametrize("algorithm", ALGORITHMS)
-def test_a_whole_file_of_version_0_1_is_still_read(algorithm):
-    config = PRESETS["catch"].replace(algorithm=algorithm)
-    values = json.loads(config.to_json())
-    values["num_games"] = values.pop("num_envs")
-    del values["algorithm"]
-    values["double_dqn"] = algorithm == "double_dqn"
-    values["distributional"] = algorithm == "c51"
-    assert values["num_games"] == 8
-    read = DQNConfig.from_json(json.dumps(values))
-    assert read == config
-    assert list(json.loads(read.to_json())) == NAMES  # and written with the new names
-
-
-@pytest.mark.parametrize("more", [{}, {"algorithm": "dqn"}])
-def test_two_old_algorithms_for_one_run_are_refused(more):
-    both = {"double_dqn": True, "distributional": True} | more
-    said = "double_dqn and distributional are two algorithms, for one run each"
-    with pytest.raises(ValueError, match=said):
-        current_names(both)
-    with pytest.raises(ValueError, match=said):
-        DQNConfig.from_json(json.dumps(both))
-
-
-@pytest.mark.parametrize("name", ["double_dqn", "distributional"])
-@pytest.mark.parametrize("value", ["yes", "true", "", 1, 0, None])
-def test_an_old_algorithm_that_is_no_yes_or_no_is_refused(name, value):
-    said = f"^{name} must be of type bool, got {value!r}$"
-    for more in ({}, {"algorithm": "dqn"}):
-        with pytest.raises(ValueError, match=said):
-            current_names({name: value} | more)
-        with pytest.raises(ValueError, match=said):
-            DQNConfig.from_json(json.dumps({name: value} | more))
-
-
-@pytest.mark.parametrize(
-    ("values", "said"),
-    [
-        ({"num_games": 0}, "num_envs must be positive, got 0"),
-        ({"num_games": "16"}, "num_envs must be of type int, got '16'"),
-        ({"distributional": True, "loss": "squared"}, "c51 has a loss of its own"),
-        ({"distributional": True, "clip_rewards": False}, "c51 needs clip_rewards"),
-    ],
-)
-def test_an_old_name_may_say_no_more_than_the_new_one(values, said):
-    with pytest.raises(ValueError, match=said):
-        DQNConfig.from_json(json.dumps(values))
-
-
-def test_a_run_of_version_0_1_keeps_the_length_of_its_rate():
-    # There the rate fell over a number of updates: 5,000 steps without one, then one
-    # every 8 steps.
-    old = json.dumps({"learning_rate_decay_updates": 400_000})
-    assert DQNConfig.from_json(old).total_steps == 5_000 + 8 * 400_000
-    assert DQNConfig.from_json(old).total_updates == 400_000
-    both = json.dumps({"learning_rate_decay_updates": 400_000, "total_steps": 1_000})
-    assert DQNConfig.from_json(both).total_steps == 1_000
-
-
-def test_settings_of_version_0_1_without_several_rewards_learn_from_one():
-    assert DQNConfig.from_json('{"num_games": 16}').n_steps == 1
-    assert DQNConfig.from_json('{"num_games": 16, "n_steps": 5}').n_steps == 5
-    assert DQNConfig.from_json('{"num_envs": 16}').n_steps == DQNConfig().n_steps
 
 
 @pytest.mark.parametrize(

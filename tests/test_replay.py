@@ -587,19 +587,6 @@ def test_frames_saved_in_pieces_of_any_size_come_back(monkeypatch, piece_bytes):
         assert_holds_exactly(other, player)
 
 
-def test_a_snapshot_whose_frames_are_in_one_piece_is_read_as_well():
-    """So did the checkpoints of version 0.1 hold them."""
-    player, buffer = Player(2), ReplayBuffer(24, 2, frame_shape=SHAPE)
-    buffer.reset(player.first_frames())
-    for _ in range(20):
-        buffer.add(step_of(*player.step(["game over", "goes on"])))
-    snapshot = buffer.snapshot()
-    snapshot["frames"] = np.array(snapshot.pop("frames/0"))
-    other = ReplayBuffer(24, 2, frame_shape=SHAPE)
-    other.restore(snapshot)
-    assert_holds_exactly(other, player)
-
-
 def test_a_snapshot_that_has_lost_a_piece_of_its_frames_is_refused(monkeypatch):
     monkeypatch.setattr(frame_store, "PIECE_BYTES", 30)
     buffer = ReplayBuffer(40, frame_shape=SHAPE)

@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from dqn_tutorial.config import PRESETS, DQNConfig, current_names
+from dqn_tutorial.config import PRESETS, DQNConfig
 
 
 def positive(text: str) -> int:
@@ -88,8 +88,7 @@ def wanted_config(args, game):
 def parse_overrides(pairs: list[str]) -> dict:
     """The settings that --set names, read as JSON where possible: 64, 1e-4, true.
 
-    An integer may have underscores, as in --steps: 1_000_000. The names of version 0.1
-    are understood, too.
+    An integer may have underscores, as in --steps: 1_000_000.
 
     Raises:
         ValueError: not NAME=VALUE, or an unknown name.
@@ -98,7 +97,7 @@ def parse_overrides(pairs: list[str]) -> dict:
     found = {}
     for pair in pairs:
         name, equals, text = pair.partition("=")
-        if not equals or not set(current_names({name: False})) <= set(known):
+        if not equals or name not in known:
             raise ValueError(
                 f"--set needs NAME=VALUE, got {pair!r}; names: {', '.join(known)}; the "
                 "game is chosen with --game"
@@ -108,7 +107,7 @@ def parse_overrides(pairs: list[str]) -> dict:
             with contextlib.suppress(ValueError):
                 found[name] = read(text)
                 break
-    return current_names(found)
+    return found
 
 
 def check_place(path: Path, *suffixes: str) -> None:

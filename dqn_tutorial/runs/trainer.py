@@ -36,7 +36,7 @@ def settings_of(run_dir: Path | str) -> tuple[DQNConfig, int, str | None]:
     def read(path: Path) -> tuple[DQNConfig, int, str | None]:
         meta = checkpoints.read_arrays(path, prefix=checkpoints.META)[1]
         config = DQNConfig.from_json(meta["config"])
-        return config, meta["seed"], meta.get("weights_from")
+        return config, meta["seed"], meta["weights_from"]
 
     found, _ = checkpoints.load_latest_valid(Path(run_dir), read)
     return found
@@ -372,8 +372,8 @@ class Trainer(Training):
         for name in self._COUNTERS:
             setattr(self, name, meta[name])
         self._last_row = tuple(meta["last_row"])
-        self.changed_settings = list(meta.get("changed_settings", []))
-        self.weights_from = meta.get("weights_from")
+        self.changed_settings = list(meta["changed_settings"])
+        self.weights_from = meta["weights_from"]
         self._saved_step = self.step
         self.acting_rng.bit_generator.state = meta["acting_rng"]
         self.sampling_rng.bit_generator.state = meta["sampling_rng"]
