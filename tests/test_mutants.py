@@ -109,7 +109,7 @@ def run_on(folder: Path, tests: str) -> subprocess.CompletedProcess:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_tiny_module_has_the_holes_that_it_was_given(tmp_path):
     """Its default is never used, and no test tells how often it counts."""
     result = run_on(tmp_path, TESTS_OF_TINY)
