@@ -77,6 +77,24 @@ def test_a_picture_stands_in_place_of_its_page():
 
 
 @pytest.mark.parametrize(
+    ("paragraph", "shown"),
+    [
+        ("One. Two. Three.", "One."),
+        ("One. Two **bold**. Three.", "One. Two **bold**."),
+        ("About 1.5 of it, e.g. here. Two.", "About 1.5 of it, e.g. here."),
+        (
+            "Next: [8. Two](08_b.ipynb): what. Then.",
+            "Next: [8. Two](08_b.ipynb): what.",
+        ),
+        ("[8. Two](08_b.ipynb) says it. Then.", "[8. Two](08_b.ipynb) says it."),
+        ("[8. Two]", "[8."),
+    ],
+)
+def test_a_paragraph_is_cut_after_a_sentence_and_not_in_a_link(paragraph, shown):
+    assert text.highlights(paragraph) == shown
+
+
+@pytest.mark.parametrize(
     ("link", "made"),
     [
         ("[two](02_b.ipynb)", "[two](02_b.html)"),

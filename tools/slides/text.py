@@ -19,7 +19,10 @@ BLOCK = re.compile(
     r"|(?:^(?!```|<details|#+ )[^\n]*\S[^\n]*\n?)+",  # up to an empty line
     re.MULTILINE | re.DOTALL,
 )
-SENTENCE = re.compile(r"\S.*?[.!?][*_)”\"]*(?=\s+[^a-z\s])|\S.*", re.DOTALL)
+A_LINK = r"\[[^]]+\]\([^)]+\)"  # never cut, as in [7. Evaluation](07_evaluation.ipynb)
+SENTENCE = re.compile(
+    rf"(?=\S)(?:{A_LINK}|(?!{A_LINK}).)+?[.!?][*_)”\"]*(?=\s+[^a-z\s])|\S.*", re.DOTALL
+)
 ITEM = re.compile(r"\n(?=[-*] |\d+\. )")
 WHOLE = re.compile(r"[-*] |\d+\. |\||\$\$")  # how list, table and formula begin
 LINK = re.compile(r"(?<!!)\[([^]]+)\]\(([^)]+)\)")
