@@ -1,11 +1,10 @@
 """The figures of the lessons: what is drawn is what was given."""
 
-import re
-
 import numpy as np
 import pytest
 from matplotlib.patches import Wedge
 
+from dqn_tutorial.adam import make_optimizer
 from dqn_tutorial.catch import Catch, draw, state_index
 from dqn_tutorial.config import PRESETS
 from dqn_tutorial.lessons.lesson_01 import figures as figures_01
@@ -17,7 +16,7 @@ from dqn_tutorial.lessons.lesson_06 import figures as figures_06
 from dqn_tutorial.networks import build_q_network
 from dqn_tutorial.q_table import train
 from dqn_tutorial.runs.history import COLUMNS, History
-from dqn_tutorial.runs.pretrained import load_history, load_made, load_scores
+from dqn_tutorial.runs.pretrained import load_scores
 
 LESSONS = (figures_01, figures_02, figures_03, figures_04, figures_05, figures_06)
 
@@ -429,29 +428,15 @@ def test_the_learning_rate_has_a_lane_below(figures):
     assert list(line.get_ydata()) == rates
 
 
-def test_the_learning_rates_are_those_of_the_settings_and_of_their_changes():
-    # 3,000 steps, 1,000 of them before learning, are 250 updates of 8 steps.
-    settings = {
-        "game": "catch", "total_steps": 3_000, "learning_starts_steps": 1_000,
-        "learning_rate": 1e-3, "learning_rate_end": 1e-5,
-    }  # fmt: skip
-    history = {"step": [500, 2_000, 3_000], "update": [0, 125, 250]}
-    falling = figures_06.learning_rates({"settings_at_the_end": settings}, history)
-    assert falling == pytest.approx([1e-3, 1e-4, 1e-5])
-    lines = [
-        "from step 1,000 on, learning_rate: 0.001 against 0.5",
-        "from step 1,000 on, learning_rate_end: 1e-05 against 0.5",
-    ]
-    made = {"settings_at_the_end": settings, "changed_settings": lines}
-    changed = figures_06.learning_rates(made, history)
-    assert changed == pytest.approx([0.5, 1e-4, 1e-5])
-
-
-def test_every_change_of_a_shipped_agents_learning_rate_is_seen():
-    made = load_made("breakout")
-    rates = figures_06.learning_rates(made, load_history("breakout"))
-    given = re.findall(r"learning_rate=(\S+)", " ".join(made["commands"]))
-    assert set(map(float, given)) <= set(rates.tolist())
+def test_the_rates_of_a_run_are_those_of_the_optimizer():
+    # 2,000 steps after the first 1,000, an update every 4 steps: 500 updates.
+    config = PRESETS["catch"].replace(
+        total_steps=3_000, learning_starts_steps=1_000, learning_rate_end=2.5e-5
+    )
+    updates = np.array([0, 125, 250, 500])
+    rate = make_optimizer(config)._learning_rate
+    rates = figures_06.planned_rates(config, {"update": updates})
+    assert rates == pytest.approx([float(rate(k)) for k in updates])
 
 
 def test_a_plan_is_drawn_from_the_settings(figures):

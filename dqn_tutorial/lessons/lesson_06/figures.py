@@ -1,8 +1,5 @@
 """Figures and helpers of notebook 06, training."""
 
-import json
-import re
-
 import numpy as np
 from matplotlib.ticker import EngFormatter, MaxNLocator, NullFormatter
 
@@ -21,8 +18,6 @@ from dqn_tutorial.lessons.lesson_00.clips import show_film
 from dqn_tutorial.lessons.lesson_01.figures import plot_returns  # noqa: F401, used in 06
 from dqn_tutorial.lessons.lesson_06.helpers import schedule
 from dqn_tutorial.q_table import greedy_policy, q_learning_update
-from dqn_tutorial.runs.history import History
-from dqn_tutorial.runs.pretrained import SHIPPED, load_history
 from dqn_tutorial.viewing.plotting import (
     BLACK,
     BLUE,
@@ -244,36 +239,9 @@ def _falling(config: DQNConfig, share):
     return rate * (end / rate) ** np.asarray(share)
 
 
-def learning_rates(made: dict, history) -> np.ndarray:
-    """The learning rate of a shipped agent's run, one for each row of its history.
-
-    Args:
-        made: settings, and what changed when, as `load_made` gives them.
-        history: of the run.
-    """
-    config = DQNConfig.from_json(json.dumps(made["settings_at_the_end"]))
-    form = r"from step ([\d,]+) on, (\w+): (\S+) against (\S+)"
-    lines = made.get("changed_settings", [])
-    changes = [re.match(form, line).groups() for line in lines]
-
-    def then(name: str, step: int) -> float:
-        for at, changed, _, before in changes:
-            if changed == name and step <= int(at.replace(",", "")):
-                return float(before)
-        return getattr(config, name)
-
-    rates = []
-    for step, update in zip(history["step"], history["update"], strict=True):
-        names = "learning_rate", "learning_rate_end"
-        at_the_time = config.replace(**{name: then(name, step) for name in names})
-        rates.append(_falling(at_the_time, update / config.total_updates))
-    return np.array(rates)
-
-
-def all_seeds(name: str) -> list[History]:
-    """The history of a shipped agent, then those of its command's other seeds."""
-    others = sorted(SHIPPED.glob(f"{name}_seed*_history.csv"))
-    return [load_history(name), *map(History.read, others)]
+def planned_rates(config: DQNConfig, history) -> np.ndarray:
+    """The learning rate at each row of the history of a run that kept its settings."""
+    return _falling(config, history["update"] / config.total_updates)
 
 
 def plot_run(runs: dict, landmarks: dict, caption: str, alt: str, rates=None) -> None:
@@ -308,8 +276,9 @@ def plot_run(runs: dict, landmarks: dict, caption: str, alt: str, rates=None) ->
     lowest.set(xlabel="minutes of training")
     if lanes:
         first = next(iter(groups.values()))[0]
-        lowest.step(first["wall_seconds"] / 60, rates, color=VERMILION)
+        lowest.step(first["wall_seconds"] / 60, rates, color=COLOURS[0])
         lowest.set(ylabel="learning\nrate", yscale="log")
+        lowest.yaxis.set_minor_formatter(NullFormatter())
     show(fig, caption, alt)
 
 
