@@ -19,13 +19,14 @@ BLOCK = re.compile(
     r"|(?:^(?!```|<details|#+ )[^\n]*\S[^\n]*\n?)+",  # up to an empty line
     re.MULTILINE | re.DOTALL,
 )
-A_LINK = r"\[[^]]+\]\([^)]+\)"  # never cut, as in [7. Evaluation](07_evaluation.ipynb)
-SENTENCE = re.compile(
-    rf"(?=\S)(?:{A_LINK}|(?!{A_LINK}).)+?[.!?][*_)”\"]*(?=\s+[^a-z\s])|\S.*", re.DOTALL
+LINK = re.compile(r"(?<!!)\[([^]]+)\]\(([^)]+)\)")
+SENTENCE = re.compile(  # never cut inside a link: [7. Evaluation](07_evaluation.ipynb)
+    rf"(?=\S)(?:{LINK.pattern}|(?!{LINK.pattern}).)+?"
+    r"[.!?][*_)”\"]*(?=\s+[^a-z\s])|\S.*",
+    re.DOTALL,
 )
 ITEM = re.compile(r"\n(?=[-*] |\d+\. )")
 WHOLE = re.compile(r"[-*] |\d+\. |\||\$\$")  # how list, table and formula begin
-LINK = re.compile(r"(?<!!)\[([^]]+)\]\(([^)]+)\)")
 
 
 def blocks(source: str) -> list[str]:
@@ -35,7 +36,7 @@ def blocks(source: str) -> list[str]:
 
 def highlights(paragraph: str) -> str:
     """The first sentence, or all up to the last one with a word in bold."""
-    sentences = SENTENCE.findall(paragraph)
+    sentences = [found[0] for found in SENTENCE.finditer(paragraph)]
     last = max((k for k, s in enumerate(sentences) if "**" in s), default=0)
     return " ".join(sentences[: last + 1])
 
