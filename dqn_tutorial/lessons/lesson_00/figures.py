@@ -48,7 +48,9 @@ def load_stages(name: str) -> dict[int, DQNAgent]:
     }
 
 
-def show_strips(recordings: dict, caption: str, alt: str, *, across="time") -> None:
+def show_strips(
+    recordings: dict, caption: str, alt: str, *, across="time", **options
+) -> None:
     """Show the filmstrips of several players, each frame under its player and score.
 
     Args:
@@ -56,6 +58,7 @@ def show_strips(recordings: dict, caption: str, alt: str, *, across="time") -> N
         caption, alt: as in `show`.
         across: "time" gives each player a row; "players" gives each a column, and
             leaves out the first moment, which is the same for all.
+        **options: as for `show_frames`.
     """
     rows = [
         [
@@ -67,7 +70,7 @@ def show_strips(recordings: dict, caption: str, alt: str, *, across="time") -> N
     if across == "players":
         rows = list(zip(*rows, strict=True))[1:]
     frames, titles = zip(*[cell for row in rows for cell in row], strict=True)
-    show_frames(frames, titles, caption, alt, columns=len(rows[0]))
+    show_frames(frames, titles, caption, alt, columns=len(rows[0]), **options)
 
 
 def show_inside(stretch: Stretch, agent: DQNAgent, config: DQNConfig) -> None:

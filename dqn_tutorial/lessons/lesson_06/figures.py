@@ -15,6 +15,7 @@ from dqn_tutorial.catch import (
 from dqn_tutorial.config import DQNConfig
 from dqn_tutorial.envs import make_single_env
 from dqn_tutorial.lessons.lesson_00.clips import show_film
+from dqn_tutorial.lessons.lesson_00.figures import show_strips
 from dqn_tutorial.lessons.lesson_01.figures import plot_returns  # noqa: F401, used in 06
 from dqn_tutorial.lessons.lesson_06.helpers import schedule
 from dqn_tutorial.q_table import greedy_policy, q_learning_update
@@ -28,7 +29,6 @@ from dqn_tutorial.viewing.plotting import (
     VERMILION,
     new_figure,
     show,
-    show_frames,
     write_beside,
 )
 from dqn_tutorial.viewing.side_by_side import play_together
@@ -111,13 +111,7 @@ def show_together(players: dict, config, seed: int, caption: str, alt: str) -> N
     games = play_together(players, config, epsilon=0.0, seed=seed)
     said = f"{', '.join(players)}, side by side. {caption}"
     slow = {"frames_per_step": 1, "frames_per_second": 4, "show_scores": False}
-    strips = {name: r.filmstrip for name, r in show_film(games, said, **slow).items()}
-    frames = [screen for strip in strips.values() for screen in strip]
-    titles = [
-        name if k == 0 else "" for name, s in strips.items() for k in range(len(s))
-    ]
-    columns = len(frames) // len(strips)
-    show_frames(frames, titles, caption, alt, columns=columns, height=1.2)
+    show_strips(show_film(games, said, **slow), caption, alt, height=1.2)
 
 
 PARTS = {  # of the training loop: where it stands in the picture, what is in it

@@ -47,10 +47,10 @@ def states_of(game: RecordedGame) -> np.ndarray:
 
 
 def play_video(screens, alt: str) -> None:
-    """Show the screens of a game as a video, fifteen in a second."""
+    """Show the screens of a game, one for each step, as a video at its own pace."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "game.mp4"
-        with Mp4Writer(path, frames_per_second=15) as video:
+        with Mp4Writer(path, SingleAtari.metadata["render_fps"]) as video:
             for screen in screens:
                 video.write(screen)
         show_video(path, alt)

@@ -6,6 +6,7 @@ import numpy as np
 
 from dqn_tutorial.agent import DQNAgent
 from dqn_tutorial.beyond.c51 import ATOMS, return_probabilities
+from dqn_tutorial.lessons.lesson_00.clips import STEPS_PER_SECOND
 from dqn_tutorial.lessons.lesson_07 import breakout
 from dqn_tutorial.lessons.lesson_07.breakout import (
     RecordedGame,
@@ -20,7 +21,6 @@ from dqn_tutorial.viewing.plotting import show_frames
 from dqn_tutorial.viewing.watched_game import in_batches
 
 FLIGHT_ROWS = slice(93, 189)  # of the screen, between the bricks and the paddle
-STEPS_PER_SECOND = 15
 NEAR_AN_END = np.arange(-35, 60)  # steps around the end of a life
 BEFORE_TORN = 8  # steps in which a torn agent was still calm
 FRAMES_ON_PAPER = 6
