@@ -126,6 +126,33 @@ def _draw_promise(axes, values, returns, life_ends) -> None:
                 loc="upper center", bbox_to_anchor=(0.5, -0.2))  # fmt: skip
 
 
+def plot_around(
+    moments: dict, caption: str, alt: str, levels: dict | None = None
+) -> None:
+    """Draw V around moments of a game, a panel for each kind, its moments one over
+    another. More of them than there are colours are thin, with their mean.
+
+    Args:
+        moments: by the name of the kind: steps (T,), counted from the moment, which is
+            0, and V (N, T), a row for each of N moments.
+        caption, alt: as in `show`.
+        levels: by the name of the kind, a value of V to compare with; dashed.
+    """
+    fig, grid = new_figure(1, len(moments), width=PAGE_WIDTH, height=2.8, sharey=True)
+    for axes, (name, (steps, values)) in zip(grid, moments.items(), strict=True):
+        if len(values) > len(COLOURS):
+            axes.plot(steps, values.T, color=GREY, linewidth=0.4, alpha=0.5)
+            axes.plot(steps, values.mean(axis=0), color=BLUE, linewidth=2.5)
+        else:
+            axes.plot(steps, values.T, linewidth=1.4)
+        axes.axvline(0, color=BLACK, linewidth=1, linestyle="--")
+        if levels:
+            axes.axhline(levels[name], color=GREY, linewidth=1, linestyle="--")
+        axes.set(title=name, xlabel="steps from then on")
+    grid[0].set_ylabel("V")
+    show(fig, caption, alt)
+
+
 def plot_occlusion(frame, maps: dict, title: str, caption: str, alt: str) -> None:
     """Draw a frame, and what hiding a place of it does to V.
 
