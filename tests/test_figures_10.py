@@ -40,6 +40,20 @@ def test_the_means_of_estimates_are_written(figures):
     assert said(upper) == ["mean 1.50", "truth"] and said(lower) == ["mean 0.00"]
 
 
+def test_the_judge_is_asked_about_the_chosen_action(figures):
+    online, target = np.array([[2, 7, 4], [3, 1, 0]]), np.array([[9, 5, 1], [2, 8, 6]])
+    figures_10.plot_judges(online, target, "T.", "Two tables")
+    chooses, judges = figures[0].axes
+    rings = [ring.get_offsets().tolist() for ring in chooses.collections]
+    assert rings == [[[1, 0]], [[0, 1]]]
+    asked, largest = judges.collections[::2], judges.collections[1::2]
+    assert [ring.get_offsets().tolist() for ring in asked] == rings
+    assert [ring.get_offsets().tolist() for ring in largest] == [[[0, 0]], [[1, 1]]]
+    arrows = [(arrow.xy1, arrow.xy2) for arrow in figures[0].artists]
+    assert arrows == [((1, 0), (1, 0)), ((0, 1), (0, 1))]
+    assert said(judges) == list("951286")
+
+
 def test_a_moment_shows_its_distribution_and_its_mean(figures):
     sure, torn = np.zeros(51), np.zeros(51)
     sure[30] = 1  # the return 2

@@ -2,6 +2,7 @@
 
 import numpy as np
 from matplotlib.colors import LogNorm
+from matplotlib.patches import ConnectionPatch
 from matplotlib.ticker import EngFormatter
 
 from dqn_tutorial.viewing.plotting import (
@@ -65,6 +66,40 @@ def plot_estimates(estimates: dict, caption: str, alt: str) -> None:
         "truth", (-0.1, 0.87), xycoords=panels[0].get_xaxis_transform(), ha="right"
     )
     panels[-1].set_xlabel("estimate of the value of the best action")
+    show(fig, caption, alt)
+
+
+def plot_judges(q_online, q_target, caption: str, alt: str) -> None:
+    """Draw whose value enters the target: Double DQN's, and the plain maximum.
+
+    Args:
+        q_online, q_target: (B, A), the two networks' Q-values of B next states.
+        caption, alt: as in `show`.
+    """
+    size = {"width": 6.0, "height": 0.5 + 0.55 * len(q_online)}
+    fig, panels = new_figure(1, 2, **size)
+    titles = ["online network: chooses", "target network: judges"]
+    chosen, largest = q_online.argmax(axis=1), q_target.argmax(axis=1)
+    for axes, table, title in zip(panels, (q_online, q_target), titles, strict=True):
+        axes.imshow(table, "Greys", vmin=0, vmax=4 * table.max(), aspect="auto")
+        for (row, action), value in np.ndenumerate(table):
+            _write(axes, action, row, f"{value:g}", fontsize=12)
+        rows = range(len(table))
+        axes.set(title=title, xticks=range(table.shape[1]), yticks=rows)
+        axes.set_xlabel("action of the next state")
+        axes.set_yticklabels([f"transition {row + 1}" for row in rows])
+        axes.grid(visible=False)
+    panels[1].set_yticklabels([])
+    ring = {"facecolors": "none", "s": 420, "linewidths": 2}
+    for row, (best, top) in enumerate(zip(chosen, largest, strict=True)):
+        panels[0].scatter(best, row, edgecolors=BLUE, **ring)
+        panels[1].scatter(best, row, edgecolors=BLUE, **ring)
+        panels[1].scatter(top, row, edgecolors=VERMILION, ls="--", **ring)
+        ends = {"shrinkA": 11, "shrinkB": 11, "arrowstyle": "-|>", "color": BLUE}
+        fig.add_artist(
+            ConnectionPatch((best, row), (best, row), "data", "data", axesA=panels[0],
+                            axesB=panels[1], connectionstyle="arc3,rad=-0.15", **ends)
+        )  # fmt: skip
     show(fig, caption, alt)
 
 

@@ -14,6 +14,13 @@ ESTIMATES = (
     "around 1, to the right of the truth, which is 0. The lower one, of two judges, "
     "lies around 0.",
 )
+JUDGES = (
+    "Blue: the online network chooses an action, and Double DQN takes the target "
+    "network's value of it. Orange, dashed: plain DQN takes the largest value.",
+    "Two tables of Q-values, of two transitions and three actions. The online network "
+    "says 2, 7, 4 and 3, 1, 0; arrows lead from its largest, 7 and 3, to 5 and 2 in "
+    "the table of the target network, whose own largest are 9 and 8.",
+)
 MOMENTS = (
     "Above: the screen. Below: how likely the agent holds each return of its best "
     "action. Dashed: their mean, the Q-value. A bar with an arrow is cut off: the "
