@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from matplotlib.patches import Wedge
+from matplotlib.patches import Circle, Wedge
 
 from dqn_tutorial.adam import make_optimizer
 from dqn_tutorial.catch import Catch, draw, state_index
@@ -13,6 +13,7 @@ from dqn_tutorial.lessons.lesson_03 import figures as figures_03
 from dqn_tutorial.lessons.lesson_04 import figures as figures_04
 from dqn_tutorial.lessons.lesson_05 import figures as figures_05
 from dqn_tutorial.lessons.lesson_06 import figures as figures_06
+from dqn_tutorial.lessons.rival import load_rival_scores
 from dqn_tutorial.networks import build_q_network
 from dqn_tutorial.q_table import train
 from dqn_tutorial.runs.history import COLUMNS, History
@@ -56,10 +57,44 @@ def test_three_lines_share_the_games(figures):
     figures_01.plot_three_lines([0.5] * 200, returns, greedy, "L.", "Three lines")
     upper, lower = figures[0].axes
     assert set(upper.lines[0].get_ydata()) == {0.5}
-    table, player = lower.lines
+    table, player, _ = lower.lines
     assert list(table.get_ydata()) == greedy and table.get_xdata()[0] == 0
     assert player.get_xdata()[[0, -1]].tolist() == [100, 200]
     assert player.get_ydata()[[0, -1]] == pytest.approx([-1, 1])
+
+
+def test_the_first_perfect_table_is_marked(figures):
+    figures_01.plot_three_lines([0.5] * 200, [1.0] * 200, [0, 1.0, 1], "L.", "Lines")
+    assert [text.get_text() for text in figures[0].axes[1].texts] == [
+        "perfect after 1 games"
+    ]
+
+
+def test_a_discount_is_read_at_the_steps_that_are_waited(figures):
+    figures_01.plot_discounts([1.0, 0.9, 0.5], 2, "D.", "Three lines")
+    (axes,) = figures[0].axes
+    said = [text.get_text() for text in axes.texts[:3]]
+    assert said == ["1.00", "0.81", "0.25"]
+    names = {text.get_text() for text in axes.texts[3:]}
+    assert names == {"discount 1", "discount 0.9", "discount 0.5"}
+
+
+def test_an_update_goes_from_the_guess_towards_the_target(figures):
+    figures_01.plot_one_update(0.2, 0.72, 0.46, "U.", "A line of numbers")
+    (axes,) = figures[0].axes
+    assert [line.get_xdata()[0] for line in axes.lines] == [0.2, 0.46, 0.72]
+    said = [text.get_text() for text in axes.texts]
+    assert "TD error: 0.52" in said and "learning rate × TD error: 0.26" in said
+
+
+def test_the_paddle_of_an_empty_table_goes_left_in_all_five_games(figures):
+    figures_01.plot_greedy_games(np.zeros((250, 3)), "G.", "Five boards")
+    titles = [axes.get_title() for axes in figures[0].axes]
+    assert titles == ["column 0: +1", *(f"column {k}: -1" for k in (1, 2, 3, 4))]
+    for ball, axes in enumerate(figures[0].axes):
+        way, dot = axes.lines
+        assert way.get_xdata().tolist() == [2, 1, 0, 0, 0, 0, 0, 0, 0, 0]
+        assert dot.get_xydata().tolist() == [[ball, 9]]
 
 
 def test_an_endless_game_is_summed_with_each_discount(figures):
@@ -112,21 +147,34 @@ def test_the_picture_of_the_networks_is_read_from_their_layers(figures):
     assert said[::2] == ["84×84×4", "20×20×32", "9×9×64", "7×7×64", "512", "4"]
 
 
-def test_a_convolution_frames_a_patch_and_its_sum(figures):
-    parts = np.eye(4), np.ones((2, 2)), np.full((3, 3), -7)
-    figures_03.plot_convolution(*parts, (0, 1), "Grids.", "Three grids of numbers")
+def test_a_convolution_frames_patches_and_their_sums(figures):
+    parts = np.eye(4), np.ones((2, 2)), np.full((2, 2), -7)
+    places = [(0, 1), (1, 0)]  # with stride 2, the patches from (0, 2) and from (2, 0)
+    figures_03.plot_convolution(*parts, 2, places, "Grids.", "Three grids of numbers")
     picture, _, sums = figures[0].axes
-    assert [text.get_text() for text in sums.texts] == ["−7"] * 9
-    assert [axes.patches[0].get_bbox().bounds for axes in (picture, sums)] == [
-        (0.5, -0.5, 2, 2),
-        (0.5, -0.5, 1, 1),
-    ]
+    assert [text.get_text() for text in sums.texts] == ["−7"] * 4
+    for axes, side in ((picture, 2), (sums, 1)):  # frames just inside the squares
+        boxes = [box.get_bbox().bounds for box in axes.patches]
+        expected = [(side - 0.5, -0.5, side, side), (-0.5, side - 0.5, side, side)]
+        assert np.array(boxes) == pytest.approx(np.array(expected), abs=0.1)
+    edges = [[box.get_ec() for box in axes.patches] for axes in (picture, sums)]
+    assert edges[0] == edges[1] and edges[0][0] != edges[0][1]
+
+
+def test_parameters_are_bars_with_their_share(figures):
+    counts = {"a": {"x": 1, "y": 3}, "b": {"z": 400}}
+    figures_03.plot_parameters(counts, "Bars.", "Two panels of bars")
+    first, second = figures[0].axes
+    assert [bar.get_width() for bar in first.patches] == [1, 3]
+    assert [text.get_text() for text in first.texts] == ["1 = 25.0%", "3 = 75.0%"]
+    assert (first.get_title(), second.get_title()) == ("a: 4", "b: 400")
+    assert first.get_xlim() == second.get_xlim()
 
 
 def test_a_weight_walks_down_the_parabola_of_its_own_points(figures):
     # (2w - 3)² / 2 has slope 2 (2w - 3) and its bottom, 0, at 1.5
-    walk = [0.0, 0.6], [4.5, 1.62], [-6.0, -3.6]
-    figures_03.plot_descent(*walk, "A walk.", "A parabola and dots")
+    walk = [(0.0, 4.5, -6.0), (0.6, 1.62, -3.6)]
+    figures_03.plot_descent(walk, 2.0, "A walk.", "A parabola and dots")
     parabola, slope, dots = figures[0].axes[0].lines
     w, loss = parabola.get_data()
     assert loss == pytest.approx((2 * w - 3) ** 2 / 2)
@@ -147,6 +195,13 @@ def test_a_sheet_of_filters_has_the_newest_frame_on_top(figures):
     assert sheet.shape == (7, 7)
     assert sheet[0, ::2].tolist() == [12, 13, 14, 15]
     assert sheet[6, ::2].tolist() == [0, 1, 2, 3]
+
+
+def test_each_row_of_filters_says_its_share_of_the_squared_weight(figures):
+    kernel = np.array([1.0, 2, 2, 4]).reshape(1, 1, 4, 1)  # squares 1, 4, 4, 16 of 25
+    figures_03.plot_filters({"a": kernel}, "Filters.", "A sheet of filters")
+    shares = [text.get_text() for text in figures[0].axes[0].texts]
+    assert shares == ["64%", "16%", "16%", "4%"]
 
 
 def test_a_shipped_agents_filters_come_from_before_and_after_its_training():
@@ -171,6 +226,17 @@ def test_the_paddle_is_drawn_with_a_star_where_a_step_paid(figures):
     assert list(stars.get_xdata()) == [1] and list(stars.get_ydata()) == [47.5]
 
 
+def test_choices_are_made_of_chance_and_of_purpose(figures):
+    counted = np.array([0.1, 0.71, 0.1, 0.09])
+    figures_03.plot_choices(counted, list("abcd"), 0.4, "Bars.", "Four bars")
+    axes = figures[0].axes[0]
+    chance, purpose = axes.containers
+    assert [bar.get_width() for bar in chance] == pytest.approx([0.1] * 4)
+    assert [bar.get_width() for bar in purpose] == pytest.approx([0, 0.6, 0, 0])
+    assert purpose[1].get_x() == pytest.approx(0.1)
+    assert list(axes.lines[0].get_xdata()) == list(counted)
+
+
 def test_a_schedule_is_drawn_from_step_0_to_the_last(figures):
     figures_03.plot_schedules({"a": lambda step: step / 6000}, 6000, "S.", "A line")
     (line,) = figures[0].axes[0].lines
@@ -184,6 +250,61 @@ def test_losses_are_drawn_beside_their_gradients(figures):
     loss, gradient = figures[0].axes
     assert [list(line.get_ydata()) for line in loss.lines] == [[2, 0, 2], [1.5, 0, 1.5]]
     assert [line.get_ydata()[2] for line in gradient.lines] == [2, 1]
+
+
+def test_the_cells_of_the_actions_taken_have_frames(figures):
+    q = np.array([[1.0, 2.0], [0.0, -1.0]])
+    gradient = np.array([[0.0, -0.234], [0.5, 0.0]])
+    figures_05.plot_pulls(q, [1, 0], [2.7, -1], gradient, "P.", "Two tables")
+    values, pulls = figures[0].axes
+    assert [text.get_text() for text in values.texts] == ["1", "2", "0", "−1"]
+    assert [text.get_text() for text in pulls.texts] == ["0", "−0.23", "0.5", "0"]
+    for axes in (values, pulls):
+        assert [box.get_xy() for box in axes.patches] == [(0.5, -0.5), (-0.5, 0.5)]
+    assert [label.get_text() for label in values.get_yticklabels()] == [
+        "target 2.7",
+        "target −1",
+    ]
+
+
+def test_what_makes_a_q_value_rise_has_one_colour_in_both_tables(figures):
+    q, gradient = np.array([[1.0, 0.0]]), np.array([[-0.5, 0.0]])  # the target is above
+    figures_05.plot_pulls(q, [0], [1.5], gradient, "P.", "Two tables")
+    errors = np.array([[0.5, -1.0], [0.5, -1.0]])
+    figures_05.plot_broadcast([1.5, 0], [[1.0], [1.0]], errors, "B.", "A table")
+    rises, level = (figures[0].axes[1].images[0].to_rgba([[-0.5, 0]])[0])[:, :3]
+    (same,) = figures[1].axes[0].images[0].to_rgba([[1.0]])[0][:, :3]
+    assert rises[2] > rises[0] + 0.3 and level.min() > 0.99  # blue, and white
+    assert same == pytest.approx(rises)
+
+
+def test_broadcasting_shows_all_differences_and_frames_those_meant(figures):
+    targets, q_values = np.array([2.0, 5.0]), np.array([[1.0], [7.0]])
+    errors = targets - q_values
+    figures_05.plot_broadcast(targets, q_values, errors, "B.", "A table")
+    (axes,) = figures[0].axes
+    assert [text.get_text() for text in axes.texts] == ["1", "4", "−5", "−2"]
+    assert [box.get_xy() for box in axes.patches] == [(-0.5, -0.5), (0.5, 0.5)]
+    assert axes.get_yticklabels()[1].get_text() == "Q-value 7"
+
+
+def test_two_states_say_what_the_network_sees_and_computes(figures):
+    figures_05.plot_two_states((1.0, 0.0), (2.0, 1.0), "W.", "Two boxes")
+    said = [text.get_text() for text in figures[0].axes[0].texts]
+    assert {"seen as (1, 0)", "Q = w₁", "seen as (2, 1)", "Q = 2 w₁ + w₂"} <= set(said)
+    assert said.index("reward 0") < said.index("reward 1")
+
+
+def test_a_target_of_n_rewards_asks_the_network_unless_the_game_has_ended(figures):
+    targets = {1: [1.8, 2.8, -1.0], 2: [2.5, 0.1, -1.0]}
+    figures_05.plot_n_step([0, 1, -1], 2.0, targets, "N.", "Two panels")
+    one, two = figures[0].axes
+    assert (one.get_title(), two.get_title()) == ("1 reward", "2 rewards")
+    asked = [c.center for c in one.patches if isinstance(c, Circle)]
+    assert asked == [(2, 1), (3, 2)]
+    assert [c.center for c in two.patches if isinstance(c, Circle)] == [(3, 1)]
+    said = [text.get_text() for text in two.texts]
+    assert said == ["0", "1", "2", "2.50", "1", "−1", "0.10", "−1", "−1.00"]
 
 
 PURSUITS = {
@@ -290,35 +411,93 @@ def test_a_moment_is_drawn_whole_and_enlarged(figures):
     np.testing.assert_array_equal(part, frame[10:15, 20:25])
 
 
-def test_mean_scores_are_those_that_load_scores_gives():
+def test_mean_scores_are_those_that_were_stored():
     stored = load_scores("breakout")
-    random, agent = (np.mean(stored[key]["scores"]) for key in ("random", "agent"))
-    expected = {"random play": random, "our agent": agent}
-    assert figures_02.mean_scores("breakout") == pytest.approx(expected)
+    rival = load_rival_scores()["scores"]
+    random, agent = (stored[key]["scores"] for key in ("random", "agent"))
+    expected = [np.mean(scores) for scores in (rival, random, agent)]
+    assert [*figures_02.mean_scores("breakout").values()] == pytest.approx(expected)
 
 
-def test_an_outline_runs_around_a_place_and_leaves_the_place_as_it_is():
-    frame = np.full((5, 4), 9, np.uint8)
-    marked = figures_02.outline(frame, (2, 2), (1, 3))
-    orange = (marked == [230, 159, 0]).all(axis=-1)  # E69F00
-    assert orange.astype(int).tolist() == [
-        [0, 0, 0, 0],
-        [1, 1, 1, 1],
-        [1, 0, 0, 0],
-        [1, 1, 1, 1],
-        [0, 0, 0, 0],
+def test_the_names_of_a_screen_stand_at_their_parts(figures):
+    screen = np.zeros((210, 160, 3), np.uint8)
+    figures_02.plot_screen(screen, "S.", "A screen")
+    (axes,) = figures[0].axes
+    names = {text.get_text(): text for text in axes.texts}
+    assert {"score", "lives", "players", "ball"} < names.keys()
+    assert names["paddle: rows 189 to 192"].xy[1] == (189 + 192) / 2
+
+
+def test_each_row_of_bricks_says_its_grey_and_a_picture_in_colour_does_not(figures):
+    grey = np.zeros((210, 160), np.uint8)
+    grey[59:64], grey[65:70] = 110, 200
+    pictures = {"colour": np.stack([grey] * 3, axis=-1), "grey": grey}
+    figures_02.plot_greys(pictures, [59, 65], "G.", "Two pictures")
+    colour, in_grey = figures[0].axes
+    assert not colour.texts
+    assert [text.get_text() for text in in_grey.texts] == ["110", "200"]
+    assert [text.get_color() for text in in_grey.texts] == ["white", "#000000"]
+
+
+def test_pixels_that_differ_are_painted_and_counted():
+    before = np.full((2, 3), 9, np.uint8)
+    after = np.array([[9, 8, 9], [9, 9, 0]], np.uint8)
+    picture, count = figures_02.paint_changes(before, after)
+    orange = (picture == [230, 159, 0]).all(axis=-1)  # E69F00
+    assert count == 2 and orange.tolist() == [
+        [False, True, False],
+        [False, False, True],
     ]
-    assert (marked[~orange] == 9).all() and (frame == 9).all()
+    assert (picture[~orange] == 9).all() and (after[0] == [9, 8, 9]).all()
 
 
-def test_signed_pictures_share_a_range_about_0(figures):
-    pictures = [np.array([[1.0, 0.0]]), np.array([[-3.0, 2.0]])]
-    figures_03.plot_signed(pictures, ["a", "b"], "Two.", "Two", columns=3)
-    for axes, picture in zip(figures[0].axes, pictures, strict=False):
-        np.testing.assert_array_equal(axes.images[0].get_array(), picture)
-        assert axes.images[0].get_clim() == (-3, 3)
-    with pytest.raises(ValueError, match="one for each of the 2 pictures, got 1"):
-        figures_03.plot_signed(pictures, ["a"], "Two.", "Two")
+def test_each_crop_is_drawn_with_the_pixels_that_change(monkeypatch):
+    drawn = []
+    show_frames = lambda *args, **_: drawn.append(args)  # noqa: E731
+    monkeypatch.setattr(figures_02, "show_frames", show_frames)
+    before, after = np.zeros((4, 4), np.uint8), np.eye(4, dtype=np.uint8)
+    crops = {"all": lambda frame: frame, "top": lambda frame: frame[:1]}
+    figures_02.plot_changes(crops, before, after, "C.", "Two pictures")
+    frames, titles, *_ = drawn[0]
+    assert titles == ["all: 4 pixels", "top: 1 pixels"]
+    assert [frame.shape for frame in frames] == [(4, 4, 3), (1, 4, 3)]
+
+
+def test_signals_have_a_mark_where_they_are_true_and_numbers_where_they_change(
+    figures,
+):
+    steps = [{"lives": 5 - (k > 2), "over": k in (1, 3)} for k in range(4)]
+    figures_02.plot_signals(steps, "S.", "Two lanes")
+    (axes,) = figures[0].axes
+    said = {text.get_position(): text.get_text() for text in axes.texts}
+    assert said == {(0, 0): "5", (3, 0): "4"}
+    (marks,) = axes.lines
+    assert marks.get_xdata().tolist() == [1, 3] and set(marks.get_ydata()) == {1}
+
+
+def test_sums_of_rewards_end_beside_their_totals(figures):
+    figures_02.plot_sums({"a": [0, 7, 1], "b": [0, 1, 1]}, "S.", "Two lines")
+    (axes,) = figures[0].axes
+    assert [line.get_ydata().tolist() for line in axes.lines] == [[0, 7, 8], [0, 1, 2]]
+    assert {text.get_text() for text in axes.texts} == {"a: 8", "b: 2"}
+
+
+def test_a_filter_stands_beside_its_map_both_symmetric_about_0(figures):
+    kernel = np.arange(8.0).reshape(2, 2, 2)  # frame 0 holds 0, 2, 4, 6
+    filters = {"a": (kernel, np.array([[-3.0, 2.0]])), "b": (-kernel, np.eye(2))}
+    marks = [("here", (0, 0), None)]
+    figures_03.plot_motion(filters, "Two.", "Two filters", marks=marks)
+    older, newest, sums = figures[0].axes[:3]
+    assert older.images[0].get_array().tolist() == [[0, 2], [4, 6]]
+    assert (older.get_title(), newest.get_title()) == ("1 step ago", "now")
+    assert [a.images[0].get_clim() for a in (older, newest)] == [(-7, 7)] * 2
+    assert sums.images[0].get_array().tolist() == [[-3, 2]]
+    assert sums.images[0].get_clim() == (-3, 3)
+    assert [text.get_text() for text in sums.texts] == ["here"]
+
+
+def test_frames_are_named_oldest_first():
+    assert figures_03.frames_ago(3) == ["2 steps ago", "1 step ago", "now"]
 
 
 def test_replay_lifts_the_drawn_slots_of_its_ring(figures):

@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 
+from dqn_tutorial.lessons.rival import load_rival_scores
 from dqn_tutorial.runs.pretrained import load_scores
 from dqn_tutorial.viewing.plotting import (
     BLACK,
@@ -14,9 +15,18 @@ from dqn_tutorial.viewing.plotting import (
     VERMILION,
     new_figure,
     show,
+    show_frames,
+    write_beside,
 )
 
 Window = tuple[int, int, int]  # a square part of a picture: top row, left column, side
+
+ABOVE = {"score": 51, "lives": 103, "players": 135}  # of a screen: its columns
+BESIDE = {  # place on the screen, its right edge first: column, row
+    "six rows of bricks": (152, 75),
+    "ball": (61, 142.5),
+    "paddle: rows 189 to 192": (115, 190.5),
+}
 
 
 def cut(picture, window: Window) -> np.ndarray:
@@ -38,6 +48,77 @@ def ball_place(frame) -> tuple[float, float]:
     grey[38:75, 5:78] = frame[38:75, 5:78]  # without bricks, walls and paddle
     rows, columns = np.indices(frame.shape)
     return tuple(float((grey * at).sum() / grey.sum()) for at in (rows, columns))
+
+
+def plot_screen(screen, caption: str, alt: str) -> None:
+    """Draw a screen of Breakout with the names of its parts.
+
+    Args:
+        screen: (210, 160, 3) uint8, in the game's 20th frame.
+        caption, alt: as in `show`.
+    """
+    fig, axes = new_figure(width=5.6, height=4.4)
+    _bare(axes, screen, GREY, 0)
+    axes.set_anchor("W")  # leaves the right side to the names
+    for name, column in ABOVE.items():
+        axes.text(column, -4, name, ha="center", va="bottom", fontsize=9)
+    for name, place in BESIDE.items():
+        line = {"arrowstyle": "-", "color": ORANGE, "shrinkA": 0, "shrinkB": 2}
+        words = {"va": "center", "annotation_clip": False, "fontsize": 9}
+        axes.annotate(name, place, (167, place[1]), arrowprops=line, **words)
+    show(fig, caption, alt)
+
+
+def plot_greys(pictures, rows, caption: str, alt: str) -> None:
+    """Draw the bricks and the ball, with the grey of each row of bricks in it.
+
+    Args:
+        pictures: dict from a title to a screen, (210, 160) or (210, 160, 3) uint8.
+        rows: a row of the screen in each row of bricks.
+        caption, alt: as in `show`.
+    """
+    fig, panels = new_figure(1, len(pictures), width=PAGE_WIDTH, height=2.9)
+    window = top, left, _ = 52, 30, 98
+    for axes, (title, picture) in zip(panels, pictures.items(), strict=True):
+        _bare(axes, cut(picture, window), GREY, 0.5)
+        axes.set_title(title)
+        for row in rows if picture.ndim == 2 else []:
+            grey = picture[row, 80]
+            colour = BLACK if grey > 118 else "white"
+            words = {"ha": "center", "va": "center", "fontsize": 8, "color": colour}
+            axes.text(80 - left, row + 0.6 - top, grey, **words)
+    show(fig, caption, alt)
+
+
+def paint_changes(before, after) -> tuple[np.ndarray, int]:
+    """Paint the pixels that differ orange.
+
+    Args:
+        before, after: (H, W) uint8; they stay as they are.
+
+    Returns:
+        `after` as (H, W, 3) uint8, painted; and how many pixels differ.
+    """
+    picture, differ = np.stack([after] * 3, axis=-1), before != after
+    picture[differ] = np.round(255 * np.array(to_rgb(ORANGE)))
+    return picture, int(differ.sum())
+
+
+def plot_changes(crops, before, after, caption: str, alt: str) -> None:
+    """Draw what each crop keeps of a screen, and which of its pixels have changed.
+
+    Args:
+        crops: dict from a title to a function of a grey screen.
+        before, after: the screen at two moments, (210, 160) uint8.
+        caption, alt: as in `show`.
+    """
+    painted = [paint_changes(crop(before), crop(after)) for crop in crops.values()]
+    titles = [
+        f"{title}: {count} pixels"
+        for title, (_, count) in zip(crops, painted, strict=True)
+    ]
+    frames = [picture for picture, _ in painted]
+    show_frames(frames, titles, caption, alt, height=2.3)
 
 
 def plot_frame_timeline(steps, window: Window, caption: str, alt: str) -> None:
@@ -142,11 +223,56 @@ def plot_ball_paths(moments, window: Window, caption: str, alt: str) -> None:
     show(fig, caption, alt)
 
 
+def plot_signals(steps, caption: str, alt: str) -> None:
+    """Draw what was true at which step of a game: a lane for each, a mark where it was.
+
+    Args:
+        steps: for each step a dict from the name of a lane to a bool. Lanes of numbers
+            are drawn as numbers, where they change.
+        caption, alt: as in `show`.
+    """
+    fig, axes = new_figure(width=PAGE_WIDTH, height=0.36 * len(steps[0]) + 0.8)
+    for lane, name in enumerate(steps[0]):
+        values = [step[name] for step in steps]
+        if isinstance(values[0], bool | np.bool_):
+            at = np.flatnonzero(values)
+            axes.plot(at, [lane] * len(at), "o", color=VERMILION, ms=8)
+            continue
+        starts = [0, *(np.flatnonzero(np.diff(values)) + 1)]
+        for start in starts:
+            words = {"ha": "center", "va": "center", "fontweight": "bold"}
+            axes.text(start, lane, values[start], color=BLUE, **words)
+    axes.set(yticks=range(len(steps[0])), yticklabels=steps[0], xlabel="step")
+    axes.set(xlim=(-4, len(steps) + 3), ylim=(len(steps[0]) - 0.5, -0.5))
+    show(fig, caption, alt)
+
+
+def plot_sums(rewards, caption: str, alt: str) -> None:
+    """Draw how the rewards of a game add up, each line with its end beside it.
+
+    Args:
+        rewards: dict from a name to the reward of each step.
+        caption, alt: as in `show`.
+    """
+    fig, axes = new_figure(width=PAGE_WIDTH, height=2.6)
+    labels = []
+    for (name, each), colour in zip(rewards.items(), (BLUE, VERMILION), strict=True):
+        sums = np.cumsum(each)
+        axes.step(np.arange(1, len(sums) + 1), sums, color=colour, where="post")
+        labels.append((sums[-1], f"{name}: {sums[-1]:g}", colour))
+    axes.set(xlabel="step", ylabel="points so far", xlim=(0, None), ylim=(0, None))
+    write_beside(axes, labels)
+    show(fig, caption, alt)
+
+
 def mean_scores(name: str) -> dict[str, float]:
-    """The mean scores of random play and of a shipped agent, by who played."""
+    """The mean scores of the rival, of random play and of a shipped agent, by name."""
     stored = load_scores(name)
-    players = {"random play": "random", "our agent": "agent"}
-    return {who: stored[key]["mean"] for who, key in players.items()}
+    return {
+        "the rival, mean of 100": load_rival_scores()["mean"],
+        "random play, mean of 100": stored["random"]["mean"],
+        "our agent, mean of 100": stored["agent"]["mean"],
+    }
 
 
 def plot_scores(scores, caption: str, alt: str) -> None:
@@ -163,23 +289,3 @@ def plot_scores(scores, caption: str, alt: str) -> None:
     axes.invert_yaxis()
     axes.grid(False, axis="y")
     show(fig, caption, alt)
-
-
-def outline(frame, rows: tuple[int, int], columns: tuple[int, int]) -> np.ndarray:
-    """Draw an orange line around a place in a grey frame, one pixel wide.
-
-    Args:
-        frame: (H, W) uint8; it stays as it is.
-        rows, columns: the first and the last of the place. The line runs just outside
-            it, and is cut off where it would leave the frame.
-
-    Returns:
-        (H, W, 3) uint8, in colour.
-    """
-    picture = np.stack([frame] * 3, axis=-1)
-    (top, bottom), (left, right) = rows, columns
-    around = np.zeros(frame.shape, bool)
-    around[max(top - 1, 0) : bottom + 2, max(left - 1, 0) : right + 2] = True
-    around[top : bottom + 1, left : right + 1] = False
-    picture[around] = np.round(255 * np.array(to_rgb(ORANGE)))
-    return picture

@@ -11,6 +11,7 @@ from dqn_tutorial.runs.pretrained import load_pretrained, stages
 from dqn_tutorial.viewing.plotting import (
     BLACK,
     BLUE,
+    GREEN,
     GREY,
     ORANGE,
     PAGE_WIDTH,
@@ -96,19 +97,24 @@ def shipped_filters(name: str) -> tuple[np.ndarray, np.ndarray]:
     return before.get_weights()[0], after.get_weights()[0]
 
 
-def plot_convolution(picture, kernel, sums, patch, caption: str, alt: str) -> None:
+def plot_convolution(
+    picture, kernel, sums, stride, places, caption: str, alt: str
+) -> None:
     """Draw a picture, a filter and the sums it gives, each number in its square.
 
     Args:
-        picture, kernel, sums: (H, W), (h, w) and (rows, columns) numbers.
-        patch: (row, column) of a place of the filter. It is framed in the picture, and
-            so is its sum.
+        picture, kernel, sums: (H, W), (h, w) and (rows, columns) numbers; more axes
+            may follow if their length is 1.
+        stride: how far the filter moves on.
+        places: (row, column) of some sums. Each is framed, and so is the patch it comes
+            from, in the same colour.
         caption, alt: as in `show`.
     """
     parts = {"the picture": picture, "the filter": kernel, "the feature map": sums}
+    parts = {title: part.reshape(part.shape[:2]) for title, part in parts.items()}
     widths = [part.shape[1] for part in parts.values()]
     fig, panels = new_figure(1, 3, width=6.6, height=2.7, width_ratios=widths)
-    largest = 1.6 * max(np.abs(part).max() for part in parts.values())
+    largest = np.abs(picture).max() * np.abs(kernel).sum()  # that a sum can be
     for axes, (title, part) in zip(panels, parts.items(), strict=True):
         rows, columns = part.shape
         edges = np.arange(columns + 1) - 0.5, np.arange(rows + 1) - 0.5
@@ -119,22 +125,63 @@ def plot_convolution(picture, kernel, sums, patch, caption: str, alt: str) -> No
             axes.text(column, row, number, ha="center", va="center", fontsize=12)
         axes.set(title=title, aspect="equal", ylim=(len(picture) - 0.4, -0.6))
         axes.axis("off")
-    for axes, size in ((panels[0], kernel.shape), (panels[2], (1, 1))):
-        corner = (patch[1] - 0.5, patch[0] - 0.5)
-        frame = {"fill": False, "ec": VERMILION, "lw": 3, "clip_on": False}
-        axes.add_patch(Rectangle(corner, size[1], size[0], **frame))
+    frames = itertools.cycle([VERMILION, BLUE, GREEN, BLACK])
+    for (row, column), colour in zip(places, frames, strict=False):
+        _frame(panels[0], row * stride, column * stride, *kernel.shape[:2], colour)
+        _frame(panels[2], row, column, 1, 1, colour)
     show(fig, caption, alt)
 
 
-def plot_descent(weights, losses, slopes, caption: str, alt: str) -> None:
+def _frame(axes, row, column, height, width, colour) -> None:
+    inside = 0.04  # so that frames side by side do not cover each other
+    corner = (column - 0.5 + inside, row - 0.5 + inside)
+    sides = (width - 2 * inside, height - 2 * inside)
+    axes.add_patch(Rectangle(corner, *sides, fill=False, ec=colour, lw=3))
+
+
+def plot_parameters(networks, caption: str, alt: str) -> None:
+    """Draw how many parameters each layer of some networks has.
+
+    Args:
+        networks: dict from a name to a dict from a layer to its parameters.
+        caption, alt: as in `show`.
+    """
+    largest = max(max(counts.values()) for counts in networks.values())
+    size = {"width": PAGE_WIDTH, "height": 2.2}
+    fig, panels = new_figure(1, len(networks), **size, squeeze=False)
+    for axes, (name, counts) in zip(panels[0], networks.items(), strict=True):
+        total = sum(counts.values())
+        axes.barh(list(counts), list(counts.values()), color=BLUE)
+        for row, count in enumerate(counts.values()):
+            inside = count > largest / 2
+            axes.annotate(
+                f"{count:,} = {count / total:.1%}",
+                (count, row),
+                (-4 if inside else 4, 0),
+                textcoords="offset points",
+                ha="right" if inside else "left",
+                va="center",
+                fontsize=9,
+                color="white" if inside else BLACK,
+            )
+        axes.set(title=f"{name}: {total:,}", xlim=(0, 1.05 * largest), xticks=[])
+        axes.tick_params(length=0)
+        axes.spines["bottom"].set_visible(False)
+        axes.grid(False)
+        axes.invert_yaxis()
+    show(fig, caption, alt)
+
+
+def plot_descent(walk, x, caption: str, alt: str) -> None:
     """Draw how one weight walks down the valley of its loss.
 
     Args:
-        weights, losses, slopes: of the same points, in the order of the walk. The loss
-            must be a parabola, as half a squared error is.
+        walk: (weight, loss, slope) of each point, in order. The loss must be a
+            parabola, as half a squared error is.
+        x: what the weight is multiplied by; the answers stand on top.
         caption, alt: as in `show`.
     """
-    weights, losses = np.asarray(weights), np.asarray(losses)
+    weights, losses, slopes = np.transpose(walk)
     bend = (slopes[1] - slopes[0]) / (weights[1] - weights[0])
     bottom = weights[0] - slopes[0] / bend
     low = losses[0] - slopes[0] ** 2 / (2 * bend)
@@ -151,6 +198,8 @@ def plot_descent(weights, losses, slopes, caption: str, alt: str) -> None:
     for k, place in enumerate(zip(weights, losses, strict=True)):
         axes.annotate(f"{k}", place, (4, 5), **beside)
     axes.set(xlabel="the weight w", ylabel="half the squared error")
+    answers = axes.secondary_xaxis("top", (lambda w: w * x, lambda answer: answer / x))
+    answers.set_xlabel("the answer, w·x")
     show(fig, caption, alt)
 
 
@@ -178,7 +227,8 @@ def plot_filters(layers, caption: str, alt: str) -> None:
 
     Args:
         layers: dict from a label to a kernel (h, w, frames, filters), frames oldest
-            first. Each layer has a range of colours of its own, symmetric about 0.
+            first. Each layer has a range of colours of its own, symmetric about 0. At
+            the right of a row stands the share of all squared weight that lies in it.
         caption, alt: as in `show`.
     """
     fig, panels = new_figure(
@@ -192,9 +242,13 @@ def plot_filters(layers, caption: str, alt: str) -> None:
             sheet[top : top + h, left : left + w] = kernel[:, :, frame, k]
         largest = np.nanquantile(np.abs(sheet), 0.99)  # one weight may stand out
         axes.imshow(sheet, "PuOr", vmin=-largest, vmax=largest, interpolation="nearest")
-        ago = ["now", "1 step ago", *(f"{n} steps ago" for n in range(2, frames))]
         axes.set_xticks(np.arange(filters) * (w + 1) + (w - 1) / 2, range(filters))
-        axes.set_yticks(np.arange(frames) * (h + 1) + (h - 1) / 2, ago)
+        middles = np.arange(frames) * (h + 1) + (h - 1) / 2
+        axes.set_yticks(middles, frames_ago(frames)[::-1])
+        squares = (kernel**2).sum(axis=(0, 1, 3))[::-1]
+        for middle, share in zip(middles, squares / squares.sum(), strict=True):
+            place = (sheet.shape[1] + 1, middle)
+            axes.text(*place, f"{share:.0%}", va="center", fontsize=9, weight="bold")
         axes.tick_params(length=0, labelsize=9)
         axes.spines[:].set_visible(False)
         axes.grid(False)
@@ -227,6 +281,37 @@ def plot_paddle(games, caption: str, alt: str) -> None:
     show(fig, caption, alt)
 
 
+def plot_choices(counted, names, epsilon: float, caption: str, alt: str) -> None:
+    """Draw how often ε-greedy takes each action, computed and counted.
+
+    Args:
+        counted: (A,) shares of the choices; the largest belongs to the best action.
+        names: of the actions.
+        epsilon: how often the action is drawn at random.
+        caption, alt: as in `show`.
+    """
+    chance = np.full(len(counted), epsilon / len(counted))
+    purpose = np.where(counted == counted.max(), 1 - epsilon, 0)
+    fig, axes = new_figure(height=2.3)
+    explore = f"explore: ε/{len(counted)}"
+    axes.barh(names, chance, color=ORANGE, label=explore)
+    axes.barh(names, purpose, left=chance, color=SKY, label="exploit: 1 − ε")
+    axes.plot(counted, names, "o", color=BLACK, label="counted")
+    for row, share in enumerate(counted):
+        axes.annotate(
+            f"{share:.1%}",
+            (share, row),
+            (8, 0),
+            textcoords="offset points",
+            va="center",
+        )
+    axes.set(xlabel="share of all choices", xlim=(0, 1))
+    axes.grid(visible=False, axis="y")
+    axes.invert_yaxis()
+    axes.legend(loc="upper right")
+    show(fig, caption, alt)
+
+
 def plot_schedules(schedules, last_step: int, caption: str, alt: str) -> None:
     """Draw schedules of epsilon over the steps of a run.
 
@@ -245,63 +330,62 @@ def plot_schedules(schedules, last_step: int, caption: str, alt: str) -> None:
     show(fig, caption, alt)
 
 
-def plot_signed(
-    pictures, titles, caption: str, alt: str, *, columns=1, size=3.0, marks=()
-) -> None:
-    """Draw pictures of numbers on both sides of 0, with a colour bar "−, 0, +".
+def plot_motion(filters, caption: str, alt: str, *, marks=()) -> None:
+    """Draw filters, a square for each frame, and beside each the map that it makes.
 
     Args:
-        pictures: (H, W) floats each; all share one range, symmetric about 0.
-        titles: one for each picture.
+        filters: dict from a label to a kernel (h, w, frames), frames oldest first, and
+            its sums (rows, columns). The colours of each reach to its own largest.
         caption, alt: as in `show`.
-        columns: pictures in a row.
-        size: inches of a picture's side.
-        marks: names for places in the pictures: (text, place of the text, place it
-            points at or None), a place being (column, row).
-
-    Raises:
-        ValueError: not one title for each picture.
+        marks: names for places in the maps: (text, place of the text, place it points
+            at or None), a place being (column, row).
     """
-    if len(pictures) != len(titles):
-        raise ValueError(
-            f"titles must hold one for each of the {len(pictures)} pictures, "
-            f"got {len(titles)}"
-        )
-    rows = math.ceil(len(pictures) / columns)
-    fig, panels = new_figure(
-        rows,
-        columns,
-        width=columns * size + 0.7,
-        height=rows * (size + 0.3),
+    frames = next(iter(filters.values()))[0].shape[2]
+    fig, rows = new_figure(
+        len(filters),
+        frames + 1,
+        width=PAGE_WIDTH,
+        height=2.75 * len(filters),
+        width_ratios=[1] * frames + [2.8],
         squeeze=False,
     )
-    largest = max(float(np.abs(picture).max()) for picture in pictures)
-    for axes in panels.flat:
-        axes.axis("off")
-    for axes, picture, title in zip(panels.flat, pictures, titles, strict=False):
-        axes.axis("on")
-        image = axes.imshow(
-            picture, "PuOr", vmin=-largest, vmax=largest, interpolation="nearest"
-        )
-        axes.set(xticks=[], yticks=[])
-        axes.set_title(title, fontsize=9, pad=4)
-        axes.spines[:].set(visible=True, color=GREY, linewidth=0.5)
-        axes.grid(False)
+    for panels, (label, (kernel, sums)) in zip(rows, filters.items(), strict=True):
+        limit = np.abs(kernel).max()
+        for frame, axes in enumerate(panels[:-1]):
+            _draw_signed(axes, kernel[:, :, frame], limit, frames_ago(frames)[frame])
+        image = _draw_signed(panels[-1], sums, np.abs(sums).max(), "its feature map")
+        panels[0].set_ylabel(label)
         for text, place, target in marks:
             line = {"arrowstyle": "-", "color": GREY, "linewidth": 0.8}
-            axes.annotate(
+            panels[-1].annotate(
                 text,
                 target or place,
                 place,
                 arrowprops=line if target else None,
                 ha="center",
                 va="center",
-                fontsize=8,
+                fontsize=7.5,
                 color=BLACK,
             )
-    bar = fig.colorbar(image, ax=panels, ticks=[-largest, 0, largest])
-    bar.ax.set_yticklabels(["−", "0", "+"])
+        bar = fig.colorbar(image, ax=panels, ticks=[*image.get_clim(), 0], pad=0.02)
+        bar.ax.set_yticklabels(["−", "+", "0"])
     show(fig, caption, alt)
+
+
+def _draw_signed(axes, numbers, limit, title):
+    colours = {"cmap": "PuOr", "vmin": -limit, "vmax": limit}
+    image = axes.imshow(numbers, interpolation="nearest", **colours)
+    axes.set(xticks=[], yticks=[])
+    axes.set_title(title, fontsize=9, pad=4)
+    axes.spines[:].set(visible=True, color=GREY, linewidth=0.5)
+    axes.grid(False)
+    return image
+
+
+def frames_ago(frames: int) -> list[str]:
+    """Names of the frames of a state, oldest first."""
+    ago = [f"{n} steps ago" for n in range(frames - 1, 1, -1)]
+    return [*ago, "1 step ago", "now"]
 
 
 def cosines(a, b) -> np.ndarray:

@@ -1,13 +1,19 @@
 """Figures of notebook 05, the target network."""
 
 import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.patches import Circle, Rectangle
 from matplotlib.ticker import MultipleLocator
 
 from dqn_tutorial.viewing.plotting import (
+    BLACK,
     BLUE,
     COLOURS,
     GREY,
+    ORANGE,
     PAGE_WIDTH,
+    PURPLE,
+    SKY,
     VERMILION,
     new_figure,
     show,
@@ -15,6 +21,8 @@ from dqn_tutorial.viewing.plotting import (
 )
 
 BOARD = (slice(None), slice(18, 66))  # the part of a frame that Catch fills
+SIGN_COLOURS = {-1: ORANGE, 0: "white", 1: SKY}  # of rewards
+FALL_RISE = LinearSegmentedColormap.from_list("", [ORANGE, "white", SKY])
 
 
 def plot_losses(errors, curves: dict, caption: str, alt: str) -> None:
@@ -33,6 +41,71 @@ def plot_losses(errors, curves: dict, caption: str, alt: str) -> None:
     panels[1].set(xlabel="TD error", ylabel="gradient", title="What pulls")
     panels[0].legend()
     show(fig, caption, alt)
+
+
+def plot_pulls(q, actions, targets, gradient, caption: str, alt: str) -> None:
+    """Draw Q-values beside the gradient that each of them gets.
+
+    Args:
+        q, gradient: (B, A).
+        actions: (B,) those taken; their cells have a frame.
+        targets: (B,).
+        caption, alt: as in `show`.
+    """
+    fig, (left, right) = new_figure(1, 2, height=2.2)
+    rows = [f"target {_number(target)}" for target in targets]
+    columns = [f"action {k}" for k in range(len(q[0]))]
+    framed = list(enumerate(actions))
+    _draw_grid(left, np.round(q, 2), rows, columns, framed, None)
+    _draw_grid(right, np.round(gradient, 2), [], columns, framed, FALL_RISE.reversed())
+    left.set_title("Q-values")
+    right.set_title("gradient of the loss")
+    show(fig, caption, alt)
+
+
+def plot_broadcast(targets, q_values, errors, caption: str, alt: str) -> None:
+    """Draw the differences of a row of targets and a column of Q-values.
+
+    Args:
+        targets: (B,).
+        q_values: (B, 1).
+        errors: (B, B); those of a target and its own Q-value have a frame.
+        caption, alt: as in `show`.
+    """
+    fig, axes = new_figure(width=4.2, height=2.2)
+    rows = [f"Q-value {_number(value)}" for value in np.ravel(q_values)]
+    columns = [f"target {_number(target)}" for target in targets]
+    framed = [(k, k) for k in range(len(rows))]
+    _draw_grid(axes, np.round(errors, 2), rows, columns, framed, FALL_RISE)
+    show(fig, caption, alt)
+
+
+def _number(value) -> str:
+    """At most two digits behind the point, with a minus as in print."""
+    return f"{round(float(value), 2):g}".replace("-", "−")
+
+
+def _draw_grid(axes, numbers, rows, columns, framed, colours) -> None:
+    """Write numbers into a grid, coloured by sign, or white if `colours` is None."""
+    if colours is None:
+        axes.set(xlim=(-0.5, len(columns) - 0.5), ylim=(len(numbers) - 0.5, -0.5))
+    else:
+        most = np.abs(numbers).max()
+        axes.imshow(numbers, colours, vmin=-most, vmax=most, aspect="auto")
+    for place in np.ndindex(np.shape(numbers)):
+        bold = "bold" if place in framed else "normal"
+        words = _number(numbers[place])
+        axes.text(*place[::-1], words, ha="center", va="center", fontweight=bold)
+    for row, column in framed:
+        box = (column - 0.5, row - 0.5), 1, 1
+        look = {"fill": False, "ec": BLACK, "lw": 1.6, "clip_on": False}
+        axes.add_patch(Rectangle(*box, **look))
+    axes.set(xticks=range(len(columns)), yticks=range(len(rows)))
+    axes.set_xticklabels(columns, fontsize=9)
+    axes.set_yticklabels(rows)
+    axes.tick_params(length=0, labeltop=True, labelbottom=False)
+    axes.grid(visible=False)
+    axes.spines[:].set_visible(False)
 
 
 def plot_lift(states, before, after, trained: int, caption: str, alt: str) -> None:
@@ -132,3 +205,76 @@ def plot_pursuits(
         write_beside(axes, labels)
     panels[0, 0].set_ylabel("Q-value")
     show(fig, caption, alt)
+
+
+def plot_two_states(far, near, caption: str, alt: str) -> None:
+    """Draw the world of two states, and what a network of two weights makes of it.
+
+    Args:
+        far, near: the two numbers that the network sees in each state.
+        caption, alt: as in `show`.
+    """
+    fig, axes = new_figure(height=1.6)
+    states = [("far", far, "0.9 × Q(near)", BLUE), ("near", near, "1", VERMILION)]
+    for x, (name, seen, target, colour) in zip((0, 3), states, strict=True):
+        axes.add_patch(Rectangle((x - 0.5, 0), 1, 0.6, fc="white", ec=colour, lw=1.8))
+        _write(axes, x, 0.3, name, color=colour, fontweight="bold")
+        first, second = seen
+        _write(axes, x, -0.3, f"seen as ({first:g}, {second:g})")
+        _write(axes, x, -0.65, f"Q = {_weighted(seen)}")
+        _write(axes, x, -1.0, f"target: {target}")
+    _write(axes, 5.6, 0.3, "the end", color=GREY)
+    for start, end, reward in [(0.55, 2.45, 0), (3.55, 5.2, 1)]:
+        arrow = {"arrowstyle": "->", "color": BLACK, "lw": 1.4}
+        axes.annotate("", (end, 0.3), (start, 0.3), arrowprops=arrow)
+        _write(axes, (start + end) / 2, 0.5, f"reward {reward}")
+    axes.set(xlim=(-1, 6), ylim=(-1.15, 0.75))
+    axes.axis("off")
+    show(fig, caption, alt)
+
+
+def _weighted(seen) -> str:
+    """The sum that a network of two weights computes."""
+    parts = zip(seen, ("w₁", "w₂"), strict=True)
+    return " + ".join(f"{x:g} {w}".removeprefix("1 ") for x, w in parts if x)
+
+
+def plot_n_step(
+    rewards, next_value: float, targets: dict, caption: str, alt: str
+) -> None:
+    """Draw what the target of each of a game's last steps is made of.
+
+    Args:
+        rewards: (S,), the last S of a game.
+        next_value: what the target network says of every state.
+        targets: for each number of rewards that a target holds, (S,) targets.
+        caption, alt: as in `show`.
+    """
+    fig, panels = new_figure(1, len(targets), width=PAGE_WIDTH, height=2.6)
+    steps = len(rewards)
+    for axes, (n, values) in zip(panels, targets.items(), strict=True):
+        for step, value in enumerate(values):
+            for k in range(step, min(step + n, steps)):
+                colour = SIGN_COLOURS[np.sign(rewards[k])]
+                box = Rectangle((k + 0.53, step + 0.6), 0.94, 0.8, fc=colour, ec=GREY)
+                axes.add_patch(box)
+                _write(axes, k + 1, step + 1, _number(rewards[k]))
+            if step + n < steps:
+                place = step + n + 1, step + 1
+                axes.add_patch(Circle(place, 0.36, fc="white", ec=PURPLE, lw=1.5))
+                _write(axes, *place, _number(next_value))
+            _write(axes, steps + 1.2, step + 1, f"{value:.2f}".replace("-", "−"))
+        axes.set(xlim=(0.4, steps + 1.8), ylim=(steps + 0.5, 0.5), aspect="equal")
+        ticks = range(1, steps + 1)
+        axes.set(xticks=[*ticks, steps + 1.2], yticks=ticks)
+        axes.set_xticklabels([*ticks, "target"])
+        axes.set(xlabel="step", title=f"{n} reward{'s' * (n > 1)}")
+        axes.grid(visible=False)
+        axes.spines[:].set_visible(False)
+        axes.tick_params(length=0)
+    panels[0].set_ylabel("target of step")
+    show(fig, caption, alt)
+
+
+def _write(axes, x, y, words, **look) -> None:
+    axes.text(x, y, words, **{"ha": "center", "va": "center"} | look)

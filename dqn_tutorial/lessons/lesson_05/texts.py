@@ -1,13 +1,25 @@
 """Captions and alt texts of notebook 05's figures, (caption, alt) each."""
 
 LOSSES = (
-    "Left: the loss of one TD error. Right: its gradient. Huber's gradient is the "
-    "error clipped to −1 and 1; that of the clipped loss is 0 where the error is "
-    "large.",
+    "Left: the loss of one TD error. Right: its gradient. Huber's is the error, "
+    "clipped to −1 and 1.",
     "Two panels over the TD error from -3 to 3. Left, three losses: squared is a "
     "parabola, Huber goes on as straight lines beyond 1 and -1, the clipped loss is "
     "flat there. Right, their gradients: a straight line, the same line cut level at "
     "1 and -1, and one that drops to zero there.",
+)
+PULLS = (
+    "Framed: the actions taken. Blue: the Q-value rises. Orange: it falls.",
+    "Two tables of three rows and four columns. Left, the Q-values; those of actions "
+    "1, 2 and 0 have a frame: 2, 3 and 2, and their targets are 2.7, -1 and 2.8. "
+    "Right, the gradients: -0.23, 0.33 and -0.27 in these three cells, 0 in all "
+    "others.",
+)
+BROADCAST = (
+    "Each target minus each Q-value. Framed: the three errors that were meant. Blue "
+    "and orange as above.",
+    "A table of three Q-values down and three targets across, with nine differences. "
+    "Those on the diagonal have a frame: 0.7, -4 and 0.8.",
 )
 LIFT = (
     "Nine states of one game. Rings: before. Dots: after 12 updates on the last state "
@@ -24,6 +36,13 @@ CATCH_CHASE = (
     "climbs to more than 2 and stays there. Row 7 alone with the target held, and rows "
     "7 and 8 with a target that moves: both lines end near the dashed line at 0.9.",
 )
+TWO_STATES = (
+    "Each game goes from far to near and ends.",
+    "Two boxes and an end, with arrows between them. From far to near the reward is 0, "
+    "from near to the end 1. Far is seen as (1, 0), so its Q-value is w1, and its "
+    "target is 0.9 Q(near). Near is seen as (2, 1), so its Q-value is 2 w1 + w2, and "
+    "its target is 1.",
+)
 MIXTURES = (
     "No target network; only the mixture of the batch differs. The vertical "
     "scales differ. Dashed: the right values, 0.9 and 1.",
@@ -37,6 +56,14 @@ HELD = (
     "Two panels over 400 updates. Left, both Q-values rise in straight lines far above "
     "100. Right, near goes to 1 and far to 0 at first; after the copy at 100 both "
     "jump and settle, in the end at 1 and 0.9.",
+)
+N_STEP = (
+    "Boxes: rewards in the target. Circles: what the target network says. Each further "
+    "to the right counts 0.9 times as much.",
+    "Two panels with a row for each of five steps; the rewards are 0, 0, 1, 0 and -1. "
+    "With one reward each row has one box and, but for the last, a circle; the targets "
+    "are 1.80, 1.80, 2.80, 1.80 and -1.00. With three rewards only the first two rows "
+    "have a circle; the targets are 2.27, 2.36, 0.19, -0.90 and -1.00.",
 )
 UPDATE = (
     "Rings: before the update. Dots: after it.",

@@ -3,7 +3,6 @@
 import numpy as np
 
 from dqn_tutorial.catch import ParallelCatch
-from dqn_tutorial.n_step import NStepReplayBuffer
 from dqn_tutorial.quiet_tensorflow import keras, tf
 from dqn_tutorial.replay import Batch
 
@@ -62,20 +61,3 @@ def mixture(far: int, near: int) -> Batch:
         terminated=np.array([False] * far + [True] * near),
     )
     return Batch(*map(tf.constant, batch))
-
-
-def share_with_reward(n_steps: int, num_targets: int = 1000) -> float:
-    """Which share of targets holds a reward other than 0, in Catch played at random.
-
-    Args:
-        n_steps: how many rewards a target adds up.
-        num_targets: how many are drawn from the replay buffer.
-    """
-    rng = np.random.default_rng(0)
-    env = ParallelCatch(num_envs=8, first_seed=0)
-    buffer = NStepReplayBuffer(n_steps, 0.9, 2000, num_envs=8)
-    buffer.reset(env.reset()[:, -1])
-    for _ in range(200):
-        env.send(rng.integers(3, size=8, dtype=np.int32))
-        buffer.add(env.recv())
-    return float(np.mean(buffer.sample(num_targets, rng).rewards != 0))
