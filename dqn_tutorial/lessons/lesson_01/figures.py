@@ -4,14 +4,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+from matplotlib.patheffects import withStroke
 
-from dqn_tutorial.catch import Catch
+from dqn_tutorial.catch import COLUMNS, Catch
 from dqn_tutorial.lessons.lesson_01.page import TITLE, q_table_page
 from dqn_tutorial.q_table import greedy_policy, play, q_learning_update, train
 from dqn_tutorial.viewing.notebook import show_page, show_video
 from dqn_tutorial.viewing.plotting import (
     BLACK,
     BLUE,
+    COLOURS,
     GREEN,
     GREY,
     PAGE_WIDTH,
@@ -19,6 +21,7 @@ from dqn_tutorial.viewing.plotting import (
     new_figure,
     show,
     show_frames,
+    write_beside,
 )
 from dqn_tutorial.viewing.video import Mp4Writer
 
@@ -60,6 +63,37 @@ def plot_filmstrip(tables: dict, ball_column: int, caption: str, alt: str) -> No
         axes.grid(False)
     panels[0, 0].set_ylabel("ball's row")
     fig.colorbar(image, ax=panels, label="largest Q-value")
+    show(fig, caption, alt)
+
+
+def plot_greedy_games(q, caption: str, alt: str) -> None:
+    """Draw the five greedy games of a table of Catch, each on its part of the table.
+
+    A square is a state, with the largest of its three Q-values as its colour. The line
+    is the paddle's way down the rows, the dot the place where the ball arrives.
+
+    Args:
+        q: (250, 3) float64.
+        caption, alt: as in `show`.
+    """
+    env, policy = Catch(), greedy_policy(q)
+    fig, panels = new_figure(1, 5, width=PAGE_WIDTH, height=3.2, sharey=True)
+    values = np.reshape(q, (10, 5, 5, 3)).max(axis=-1)
+    for ball, (axes, seed) in enumerate(zip(panels, start_seeds(env), strict=True)):
+        axes.imshow(values[:, ball], "PuOr", vmin=-1, vmax=1, aspect="auto")
+        _, actions, score = play(env, policy, seed)
+        way = [COLUMNS // 2]
+        for action in actions:
+            way.append(int(np.clip(way[-1] + action - 1, 0, COLUMNS - 1)))
+        edge = [withStroke(linewidth=4, foreground="white")]
+        axes.plot(way, range(len(way)), color=BLACK, lw=1.8, path_effects=edge)
+        axes.plot(ball, 9, "o", color=VERMILION, ms=10, mec="white", zorder=3)
+        axes.set(
+            title=f"column {ball}: {score:+.0f}", xticks=range(5), yticks=range(10)
+        )
+        axes.grid(False)
+    panels[0].set_ylabel("ball's row")
+    panels[2].set_xlabel("paddle's column")
     show(fig, caption, alt)
 
 
@@ -114,8 +148,69 @@ def plot_three_lines(epsilon, returns, greedy, caption: str, alt: str) -> None:
     upper.set(ylabel="ε", ylim=(0, 1.05))
     axes.plot(greedy, color=VERMILION, label="what the table can do: greedy")
     axes.plot(*_means(returns, 100), color=BLUE, label="while training: ε-greedy")
+    if 1.0 in greedy:
+        first = list(greedy).index(1.0)
+        axes.plot(first, 1, "o", color=VERMILION)
+        axes.text(first + 60, 0.8, f"perfect after {first:,} games", color=VERMILION)
     axes.set(xlabel="games played", ylabel="score", ylim=(-1.05, 1.15))
     axes.legend(loc="lower right")
+    show(fig, caption, alt)
+
+
+def plot_discounts(discounts, waited: int, caption: str, alt: str) -> None:
+    """Draw what a reward of 1 is worth, by the steps that you wait for it.
+
+    Args:
+        discounts: one for each line, the largest first.
+        waited: steps at which each line has a dot and its number.
+        caption, alt: as in `show`.
+    """
+    fig, axes = new_figure(height=2.8)
+    steps = np.arange(2.5 * waited + 1)
+    axes.axvline(waited, color=GREY, linewidth=1, linestyle="--")
+    ends, above = [], 2.0
+    for discount, colour in zip(discounts, COLOURS, strict=False):
+        worth = discount**steps
+        at = worth[waited]
+        axes.plot(steps, worth, color=colour)
+        axes.plot(waited, at, "o", color=colour)
+        side, lift = ("top", -0.03) if above - at < 0.15 else ("bottom", 0.03)
+        place, look = (waited + 0.3, at + lift), {"color": colour, "fontsize": 9}
+        axes.text(*place, f"{at:.2f}", va=side, **look)
+        ends.append((worth[-1], f"discount {discount:g}", colour))
+        above = at
+    axes.set(xlabel="steps you wait", ylabel="worth of a reward of 1")
+    axes.set(xlim=(0, steps[-1]), ylim=(0, 1.12), xticks=steps[:: waited // 2])
+    write_beside(axes, ends)
+    show(fig, caption, alt)
+
+
+def plot_one_update(guess, target, new_value, caption: str, alt: str) -> None:
+    """Draw one update on a line of numbers from 0 to 1.
+
+    Args:
+        guess, target, new_value: of one Q-value.
+        caption, alt: as in `show`.
+    """
+    fig, axes = new_figure(height=1.7)
+    axes.set(xlim=(0, 1), ylim=(-1.1, 1.3), yticks=[], xlabel="Q(192, STAY)")
+    axes.spines["left"].set_visible(False)
+    axes.grid(False)
+    for place, name, colour in (
+        (guess, "guess", BLACK),
+        (new_value, "new value", BLUE),
+        (target, "target", VERMILION),
+    ):
+        axes.plot(place, 0, "o", color=colour, ms=9, clip_on=False)
+        words = {"ha": "center", "va": "bottom", "color": colour}
+        axes.text(place, 0.25, f"{name}\n{place:.2f}", **words)
+    for end, height, name in (
+        (target, -0.45, "TD error"),
+        (new_value, -0.85, "learning rate × TD error"),
+    ):
+        line = {"arrowstyle": "-|>", "color": GREY, "shrinkA": 0, "shrinkB": 0}
+        axes.annotate("", (end, height), (guess, height), arrowprops=line)
+        axes.text(end + 0.01, height, f"{name}: {end - guess:.2f}", va="center")
     show(fig, caption, alt)
 
 
