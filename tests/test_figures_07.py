@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dqn_tutorial.lessons.lesson_07 import figures as figures_07
-from dqn_tutorial.lessons.lesson_07 import looking, players, training
+from dqn_tutorial.lessons.lesson_07 import intervals, looking, players, training
 from dqn_tutorial.viewing.watched_game import WatchedGame
 
 
@@ -12,7 +12,7 @@ from dqn_tutorial.viewing.watched_game import WatchedGame
 def figures(monkeypatch):
     """The figures that would be shown."""
     drawn = []
-    for module in (figures_07, looking):
+    for module in (figures_07, intervals, looking, training):
         monkeypatch.setattr(module, "show", lambda fig, *texts: drawn.append(fig))
     return drawn
 
@@ -38,19 +38,76 @@ def test_every_game_is_a_dot_and_mean_and_median_are_lines(figures):
 
 
 def test_lives_follow_each_other_in_the_bar_of_their_game(figures):
-    figures_07.plot_lives([[2.0, 0.0, 5.0], [1.0]], [3, 1], "Lives.", "Bars")
+    games = [([1, 1, 0, 4, 1], [False, True, True, False, True]), ([1], [True])]
+    figures_07.plot_lives(games, "Lives.", "Bars")
     (axes,) = figures[0].axes
     bars = [(bar.get_x(), bar.get_width()) for bar in axes.patches]
     assert bars == [(0, 2), (2, 0), (2, 5), (0, 1)]
-    assert [set(line.get_xdata()) for line in axes.lines] == [{3}, {1}]
+    assert [text.get_text().strip() for text in axes.texts] == ["7", "1"]
 
 
-def test_the_band_of_the_means_has_the_ends_that_were_given(figures):
-    figures_07.plot_intervals([5, 20], [1, 2], [9, 8], 5.0, "Band.", "A band")
+def test_means_outside_of_the_interval_are_grey(figures):
+    means = [4, 5, 5, 6, 9.5]
+    both = {"by hand": (3, 7), "package": (2, 8)}
+    intervals.plot_means(means, both, "Means.")
+    upper, lower = figures[0].axes
+    of_colour = {}
+    for bar in upper.patches:
+        counted = of_colour.setdefault(bar.get_facecolor()[:3], [])
+        counted += [bar.get_x()] * round(bar.get_height())
+    inside, outside = of_colour.values()
+    assert inside == pytest.approx([4, 5, 5, 6], abs=0.1)
+    assert outside == pytest.approx([9.5], abs=0.1)
+    assert [list(line.get_xdata()) for line in lower.lines] == [[3, 7], [2, 8]]
+
+
+def test_intervals_that_miss_are_told_from_those_that_do_not(figures):
+    low, high = np.array([1, 6, 2, 1]), np.array([9, 8, 7, 4])
+    intervals.plot_misses({5: (low, high), 20: (low[:1], high[:1])}, 5.0, "Misses.")
+    five, twenty = figures[0].axes
+    hits, misses = five.collections
+    ends = [[tuple(line[:, 1]) for line in of.get_segments()] for of in (hits, misses)]
+    assert ends == [[(2, 7), (1, 9)], [(1, 4), (6, 8)]]  # by their middles
+    titles = [axes.get_title() for axes in (five, twenty)]
+    assert titles == ["of 5 games: 50% miss", "of 20 games: 0% miss"]
+
+
+def test_intervals_have_their_ends_and_pairs_their_share(figures):
+    intervals.plot_widths([5, 20], [1, 2], [9, 8], 5.0, [0.5, 0.25], "Widths.")
+    left, right = figures[0].axes
+    assert [tuple(line[:, 1]) for line in left.collections[0].get_segments()] == [
+        (1, 9),
+        (2, 8),
+    ]
+    assert [text.get_text() for text in left.texts] == ["8", "6"]
+    assert set(left.lines[0].get_ydata()) == {5}
+    assert [bar.get_height() for bar in right.patches] == [50, 25]
+
+
+def test_beginnings_of_the_same_game_share_a_letter_and_a_colour(figures):
+    figures_07.plot_beginnings([[0, 2], [1]], "Beginnings.")
     (axes,) = figures[0].axes
-    low, high, score = axes.lines
-    assert (list(low.get_ydata()), list(high.get_ydata())) == ([1, 2], [9, 8])
-    assert set(score.get_ydata()) == {5}
+    letters = {text.get_position()[0]: text.get_text() for text in axes.texts}
+    assert letters == {0: "A", 2: "A", 1: "B"}
+    assert len({bar.get_facecolor() for bar in axes.patches}) == 2
+
+
+def test_every_way_to_count_has_a_bar_for_each_game(figures):
+    figures_07.plot_ways({"whole": [10, 20], "life": [2, 4]}, "Ways.")
+    drawn = {
+        axes.get_title(): [bar.get_width() for bar in axes.patches]
+        for axes in figures[0].axes
+    }
+    assert drawn == {"whole": [10, 20], "life": [2, 4]}
+
+
+def test_v_climbs_until_a_brick_falls(figures):
+    training.plot_between_bricks([3.0, 2.0, 1.0], "V.")
+    (axes,) = figures[0].axes
+    v, falls, mean = axes.lines
+    assert list(v.get_ydata()) == [1, 2, 3] * 4
+    assert list(falls.get_xdata()) == [2, 5, 8, 11]
+    assert set(falls.get_ydata()) == {3} and set(mean.get_ydata()) == {2}
 
 
 def test_each_protocol_is_a_row_with_all_players(figures):
@@ -68,8 +125,10 @@ def test_each_column_of_each_run_has_its_panel(figures):
     run = {"step": [0, 1]} | {name: [k, 2 * k] for k, name in enumerate(names)}
     other = {"step": [0, 2]} | {name: [1, 1] for name in names}
     panels = {name: name.upper() for name in names}
-    figures_07.plot_panels({"a": run, "b": other}, panels, "Runs.", "Panels")
+    runs, titles = {"a": run, "b": other}, {"column 1": "Look here"}
+    training.plot_panels(runs, panels, "Runs.", "Panels", titles)
     drawn = figures[0].axes
+    assert [axes.get_title() for axes in drawn] == ["", "Look here", "", "", "", ""]
     for k, axes in enumerate(drawn):
         solid, dashed = axes.lines
         assert (list(solid.get_ydata()), list(dashed.get_ydata())) == (
@@ -138,6 +197,19 @@ def test_the_page_of_a_game_has_a_button_for_each_moment(monkeypatch):
     assert '"names":["NOOP","FIRE","RIGHT","LEFT"]' in page and alt == "A game"
 
 
+def test_v_around_many_moments_is_thin_lines_and_their_mean(figures):
+    steps, many = np.arange(-1, 2), np.arange(30.0).reshape(10, 3)
+    kinds = {"many": (steps, many), "one": (steps, many[:1])}
+    looking.plot_around(kinds, "Around.", "Two panels", {"many": 4.0, "one": 5.0})
+    left, right = figures[0].axes
+    *thin, mean, _, level = left.lines
+    assert [list(line.get_ydata()) for line in thin] == many.tolist()
+    assert list(mean.get_ydata()) == [13.5, 14.5, 15.5]
+    assert list(level.get_ydata()) == [4, 4]
+    assert list(right.lines[0].get_ydata()) == [0, 1, 2]
+    assert list(right.lines[-1].get_ydata()) == [5, 5]
+
+
 def test_both_maps_share_one_scale_with_no_change_in_its_middle(figures):
     frame, change = np.zeros((84, 84), np.uint8), np.array([[-0.3, 0.3], [0.0, 3.0]])
     maps = {"erased": change, "covered": -change / 2}
@@ -173,6 +245,7 @@ def test_the_alt_text_of_a_run_names_the_ends_and_the_top_of_each_curve():
     text = training.described(run)
     assert text.count("1 to 2, at most 4") == len(training.PANELS) == 6
     assert "score, mean of 100 games" in text and "\n" not in text
+    assert all(what in text for what in training.TELLS.values())
 
 
 def test_the_players_are_compared_by_the_same_rules():

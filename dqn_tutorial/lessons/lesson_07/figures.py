@@ -1,7 +1,6 @@
-"""Figures of notebook 07, evaluation: scores and training curves."""
+"""Figures of notebook 07, evaluation: scores, and how they are counted."""
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator
 
 from dqn_tutorial.viewing.plotting import (
     BLACK,
@@ -43,23 +42,23 @@ def plot_scores(players: dict, caption: str, alt: str) -> None:
     show(fig, caption, alt)
 
 
-def plot_lives(games: list, clipped: list, caption: str, alt: str) -> None:
-    """Draw each game as a bar of its lives, with a mark at its clipped score.
+def plot_lives(games: list, caption: str, alt: str) -> None:
+    """Draw each game as a bar that is cut after each step in which a life ended.
 
     Args:
-        games: one list of points for each game, a number for each life.
-        clipped: the clipped score of each game.
+        games: the points of each step, and whether a life ended in it: two (T,) arrays
+            for each game.
         caption, alt: as in `show`.
     """
     fig, axes = new_figure(height=0.8 + 0.5 * len(games))
-    for k, (lives, mark) in enumerate(zip(games, clipped, strict=True)):
-        left = 0.0
-        for i, points in enumerate(lives):
-            shade = (BLUE, SKY)[i % 2]
-            axes.barh(k, points, 0.6, left, color=shade, edgecolor="white")
-            left += points
-        axes.plot([mark, mark], [k - 0.38, k + 0.38], color=VERMILION, linewidth=3)
-        axes.text(left, k, f" {left:g}", va="center")
+    for k, (points, life_ended) in enumerate(games):
+        after = np.cumsum(points)
+        ends = after[np.asarray(life_ended)]
+        starts = np.concatenate([[0], ends[:-1]])
+        shades = [(BLUE, SKY)[i % 2] for i in range(len(ends))]
+        axes.barh([k] * len(ends), ends - starts, 0.6, starts, color=shades,
+                  edgecolor="white")  # fmt: skip
+        axes.text(after[-1], k, f" {after[-1]:g}", va="center")
     names = [f"game {k + 1}" for k in range(len(games))]
     axes.set(xlabel="points", yticks=range(len(games)), yticklabels=names)
     axes.invert_yaxis()
@@ -67,26 +66,52 @@ def plot_lives(games: list, clipped: list, caption: str, alt: str) -> None:
     show(fig, caption, alt)
 
 
-def plot_intervals(sizes, low, high, score, caption: str, alt: str) -> None:
-    """Draw where the mean of n games falls, for several n, as a band.
+def plot_beginnings(kinds: list, caption: str) -> None:
+    """Draw a square for each number of no-ops, in one colour for one and the same game.
 
     Args:
-        sizes: numbers of games.
-        low, high: ends of the band for each of them.
-        score: the mean of all games, a horizontal line.
-        caption, alt: as in `show`.
+        kinds: of each different game, the numbers of no-ops that lead to it.
+        caption: as in `show`; the alt text names them.
     """
-    fig, axes = new_figure(width=6.0, height=2.8)
-    axes.fill_between(sizes, low, high, color=BLUE, alpha=0.25, linewidth=0)
-    axes.plot(sizes, low, color=BLUE)
-    axes.plot(sizes, high, color=BLUE)
-    axes.axhline(score, color=BLACK, linewidth=1)
-    axes.set_xscale("log")
-    axes.set_xticks(sizes, [str(size) for size in sizes])
-    axes.minorticks_off()
-    axes.set(xlabel="games", ylabel="their mean score")
-    axes.set_ylim(bottom=0)
-    show(fig, caption, alt)
+    fig, axes = new_figure(width=PAGE_WIDTH, height=0.9)
+    words = [f"A row of squares in {len(kinds)} colours, one for each game."]
+    for letter, alike, colour in zip("ABCDEFGH", kinds, COLOURS, strict=False):
+        axes.bar(alike, 1, 0.92, color=colour)
+        for noops in alike:
+            axes.text(noops, 0.5, letter, ha="center", va="center", color="white",
+                      fontweight="bold")  # fmt: skip
+        words.append(f"{letter}: {', '.join(map(str, alike))}.")
+    last = max(map(max, kinds))
+    axes.set(
+        xlabel="no-ops before the first action", yticks=[], xlim=(-0.6, last + 0.6)
+    )
+    axes.set_xticks(range(0, last + 1, 2))
+    axes.spines["left"].set_visible(False)
+    axes.grid(visible=False)
+    show(fig, caption, " ".join(words))
+
+
+def plot_ways(ways: dict, caption: str) -> None:
+    """Draw what several ways to count make of the same games, side by side.
+
+    Args:
+        ways: by name, a number for each game.
+        caption: as in `show`; the alt text gives the numbers.
+    """
+    size = {"width": PAGE_WIDTH, "height": 2.2}
+    fig, grid = new_figure(1, len(ways), **size, sharex=True, sharey=True)
+    words = [f"{len(ways)} panels with a bar for each game."]
+    for axes, (name, counted), colour in zip(grid, ways.items(), COLOURS, strict=False):
+        bars = axes.barh(range(len(counted)), counted, 0.7, color=colour)
+        axes.bar_label(bars, [f"{n:.3g}" for n in counted], padding=3)
+        axes.set_title(name)
+        axes.set(xlabel="points", yticks=[])
+        axes.margins(x=0.25)
+        axes.grid(visible=False, axis="y")
+        words.append(f"{name}: {', '.join(f'{n:.3g}' for n in counted)}.")
+    grid[0].set(ylabel="game")
+    grid[0].invert_yaxis()
+    show(fig, caption, " ".join(words))
 
 
 def plot_best_of(counts, chosen, fresh, truth: float, caption: str) -> None:
@@ -143,34 +168,3 @@ def plot_protocols(protocols: dict, caption: str) -> None:
     axes.set_xlim(left=-5)
     axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
     show(fig, caption, " ".join(words))
-
-
-def plot_panels(histories: dict, panels: dict, caption: str, alt: str) -> None:
-    """Draw columns of training runs against their steps, a panel for each.
-
-    Args:
-        histories: by name of the run, its steps and its columns by name.
-        panels: by name of the column, what its axis says; two panels in a row.
-        caption, alt: as in `show`.
-    """
-    columns = 2 if len(panels) > 3 else len(panels)
-    rows = -(-len(panels) // columns)
-    size = {"width": PAGE_WIDTH, "height": 0.6 + 1.75 * rows}
-    fig, grid = new_figure(rows, columns, **size, sharex=True, squeeze=False)
-    for axes, (column, label) in zip(grid.flat, panels.items(), strict=False):
-        for history, style in zip(histories.values(), ("-", "--"), strict=False):
-            axes.plot(history["step"], history[column], style)
-        axes.set(ylabel=label)
-        axes.set_ylim(bottom=min(0, axes.get_ylim()[0]))
-    for axes in grid[-1]:
-        axes.set(xlabel="steps")
-        axes.xaxis.set_major_locator(MaxNLocator(4 if columns == 2 else 2))
-        axes.xaxis.set_major_formatter("{x:,.0f}")
-    if len(histories) > 1:
-        fig.legend(
-            grid[0, 0].lines,
-            list(histories),
-            loc="outside upper center",
-            ncols=len(histories),
-        )
-    show(fig, caption, alt)
