@@ -13,7 +13,7 @@ from dqn_tutorial.lessons.lesson_07.breakout import (
 )
 from dqn_tutorial.lessons.lesson_07.checks import UnevenGames
 from dqn_tutorial.runs.checkpoints import CheckpointError
-from dqn_tutorial.runs.pretrained import load_pretrained, load_scores
+from dqn_tutorial.runs.pretrained import load_agent, load_scores
 from tools import record_games
 from tools.record_games import Recorder, noops_before
 
@@ -26,7 +26,7 @@ def recorded():
 
 
 def test_the_recorded_games_are_of_the_agent_that_is_shipped(recorded):
-    assert recorded[0] == load_pretrained("breakout")[2]
+    assert recorded[0] == load_agent("breakout")[2]
 
 
 def test_the_recorded_games_are_the_worst_the_best_and_three_between(recorded):
@@ -50,7 +50,7 @@ def test_a_recorded_game_played_again_has_its_score_and_its_lives(recorded):
 @pytest.mark.slow
 def test_the_shipped_agent_would_mostly_press_the_same_buttons(recorded):
     """95 % of the actions were its own, and a quarter of the random ones as well."""
-    agent, _, _ = load_pretrained("breakout")
+    agent, _, _ = load_agent("breakout")
     game = recorded[1][0]
     states = np.array([moment.state for moment in replay(game)])
     greedy = agent.q_values(states).argmax(axis=1)

@@ -12,7 +12,7 @@ from dqn_tutorial.lessons.lesson_00.clips import Stretch
 from dqn_tutorial.lessons.lesson_07.breakout import load_recorded_games
 from dqn_tutorial.lessons.rival import RED
 from dqn_tutorial.runs.history import COLUMNS, History
-from dqn_tutorial.runs.pretrained import load_pretrained
+from dqn_tutorial.runs.pretrained import load_agent
 from dqn_tutorial.viewing.video import Moment, Recording
 from dqn_tutorial.viewing.watched_game import WatchedGame
 
@@ -173,7 +173,7 @@ def test_a_recorded_game_played_again_reaches_its_score():
 
 def test_stages_are_loaded_by_their_steps_the_agent_itself_last():
     loaded = figures_00.load_stages("breakout")
-    agent, _, origin = load_pretrained("breakout")
+    agent, _, origin = load_agent("breakout")
     assert list(loaded) == sorted(loaded)
     assert f"step {list(loaded)[-1]:,}" in origin
     last = loaded[list(loaded)[-1]].online.get_weights()

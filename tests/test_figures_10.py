@@ -12,7 +12,7 @@ from dqn_tutorial.lessons.lesson_10 import games, runs
 from dqn_tutorial.lessons.lesson_10.runs import Run
 from dqn_tutorial.n_step import NStepReplayBuffer
 from dqn_tutorial.runs.history import COLUMNS, History
-from dqn_tutorial.runs.pretrained import load_pretrained, load_scores
+from dqn_tutorial.runs.pretrained import load_agent, load_scores
 
 
 @pytest.fixture
@@ -228,7 +228,7 @@ def test_the_four_moments_of_a_game():
 
 @pytest.mark.slow
 def test_what_is_watched_is_a_distribution_whose_mean_is_the_q_value():
-    agent, _, _ = load_pretrained("beyond")
+    agent, _, _ = load_agent("beyond")
     game = games.recorded("beyond")[0]
     watched = games.watch(agent, game)
     assert watched.points.sum() == game.score and len(watched.ends) == 5

@@ -17,7 +17,7 @@ from dqn_tutorial.exploration import epsilon_greedy
 from dqn_tutorial.lessons.lesson_07.breakout import load_recorded_games, play_recorded
 from dqn_tutorial.runs import game_pages
 from dqn_tutorial.runs.game_pages import page_of
-from dqn_tutorial.runs.pretrained import load_pretrained
+from dqn_tutorial.runs.pretrained import load_agent
 from dqn_tutorial.viewing.game_page import Answers, game_page
 from dqn_tutorial.viewing.video import play
 from dqn_tutorial.viewing.watched_game import watch_game
@@ -208,7 +208,7 @@ def test_what_does_not_fit_the_game_is_refused(game, chooser, wrong, says):
 
 
 def page_of_recorded(name, steps):
-    agent, config, _ = load_pretrained(name)
+    agent, config, _ = load_agent(name)
     moments = islice(play_recorded(load_recorded_games(name)[1][0]), steps + 1)
     page, game, *_ = page_of(
         moments, agent, config, title="A game", about="{steps} steps: {score} points"

@@ -20,7 +20,6 @@ from dqn_tutorial.runs.pretrained import (
     load_agent,
     load_history,
     load_made,
-    load_pretrained,
     load_scores,
     protocols,
     shipped_agents,
@@ -55,7 +54,7 @@ def test_its_stages_lead_from_the_untrained_network_to_it(name):
     assert names[-1] == name
     begun = made_of(name)["weights_from"]  # its stages are earlier ones
     assert begun in AGENTS if begun else names[0] == f"{name}-0" and len(names) >= 4
-    loaded = [load_pretrained(stage) for stage in names]
+    loaded = [load_agent(stage) for stage in names]
     steps = [int(origin.split("step ")[1].replace(",", "")) for *_, origin in loaded]
     assert steps == sorted(set(steps))
     for stage, step in list(zip(names, steps, strict=True))[:-1]:
@@ -66,7 +65,7 @@ def test_its_stages_lead_from_the_untrained_network_to_it(name):
 
 @pytest.mark.parametrize("name", [n for n in AGENTS if f"{n}-0" in shipped_names()])
 def test_the_first_stage_is_the_network_that_its_seed_makes(name):
-    agent, config, _ = load_pretrained(f"{name}-0")
+    agent, config, _ = load_agent(f"{name}-0")
     fresh = make_agent(config, agent.num_actions, made_of(name)["seed"])
     for a, b in zip(agent.online.variables, fresh.online.variables, strict=True):
         half = b.numpy().astype(np.float16)  # as it is shipped
@@ -125,7 +124,7 @@ def test_how_the_agent_was_made_stands_beside_it(name):
     assert made["updates"] == history["update"][-1]
     assert made["hours"] == pytest.approx(history["wall_seconds"][-1] / 3600, abs=0.01)
     settings = DQNConfig.from_json(json.dumps(made["settings_at_the_end"]))
-    _, config, _ = load_pretrained(name)
+    _, config, _ = load_agent(name)
     assert not settings.fixed_differences(config)
     assert {"cpu", "cores", "python", "tensorflow"} <= set(made["machine"])
 
@@ -210,7 +209,7 @@ def test_of_three_seeds_the_median_is_shipped_with_the_command_that_makes_it(
     assert settings == SMALL == DQNConfig(**made["settings_at_the_end"])
     for name, file in [("tiny", "best"), ("tiny-0", "stage_000000000000")]:
         stored, _ = checkpoints.read_arrays(runs[2] / f"{file}.npz", prefix="online/")
-        agent = load_pretrained(name)[0]
+        agent = load_agent(name)[0]
         for a, b in zip(agent.online.variables, stored.values(), strict=True):
             np.testing.assert_array_equal(a.numpy(), b.astype(np.float16))
     for ours, theirs in [("tiny", 2), ("tiny_seed3", 0), ("tiny_seed4", 1)]:
@@ -320,9 +319,7 @@ def test_the_agent_plays_about_as_well_as_its_stored_scores_say(agent_name, game
     assert again.mean > max(chance.scores)
 
 
-@pytest.mark.parametrize(
-    "load", [load_agent, load_pretrained, load_history, load_scores, stages]
-)
+@pytest.mark.parametrize("load", [load_agent, load_history, load_scores, stages])
 def test_an_agent_that_is_not_shipped_is_refused_with_the_names_of_those_that_are(load):
     with pytest.raises(CheckpointError, match="breakout"):
         load("brekout")

@@ -18,7 +18,7 @@ from pathlib import Path
 from benchmarks.results import read_rows, write_rows
 from dqn_tutorial.lessons.lesson_09 import bugs, greys, museum_runs
 from dqn_tutorial.preprocessing import greyscale
-from dqn_tutorial.runs.pretrained import load_pretrained
+from dqn_tutorial.runs.pretrained import load_agent
 
 DATA = Path(__file__).parent.parent / "notebooks/data"
 GREYS = {"right": greyscale, "wrong": bugs.grey_of_bgr}
@@ -27,7 +27,7 @@ FIRST_SEED = 1_000  # of a game of Breakout; the stored scores have 0 to 99
 
 def play(grey: str, seed: int) -> list[dict]:
     """One game of Breakout, as rows of the table."""
-    player, _, _ = load_pretrained("breakout")
+    player, _, _ = load_agent("breakout")
     score = greys.play_breakout(player, GREYS[grey], seed)
     return [{"grey": grey, "seed": seed, "score": score}]
 

@@ -18,7 +18,7 @@ import numpy as np
 from dqn_tutorial.envs import make_env
 from dqn_tutorial.evaluation import GAMES_AT_ONCE, evaluate
 from dqn_tutorial.lessons.lesson_07.breakout import RecordedGame, replay
-from dqn_tutorial.runs.pretrained import SHIPPED, load_pretrained, load_scores
+from dqn_tutorial.runs.pretrained import SHIPPED, load_agent, load_scores
 
 MOST_NOOPS = 30
 QUANTILES = (0, 0.25, 0.5, 0.75, 1)
@@ -66,7 +66,7 @@ def noops_before(seed: int, score: float, actions: list[int]) -> RecordedGame:
 
 def main(name: str) -> None:
     """Record five games of a shipped agent."""
-    agent, config, origin = load_pretrained(name)
+    agent, config, origin = load_agent(name)
     stored = load_scores(name)["agent"]
     recorder = Recorder(make_env(config, GAMES_AT_ONCE, stored["seeds"][0]))
     num_episodes = len(stored["scores"])

@@ -142,12 +142,3 @@ def load_agent(where: str | Path) -> tuple[DQNAgent, DQNConfig, str]:
     checkpoints.assign_variables(agent.online.variables, arrays, "online")
     agent.sync_target()
     return agent, config, origin
-
-
-def load_pretrained(name: str) -> tuple[DQNAgent, DQNConfig, str]:
-    """Load an agent that comes with the package, or a stage of one; see `load_agent`.
-
-    Raises:
-        CheckpointError: no agent of that name comes with the package.
-    """
-    return load_agent(_shipped(f"{name}.npz"))

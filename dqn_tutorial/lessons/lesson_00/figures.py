@@ -12,7 +12,7 @@ from dqn_tutorial.config import DQNConfig
 from dqn_tutorial.lessons.lesson_00.clips import STEPS_PER_SECOND, Stretch
 from dqn_tutorial.lessons.rival import PADDLE_ROWS, middle_of_red
 from dqn_tutorial.runs.game_pages import page_of
-from dqn_tutorial.runs.pretrained import load_pretrained, stages
+from dqn_tutorial.runs.pretrained import load_agent, stages
 from dqn_tutorial.viewing.notebook import show_page
 from dqn_tutorial.viewing.plotting import (
     BLACK,
@@ -40,7 +40,7 @@ def load_stages(name: str) -> dict[int, DQNAgent]:
     Raises:
         CheckpointError: no agent of that name comes with the package.
     """
-    loaded = [load_pretrained(stage) for stage in stages(name)]
+    loaded = [load_agent(stage) for stage in stages(name)]
     steps = [origin.rpartition("step ")[2] for _, _, origin in loaded]
     return {
         int(step.replace(",", "")): agent

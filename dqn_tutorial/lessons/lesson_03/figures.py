@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from dqn_tutorial.lessons.rival import PADDLE_ROWS, middle_of_red
-from dqn_tutorial.runs.pretrained import load_pretrained, stages
+from dqn_tutorial.runs.pretrained import load_agent, stages
 from dqn_tutorial.viewing.plotting import (
     BLACK,
     BLUE,
@@ -92,7 +92,7 @@ def shipped_filters(name: str) -> tuple[np.ndarray, np.ndarray]:
         Two (8, 8, 4, 16) kernels, rows and columns first, frames oldest first.
     """
     first, last = stages(name)[0], stages(name)[-1]
-    agents = [load_pretrained(stage)[0] for stage in (first, last)]
+    agents = [load_agent(stage)[0] for stage in (first, last)]
     before, after = (agent.online.get_layer("conv1") for agent in agents)
     return before.get_weights()[0], after.get_weights()[0]
 

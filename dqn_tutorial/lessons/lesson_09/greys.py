@@ -40,7 +40,7 @@ def share_of_other_buttons(grey) -> float:
     It is shown each moment of a recorded game twice, through the right greyscale and
     through this one, and acts greedily.
     """
-    player, _, _ = pretrained.load_pretrained("breakout")
+    player, _, _ = pretrained.load_agent("breakout")
     game = breakout.load_recorded_games("breakout")[1][0]
     actions = []
     for seen in (greyscale, grey):
@@ -74,17 +74,13 @@ def _described(scores: list[float]) -> dict:
 
 def print_cost(scores: dict[str, dict]) -> None:
     """Print what the wrong greyscale costs, and how often it moves the agent's hand."""
-    for grey, of_grey in scores.items():
-        games = len(of_grey["scores"])
-        print(f"{grey} grey: mean score {of_grey['mean']:.1f} of {games} games")
     right, wrong = (np.array(scores[grey]["scores"]) for grey in ("right", "wrong"))
     rng = np.random.default_rng(0)
     losses = bootstrap_means(right, rng) - bootstrap_means(wrong, rng)
     low, high = percentile_interval(losses)
-    loss = right.mean() - wrong.mean()
-    share = loss / right.mean()
     print(
-        f"loss: {loss:.0f} points, 95 % interval {low:.0f} to {high:.0f}: {share:.0%}"
+        f"mean score: {right.mean():.0f} through the right grey, lost: "
+        f"{right.mean() - wrong.mean():.0f}, 95 % interval {low:.0f} to {high:.0f}"
     )
     other = share_of_other_buttons(grey_of_bgr)
-    print(f"share of the steps with another button: {other:.1f}")
+    print(f"share of the steps with another button, in a recorded game: {other:.1f}")
