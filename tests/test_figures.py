@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from matplotlib.patches import Circle, Wedge
+from matplotlib.patches import Circle
 
 from dqn_tutorial.adam import make_optimizer
 from dqn_tutorial.catch import Catch, draw, state_index
@@ -10,7 +10,6 @@ from dqn_tutorial.config import PRESETS
 from dqn_tutorial.lessons.lesson_01 import figures as figures_01
 from dqn_tutorial.lessons.lesson_02 import figures as figures_02
 from dqn_tutorial.lessons.lesson_03 import figures as figures_03
-from dqn_tutorial.lessons.lesson_04 import figures as figures_04
 from dqn_tutorial.lessons.lesson_05 import figures as figures_05
 from dqn_tutorial.lessons.lesson_06 import figures as figures_06
 from dqn_tutorial.lessons.rival import load_rival_scores
@@ -19,7 +18,7 @@ from dqn_tutorial.q_table import train
 from dqn_tutorial.runs.history import COLUMNS, History
 from dqn_tutorial.runs.pretrained import load_scores
 
-LESSONS = (figures_01, figures_02, figures_03, figures_04, figures_05, figures_06)
+LESSONS = (figures_01, figures_02, figures_03, figures_05, figures_06)
 
 
 @pytest.fixture
@@ -500,52 +499,6 @@ def test_frames_are_named_oldest_first():
     assert figures_03.frames_ago(3) == ["2 steps ago", "1 step ago", "now"]
 
 
-def test_replay_lifts_the_drawn_slots_of_its_ring(figures):
-    frames, games = np.zeros((9, 84, 84), np.uint8), np.array([0] * 4 + [1] * 5)
-    held, drawn = np.arange(3, 9), np.array([4, 7])
-    figures_04.plot_replay(frames, games, held, drawn, "Replay.", "A ring")
-    (axes,) = figures[0].axes
-    slots = [patch for patch in axes.patches if isinstance(patch, Wedge)]
-    assert [slot.r > figures_04.OUTER for slot in slots] == [t in drawn for t in held]
-    same_game = [slot.get_fc() == slots[0].get_fc() for slot in slots]
-    assert same_game == [True] + [False] * 5
-    assert len(axes.images) == 4 + len(drawn)
-
-
-def test_likeness_is_drawn_as_it_is_one_square_a_batch(figures):
-    pairs = np.array([[1.0, 0.2], [0.2, 1.0]])
-    figures_04.plot_likeness({"a": pairs, "b": -pairs}, "Likeness.", "Two squares")
-    first, second, _ = figures[0].axes
-    assert np.array_equal(first.images[0].get_array(), pairs)
-    assert np.array_equal(second.images[0].get_array(), -pairs)
-
-
-def test_memories_are_areas_beside_a_laptop(figures):
-    figures_04.plot_memory({"naive": 36.0, "packed": 4.0}, 9, "Memory.", "Squares")
-    (axes,) = figures[0].axes
-    sides = [(patch.get_width(), patch.get_height()) for patch in axes.patches]
-    assert sides == [(6, 6), (3, 3), (2, 2), (3, 3)]
-    assert {"36.0 GB", "4.0 GB"} <= {text.get_text() for text in axes.texts}
-
-
-def test_lessons_show_one_row_a_report_and_one_column_a_question(figures):
-    runs = {"in order": np.array([[1.0, 0.2], [0.0, 1.0]]), "shuffled": np.ones((2, 2))}
-    figures_04.plot_lessons(runs, "Lessons.", "Two squares")
-    ordered, _ = figures[0].axes
-    said = {text.get_position(): text.get_text() for text in ordered.texts}
-    assert said == {(0, 0): "100%", (1, 0): "20%", (0, 1): "0%", (1, 1): "100%"}
-
-
-def test_a_ring_points_at_the_write_head(figures):
-    rings = {"full": ([24, 25, 13, 14, 21], 4, 2), "turned": ([11, 12, 13, 14], 3, 4)}
-    figures_04.plot_rings(rings, "Rings.", "Two rows of slots")
-    full, turned = figures[0].axes
-    arrows = [
-        t.xy[0] for axes in (full, turned) for t in axes.texts if hasattr(t, "xy")
-    ]
-    assert arrows == [2, 0]  # after the last slot comes the first
-
-
 def history_of(rows):
     history = History()
     for row in rows:
@@ -561,16 +514,26 @@ ROWS = [
 
 
 def test_a_history_is_drawn_as_four_curves_over_the_same_steps(figures):
-    figures_06.plot_history(history_of(ROWS), "A run.", "Four curves")
+    figures_06.plot_history([history_of(ROWS)], "A run.", "Four curves")
     curves = [axes.lines[0] for axes in figures[0].axes]
     for curve, column in zip(curves, (6, 2, 3, 4), strict=True):
         assert curve.get_xdata().tolist() == [500, 1000, 1500]
         np.testing.assert_array_equal(curve.get_ydata(), [row[column] for row in ROWS])
 
 
+def test_more_seeds_of_a_run_are_thin_lines_of_its_colour(figures):
+    seeds = [history_of(ROWS), history_of(ROWS[:2])]
+    figures_06.plot_history(seeds, "Two runs.", "Eight curves")
+    for axes in figures[0].axes:
+        first, second = axes.lines
+        assert second.get_xdata().tolist() == [500, 1000]
+        assert first.get_color() == second.get_color()
+        assert first.get_linewidth() > second.get_linewidth()
+
+
 def test_a_history_of_one_row_is_no_curve(figures):
     with pytest.raises(ValueError, match="two rows or more, got 1"):
-        figures_06.plot_history(history_of(ROWS[:1]), "A run.", "Four curves")
+        figures_06.plot_history([history_of(ROWS[:1])], "A run.", "Four curves")
 
 
 def test_exact_values_and_network_agree_on_the_diagonal(figures):
@@ -588,6 +551,19 @@ def test_a_run_is_drawn_over_minutes_with_its_landmarks(figures):
     assert curve.get_xdata().tolist() == [1, 2, 3]
     assert curve.get_ydata().tolist() == [-0.5, 0.25, 0.75]
     assert set(level.get_ydata()) == {1.7}
+
+
+def test_scores_are_marked_with_the_minute_in_which_they_were_reached(figures):
+    run = history_of(ROWS)
+    marks = {score: figures_06.minute_of(score, run) for score in (0.2, 0.75)}
+    assert marks == {0.2: 2, 0.75: 3}
+    with pytest.raises(ValueError, match=r"did not reach a score of 0\.8"):
+        figures_06.minute_of(0.8, run)
+    figures_06.plot_run({"ours": run}, {}, "A run.", "Dots", marks=marks)
+    axes = figures[0].axes[0]
+    assert axes.lines[1].get_xydata().tolist() == [[2, 0.2], [3, 0.75]]
+    labels = [text.get_text() for text in axes.get_legend().texts]
+    assert labels == ["ours", "0.2 in minute 2, 0.75 in minute 3"]
 
 
 def test_seeds_of_one_command_have_one_colour_and_one_label(figures):

@@ -32,14 +32,17 @@ def play(buffer: ReplayBuffer, number: int, new_game: int | None = None) -> None
     buffer.add(step)
 
 
-def print_transitions(buffer: ReplayBuffer) -> None:
-    """Print every transition that can be drawn, in the order of their rewards."""
+def transitions(buffer: ReplayBuffer) -> dict[str, list[int]]:
+    """The five frames of every transition that can be drawn, in the order of play.
+
+    Each is named after the newest frame of its state, at which the agent acted.
+    """
     found, rng = {}, np.random.default_rng(0)
     for _ in range(100):  # draws each one, again and again
-        state, _, reward, next_state, _ = buffer.sample(1, rng)
-        found[int(reward[0])] = f"{state.ravel()} -> {next_state.ravel()}"
-    print(len(found), "transitions")
-    print("\n".join(found[reward] for reward in sorted(found)))
+        batch = buffer.sample(1, rng)
+        window = [*batch.states.ravel(), batch.next_states.ravel()[-1]]
+        found[int(batch.rewards[0])] = [int(number) for number in window]
+    return {f"at {found[reward][3]}": found[reward] for reward in sorted(found)}
 
 
 def packed_bytes(frames: np.ndarray) -> float:

@@ -1,4 +1,4 @@
-"""Captions and alt texts of notebook 04's larger figures, (caption, alt) each."""
+"""Captions and alt texts of notebooks 04 and 04b, (caption, alt) each."""
 
 REPLAY = (
     "The game writes into the ring, one step after another. The network learns "
@@ -21,10 +21,30 @@ IN_ORDER_AND_AT_RANDOM = (
     "picture; in the six below, paddle, ball and wall differ.",
 )
 LIKENESS = (
-    "Dark violet: two frames are nearly the same. On the left, a few scenes fill the "
-    "batch; on the right, most frames are like themselves only.",
+    "Dark violet: two frames are nearly the same. Orange: one is bright where the "
+    "other is dark.",
     "Two squares of 32 by 32 cells. The left one has large dark blocks along its "
     "diagonal. The right one is pale, but for the dark diagonal.",
+)
+FORGOTTEN = (
+    "Each row is a test: the share of right moves for each ball column. In order, "
+    "only the newest lesson is fully known.",
+    "Two squares of 5 by 5 percentages. On the left only the diagonal is 100%, and it "
+    "falls to 0% in the far corners. On the right all rows are high, and all of the "
+    "last row is 100%.",
+)
+COPIES = (
+    "Five transitions with the numbers of the frames that they hold. Frame 14 is "
+    "yellow.",
+    "Five rows, step 13 to step 17, of eight numbered boxes each: four of the state, "
+    "four of the next state. Frame 14 is yellow. It moves from the last box of the "
+    "state to the first in steps 14 to 17, and in the next state in steps 13 to 16.",
+)
+ONE_ROW = (
+    "The marked row of the frame, enlarged. Orange lines stand where the brightness "
+    "changes, and the number counts equal pixels.",
+    "A frame of Breakout with a line across its black middle. Beside it, the row of "
+    "pixels: a few short grey pieces at each end, and one black piece of 74 pixels.",
 )
 MEMORY = (
     "A million transitions. Each area is the memory that they take, and each dashed "
@@ -32,4 +52,53 @@ MEMORY = (
     "Four filled squares: 56.4 GB, 28.2 GB, 7.1 GB and 0.5 GB. A dashed square of "
     "8 GB covers a small corner of the first, and the last one is a small corner of "
     "the dashed square.",
+)
+SILENT_BUG = (
+    "The transitions that the function allows. The newer a frame is, the darker.",
+    "Nine rows, one for each slot but slot 3, of five numbered boxes: four of the "
+    "state and the next frame. In most rows the numbers go up by one and the boxes "
+    "get darker. In the rows of slots 2, 4 and 5 a pale 14 follows a dark 23.",
+)
+ACROSS_A_GAME = (
+    "The stack built for slot 5 (orange box), and what the agent saw. Blue: game 1, "
+    "yellow: game 2, black: before the game.",
+    "Seven slots: 11, 12, 13, 14 in blue, 21, 22, 23 in yellow. An orange box holds "
+    "13, 14, 21, 22. Beside them the true stack: two black boxes, then 21, 22.",
+)
+ACROSS_THE_HEAD = (
+    "The stack built for slot 3 (orange box), and what the agent saw.",
+    "Seven slots: 24, 25, 13, 14, 21, 22, 23. An arrow marks slot 2 as written next. "
+    "An orange box holds 24, 25 in yellow and 13, 14 in blue. Beside them the true "
+    "stack: 11, 12, 13, 14.",
+)
+ACROSS_A_CUT = (
+    "The next state built for slot 2 (orange box), and the true one.",
+    "Six slots: 11, 12, 13 in blue and 21, 22, 23 in yellow. An orange box holds 11, "
+    "12, 13, 21. Beside them the true stack: 11, 12, 13, 14.",
+)
+FIVE_TRANSITIONS = (
+    "All that can be drawn, each named after the frame at which the agent acted.",
+    "Five rows of five boxes, four of the state and the next frame. At 11: three black "
+    "boxes and 11, then 12. At 12: two black boxes, 11, 12, then 13. At 13: one black "
+    "box, 11, 12, 13, then 14. At 21: three black boxes and 21, then 22. At 22: two "
+    "black boxes, 21, 22, then 23.",
+)
+FOUR_TRANSITIONS = (
+    "All that can be drawn after 24 and 25 have been written.",
+    "Four rows, all of game 2. At 21: three black boxes and 21, then 22. At 22: two "
+    "black boxes, 21, 22, then 23. At 23: one black box, 21, 22, 23, then 24. At 24: "
+    "21, 22, 23, 24, then 25.",
+)
+AGES = (
+    "Just before 24 is written into slot 0. Each arrow leads to the first frame of a "
+    "stack; the orange ones lead to the frame that is overwritten.",
+    "Seven slots, 11 to 14 in blue with ages 0 to 3, and 21 to 23 in yellow with ages "
+    "0 to 2. Slot 0 is marked as written next. Orange arrows lead from slots 1, 2 and "
+    "3 to slot 0, grey ones from slots 5 and 6 to slot 4.",
+)
+TWO_GAMES = (
+    "The marked row of each frame, enlarged and cut where the brightness changes.",
+    "A frame of Breakout, whose marked row has 5 runs of equal pixels, one of them 74 "
+    "long; and a frame of Ms. Pac-Man, a maze, whose marked row has 47, nearly all of "
+    "them short.",
 )

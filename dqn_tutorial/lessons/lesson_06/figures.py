@@ -156,19 +156,22 @@ def plot_loop(caption: str, alt: str) -> None:
     show(fig, caption, alt)
 
 
-def plot_history(history, caption: str, alt: str, landmarks: dict | None = None):
-    """Draw a run's history: score, epsilon, loss and mean Q against steps.
+def plot_history(
+    histories: list, caption: str, alt: str, landmarks: dict | None = None
+) -> None:
+    """Draw the history of a run: score, epsilon, loss and mean Q against steps.
 
     Args:
-        history: columns by name, as `dqn_tutorial.runs.history.History` gives them.
+        histories: of the run and of more seeds of it, which are drawn thin; columns by
+            name, as `dqn_tutorial.runs.history.History` gives them.
         caption, alt: as in `show`.
         landmarks: a score by its name, drawn as a level in the panel of the score.
 
     Raises:
-        ValueError: the history has fewer than two rows.
+        ValueError: a history has fewer than two rows.
     """
-    if len(history) < 2:
-        raise ValueError(f"history must have two rows or more, got {len(history)}")
+    if (fewest := min(len(history) for history in histories)) < 2:
+        raise ValueError(f"a history must have two rows or more, got {fewest}")
     panels = {
         "mean_score_100": "score, mean of\n100 games",
         "epsilon": "epsilon",
@@ -179,7 +182,8 @@ def plot_history(history, caption: str, alt: str, landmarks: dict | None = None)
     for axes, (column, label), colour in zip(
         grid.flat, panels.items(), COLOURS, strict=False
     ):
-        axes.plot(history["step"], history[column], color=colour)
+        for history, width in _with_widths(histories):
+            axes.plot(history["step"], history[column], color=colour, linewidth=width)
         axes.set(ylabel=label)
         axes.set_ylim(bottom=min(0, axes.get_ylim()[0]))
     _draw_landmarks(grid[0, 0], landmarks or {})
@@ -188,6 +192,12 @@ def plot_history(history, caption: str, alt: str, landmarks: dict | None = None)
         axes.xaxis.set_major_locator(MaxNLocator(4))
         axes.xaxis.set_major_formatter("{x:,.0f}")
     show(fig, caption, alt)
+
+
+def _with_widths(histories: list) -> list[tuple]:
+    """The histories of one run's seeds with their lines' widths: the first is thick."""
+    widths = [1.8, *[0.9] * (len(histories) - 1)]
+    return list(zip(histories, widths, strict=True))
 
 
 def plot_values(exact_q, network_q, caption: str, alt: str) -> None:
@@ -238,7 +248,9 @@ def planned_rates(config: DQNConfig, history) -> np.ndarray:
     return _falling(config, history["update"] / config.total_updates)
 
 
-def plot_run(runs: dict, landmarks: dict, caption: str, alt: str, rates=None) -> None:
+def plot_run(
+    runs: dict, landmarks: dict, caption: str, alt: str, rates=None, marks=None
+) -> None:
     """Draw the scores of runs against minutes, and the learning rate in a lane below.
 
     Args:
@@ -246,6 +258,7 @@ def plot_run(runs: dict, landmarks: dict, caption: str, alt: str, rates=None) ->
         landmarks: a score by its name, drawn as a horizontal line.
         caption, alt: as in `show`.
         rates: of each row of the first history; None for no lane.
+        marks: minutes by scores, drawn as dots.
     """
     lanes = {"height_ratios": [4, 1]} if rates is not None else {}
     fig, panels = new_figure(
@@ -259,11 +272,15 @@ def plot_run(runs: dict, landmarks: dict, caption: str, alt: str, rates=None) ->
     axes, lowest = panels[0, 0], panels[-1, 0]
     groups = {n: h if isinstance(h, list) else [h] for n, h in runs.items()}
     for (name, seeds), colour in zip(groups.items(), COLOURS, strict=False):
-        for k, history in enumerate(seeds):
-            look = {"color": colour, "linewidth": 1.8 if k == 0 else 0.9}
-            label = name if k == 0 else None
+        for history, width in _with_widths(seeds):
+            look = {"color": colour, "linewidth": width}
+            label = name if history is seeds[0] else None
             minutes = history["wall_seconds"] / 60
             axes.plot(minutes, history["mean_score_100"], label=label, **look)
+    if marks:
+        words = [f"{score:g} in minute {minute:.0f}" for score, minute in marks.items()]
+        dots = {"color": COLOURS[0], "linestyle": "", "label": ", ".join(words)}
+        axes.plot(marks.values(), marks.keys(), "o", **dots)
     axes.set(ylabel="score, mean of 100 games", ylim=(0, None))
     _draw_landmarks(axes, landmarks)
     axes.legend(loc="upper left")
@@ -274,6 +291,18 @@ def plot_run(runs: dict, landmarks: dict, caption: str, alt: str, rates=None) ->
         lowest.set(ylabel="learning\nrate", yscale="log")
         lowest.yaxis.set_minor_formatter(NullFormatter())
     show(fig, caption, alt)
+
+
+def minute_of(score: float, history) -> float:
+    """The minutes of training until a score was reached for the first time.
+
+    Raises:
+        ValueError: it was not reached.
+    """
+    reached = history["mean_score_100"] >= score
+    if not reached.any():
+        raise ValueError(f"the run did not reach a score of {score:g}")
+    return history["wall_seconds"][np.argmax(reached)] / 60
 
 
 def _draw_landmarks(axes, landmarks: dict) -> None:

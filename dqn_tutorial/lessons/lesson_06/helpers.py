@@ -3,8 +3,6 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
-
 from dqn_tutorial.config import DQNConfig
 from dqn_tutorial.envs import make_env
 from dqn_tutorial.evaluation import evaluate
@@ -35,11 +33,3 @@ def greedy_score(player, config: DQNConfig) -> float:
     """The score of 100 games that nobody trained on, with ε = 0."""
     env = make_env(config, 50, first_seed=0)
     return evaluate(player, env, config, num_episodes=100, epsilon=0.0).mean
-
-
-def minutes_until(level: float, history) -> str:
-    """How long a run took until its training score reached a level, in words."""
-    reached = history["mean_score_100"] >= level
-    if not reached.any():
-        return "not reached"
-    return f"minute {history['wall_seconds'][np.argmax(reached)] / 60:.0f}"
