@@ -134,6 +134,11 @@ def show_frames(
     show(fig, caption, alt)
 
 
+def write_at(axes, x: float, y: float, words: str, **look):
+    """Write words with their middle at a point; `look` as for `Axes.text`."""
+    return axes.text(x, y, words, **{"ha": "center", "va": "center"} | look)
+
+
 def write_beside(axes, labels: list[tuple[float, str, str]]) -> None:
     """Write names at the right of the axes, each at its height, none upon another.
 

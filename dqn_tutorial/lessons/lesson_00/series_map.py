@@ -4,9 +4,21 @@ Places are in tenths of an inch. The number in a disc is that of the notebook wh
 explains the thing beside it.
 """
 
+from functools import partial
+
 from matplotlib.patches import Circle, FancyBboxPatch, Rectangle
 
-from dqn_tutorial.viewing.plotting import BLACK, BLUE, GREY, VERMILION, new_figure, show
+from dqn_tutorial.viewing.plotting import (
+    BLACK,
+    BLUE,
+    GREY,
+    VERMILION,
+    new_figure,
+    show,
+    write_at,
+)
+
+_write = partial(write_at, fontsize=8.5, linespacing=1.25)
 
 MAP_SIZE = (80, 61.5)
 STOPS = {
@@ -152,8 +164,3 @@ def _draw_number(axes, x, y, number: int, radius=1.4) -> None:
 
 def _colour(number: int) -> str:
     return CATCH_COLOUR if number == CATCH_STOPS[0] else BLUE
-
-
-def _write(axes, x, y, words: str, **look) -> None:
-    look = {"ha": "center", "va": "center", "fontsize": 8.5} | look
-    axes.text(x, y, words, linespacing=1.25, **look)

@@ -4,6 +4,8 @@ The frames in rows of slots are numbers: the tens tell the game and choose the c
 and 0 is a black frame, from before the game.
 """
 
+from functools import partial
+
 import numpy as np
 from matplotlib import colormaps
 from matplotlib.patches import Polygon, Rectangle, Wedge
@@ -18,7 +20,10 @@ from dqn_tutorial.viewing.plotting import (
     YELLOW,
     new_figure,
     show,
+    write_at,
 )
+
+_write = partial(write_at, fontsize=9)
 
 GAME_COLOURS = [SKY, YELLOW]  # by turns, so that one sees where a game ends
 # The picture of replay, in tenths of an inch.
@@ -108,10 +113,6 @@ def _draw_frame(axes, frame, left, bottom, side) -> None:
 def _draw_arrow(axes, start, end) -> None:
     arrow = {"arrowstyle": "-|>", "color": BLACK, "lw": 1.6}
     axes.annotate("", end, start, arrowprops=arrow)
-
-
-def _write(axes, x, y, words: str, **look) -> None:
-    axes.text(x, y, words, **{"ha": "center", "va": "center", "fontsize": 9} | look)
 
 
 def plot_likeness(batches: dict, caption: str, alt: str) -> None:

@@ -17,6 +17,7 @@ from dqn_tutorial.viewing.plotting import (
     VERMILION,
     new_figure,
     show,
+    write_at,
     write_beside,
 )
 
@@ -218,16 +219,16 @@ def plot_two_states(far, near, caption: str, alt: str) -> None:
     states = [("far", far, "0.9 × Q(near)", BLUE), ("near", near, "1", VERMILION)]
     for x, (name, seen, target, colour) in zip((0, 3), states, strict=True):
         axes.add_patch(Rectangle((x - 0.5, 0), 1, 0.6, fc="white", ec=colour, lw=1.8))
-        _write(axes, x, 0.3, name, color=colour, fontweight="bold")
+        write_at(axes, x, 0.3, name, color=colour, fontweight="bold")
         first, second = seen
-        _write(axes, x, -0.3, f"seen as ({first:g}, {second:g})")
-        _write(axes, x, -0.65, f"Q = {_weighted(seen)}")
-        _write(axes, x, -1.0, f"target: {target}")
-    _write(axes, 5.6, 0.3, "the end", color=GREY)
+        write_at(axes, x, -0.3, f"seen as ({first:g}, {second:g})")
+        write_at(axes, x, -0.65, f"Q = {_weighted(seen)}")
+        write_at(axes, x, -1.0, f"target: {target}")
+    write_at(axes, 5.6, 0.3, "the end", color=GREY)
     for start, end, reward in [(0.55, 2.45, 0), (3.55, 5.2, 1)]:
         arrow = {"arrowstyle": "->", "color": BLACK, "lw": 1.4}
         axes.annotate("", (end, 0.3), (start, 0.3), arrowprops=arrow)
-        _write(axes, (start + end) / 2, 0.5, f"reward {reward}")
+        write_at(axes, (start + end) / 2, 0.5, f"reward {reward}")
     axes.set(xlim=(-1, 6), ylim=(-1.15, 0.75))
     axes.axis("off")
     show(fig, caption, alt)
@@ -258,12 +259,12 @@ def plot_n_step(
                 colour = SIGN_COLOURS[np.sign(rewards[k])]
                 box = Rectangle((k + 0.53, step + 0.6), 0.94, 0.8, fc=colour, ec=GREY)
                 axes.add_patch(box)
-                _write(axes, k + 1, step + 1, _number(rewards[k]))
+                write_at(axes, k + 1, step + 1, _number(rewards[k]))
             if step + n < steps:
                 place = step + n + 1, step + 1
                 axes.add_patch(Circle(place, 0.36, fc="white", ec=PURPLE, lw=1.5))
-                _write(axes, *place, _number(next_value))
-            _write(axes, steps + 1.2, step + 1, f"{value:.2f}".replace("-", "−"))
+                write_at(axes, *place, _number(next_value))
+            write_at(axes, steps + 1.2, step + 1, f"{value:.2f}".replace("-", "−"))
         axes.set(xlim=(0.4, steps + 1.8), ylim=(steps + 0.5, 0.5), aspect="equal")
         ticks = range(1, steps + 1)
         axes.set(xticks=[*ticks, steps + 1.2], yticks=ticks)
@@ -274,7 +275,3 @@ def plot_n_step(
         axes.tick_params(length=0)
     panels[0].set_ylabel("target of step")
     show(fig, caption, alt)
-
-
-def _write(axes, x, y, words, **look) -> None:
-    axes.text(x, y, words, **{"ha": "center", "va": "center"} | look)

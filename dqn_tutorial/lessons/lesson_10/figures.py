@@ -15,6 +15,7 @@ from dqn_tutorial.viewing.plotting import (
     VERMILION,
     new_figure,
     show,
+    write_at,
 )
 
 HIGHEST = 0.25  # probability that is drawn; a larger one is cut off, with its number
@@ -83,7 +84,7 @@ def plot_judges(q_online, q_target, caption: str, alt: str) -> None:
     for axes, table, title in zip(panels, (q_online, q_target), titles, strict=True):
         axes.imshow(table, "Greys", vmin=0, vmax=4 * table.max(), aspect="auto")
         for (row, action), value in np.ndenumerate(table):
-            _write(axes, action, row, f"{value:g}", fontsize=12)
+            write_at(axes, action, row, f"{value:g}", fontsize=12)
         rows = range(len(table))
         axes.set(title=title, xticks=range(table.shape[1]), yticks=rows)
         axes.set_xlabel("action of the next state")
@@ -163,10 +164,10 @@ def plot_projection(atoms, before, returns, after, caption: str, alt: str) -> No
         panels[2].bar(atoms, shares[:, k], 0.12 * gap, bottom, color=colour)
         bottom += shares[:, k]
         if before[k]:
-            _write(panels[0], atoms[k], before[k] + 0.07, f"{before[k]:.2f}")
-            _write(panels[1], returns[k], before[k] + 0.07, f"{returns[k]:.1f}")
+            write_at(panels[0], atoms[k], before[k] + 0.07, f"{before[k]:.2f}")
+            write_at(panels[1], returns[k], before[k] + 0.07, f"{returns[k]:.1f}")
     for atom, share in zip(atoms, after, strict=True):
-        _write(panels[2], atom, share + 0.07, f"{share:.2f}")
+        write_at(panels[2], atom, share + 0.07, f"{share:.2f}")
     for axes, title in zip(panels, titles, strict=True):
         axes.set_title(title, loc="left")
         axes.set(ylim=(0, 0.85), ylabel="probability", xticks=atoms)
@@ -288,7 +289,7 @@ def plot_field(caption: str, alt: str) -> None:
         edge = BLUE if name in BUILT_HERE else GREY
         box = {"boxstyle": "round,pad=0.35", "fc": "white", "ec": edge, "lw": 1.6}
         look = {"fontsize": 8, "linespacing": 1.2, "bbox": box, "zorder": 4}
-        boxes[name] = _write(axes, year, height, f"{name}\n{words}", **look)
+        boxes[name] = write_at(axes, year, height, f"{name}\n{words}", **look)
     for name, (*place, _, parents) in FIELD.items():
         for parent in parents:
             ends = {"patchA": boxes[parent].get_bbox_patch(), "shrinkA": 0}
@@ -304,7 +305,3 @@ def plot_field(caption: str, alt: str) -> None:
     axes.spines["left"].set_visible(False)
     axes.grid(visible=False)
     show(fig, caption, alt)
-
-
-def _write(axes, x, y, words: str, **look):
-    return axes.text(x, y, words, **{"ha": "center", "va": "center"} | look)
