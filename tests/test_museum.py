@@ -373,22 +373,6 @@ def two_kinds():
     }
 
 
-def test_runs_are_compared_by_how_they_end(capsys):
-    museum.compare(two_kinds(), ["score"])
-    assert capsys.readouterr().out.splitlines() == [
-        "score           right          1.00    11.00",
-        "score           bug          101.00   111.00",
-    ]
-    rounded = {
-        "right": {0: {"loss": np.array([1.0, 0.00746]), "step": np.array([6e3])}}
-    }
-    museum.compare(rounded, ["loss", "step"])
-    assert capsys.readouterr().out.splitlines() == [
-        "loss            right        0.0075",
-        "step            right         6,000",
-    ]
-
-
 def test_a_verdict_names_what_was_tried_and_says_why_it_fails(capsys):
     def is_positive(number):
         if number() <= 0:  # pytest would say more of an `assert` than Python does
@@ -415,27 +399,30 @@ def test_an_error_that_no_test_meant_is_not_a_verdict():
         museum.verdict(broken, print)
 
 
-def test_an_exhibit_is_drawn_with_each_run_and_the_mean(monkeypatch):
+def test_an_exhibit_is_drawn_with_the_ends_of_the_runs_and_their_mean(monkeypatch):
     shown = []
     monkeypatch.setattr(figures_09, "show", lambda *shows: shown.append(shows))
-    figures_09.plot_exhibit(two_kinds(), "Runs.", {"score": "score", "mean_q": "Q"})
+    figures_09.plot_exhibit(two_kinds(), "Runs.", ["score", "mean_q"])
     ((figure, caption, alt),) = shown
     first = figure.axes[0]
     assert [line.get_ydata().tolist() for line in first.lines] == [
-        [0.5, 1.0], [10.5, 11.0], [5.5, 6.0],
-        [100.5, 101.0], [110.5, 111.0], [105.5, 106.0],
+        [5.5, 6.0], [105.5, 106.0],
     ]  # fmt: skip
-    assert first.lines[2].get_xdata().tolist() == [0.5, 1.0]  # thousand steps
+    assert first.lines[0].get_xdata().tolist() == [0.5, 1.0]  # thousand steps
     assert [text.get_text() for text in first.texts] == ["6.00", "106.00"]
-    ends = [marks.get_offsets().tolist() for marks in first.collections]
+    band, marks, _, others = first.collections
+    heights = band.get_paths()[0].vertices[:, 1]
+    assert (heights.min(), heights.max()) == (0.5, 11)  # it holds both runs
+    ends = [marks.get_offsets().tolist(), others.get_offsets().tolist()]
     assert ends == [[[1, 1], [1, 11]], [[1, 101], [1, 111]]]  # each run, one by one
     (legend,) = figure.legends
     assert [text.get_text() for text in legend.texts] == ["right", "bug"]
     assert caption == "Runs."
     assert alt == (
-        "2 panels. At steps 1,000, 500 and 1,000. score, right: 6.00, 5.50, 6.00. "
-        "score, bug: 106.00, 105.50, 106.00. Q, right: -6.00, -5.50, -6.00. Q, bug: "
-        "-106.00, -105.50, -106.00."
+        "2 panels. At steps 1,000, 500 and 1,000. score,\n50 fresh games, right: 6.00, "
+        "5.50, 6.00. score,\n50 fresh games, bug: 106.00, 105.50, 106.00. mean of the\n"
+        "largest Q-values, right: -6.00, -5.50, -6.00. mean of the\nlargest Q-values, "
+        "bug: -106.00, -105.50, -106.00."
     )
 
 
@@ -446,7 +433,7 @@ def test_ends_that_would_touch_are_written_apart_in_their_order(monkeypatch):
     kinds["bug"] = {
         seed: run | {"score": run["score"] - 99} for seed, run in kinds["bug"].items()
     }
-    figures_09.plot_exhibit(kinds, "Runs.", {"score": "score"})
+    figures_09.plot_exhibit(kinds, "Runs.", ["score"])
     low, high = shown[0][0].axes[0].texts
     assert (low.get_text(), high.get_text()) == ("6.00", "7.00")
     bottom, top = shown[0][0].axes[0].get_ylim()
@@ -457,7 +444,7 @@ def test_the_policies_of_the_corridor_are_drawn_cell_by_cell(monkeypatch):
     drawn = []
     monkeypatch.setattr(figures_09, "show", lambda fig, *texts: drawn.append(fig))
     q = np.arange(28.0).reshape(14, 2)
-    figures_09.plot_policies({"right": q, "done": -q}, "Two.", "Lines")
+    figures_09.plot_policies({"right": q, "done": -q})
     first, second = drawn[0].axes
     assert first.lines[0].get_ydata().tolist() == list(range(2, 26, 2))
     assert second.lines[1].get_ydata().tolist() == [-k for k in range(3, 27, 2)]
@@ -524,26 +511,74 @@ def test_the_table_of_symptoms_begins_with_the_loud_ones(monkeypatch):
     ((fig, _, alt),) = drawn
     names = [label.get_text() for label in fig.axes[0].get_yticklabels()]
     assert names[:2] == ["12. four times as long", "14. rewards of the next game"]
-    signs = [text.get_text() for text in fig.axes[0].texts[:10]]
-    assert signs == [*"↓↓↓↓", "loud", *"===↑", "quiet"]
+    signs = [text.get_text() for text in fig.axes[0].texts[:12]]
+    assert signs == [*"↓↓↓↓", "loud", "E", *"===↑", "quiet", ""]
+    assert "12. four times as long: ↓ ↓ ↓ ↓, loud, case E. " in alt
     assert "14. rewards of the next game: = = = ↑, quiet. 1. lost paddle: = " in alt
 
 
-def test_the_six_pictures_are_written_in_one_call(tmp_path, monkeypatch):
+def test_the_six_cases_are_drawn_in_rows_without_their_names(monkeypatch):
     drawn = []
-    monkeypatch.setattr(
-        figures_09, "show", lambda fig, caption, alt: drawn.append((fig, caption, alt))
-    )
+    monkeypatch.setattr(figures_09, "show", lambda *shown: drawn.append(shown))
     runs = museum.load_runs(STORED)
-    figures_09.save_cases(runs, tmp_path)
-    names = sorted(path.name for path in tmp_path.iterdir())
-    assert names == [f"case_{case}.png" for case in "ABCDEF"]
-    for case in "ABCDEF":
-        figures_09.plot_case(runs, case)
-    for (fig, caption, alt), case in zip(drawn, "ABCDEF", strict=True):
-        assert f"Case {case}" in caption and f"case {case}" in alt
-        labels = [text.get_text() for text in fig.legends[0].texts]
-        assert labels == ["right", f"case {case}"]  # no name
+    figures_09.plot_cases(runs)
+    ((fig, _, alt),) = drawn
+    title = cases.MEASURED["mean_score_100"]
+    assert len(fig.axes) == 6 * len(cases.MEASURED)
+    for row, (case, exhibit) in enumerate(cases.CASES.items()):
+        first = fig.axes[row * len(cases.MEASURED)]
+        assert first.get_title(loc="left").startswith(f"{case}.  “")
+        right, theirs = (line.get_ydata()[-1] for line in first.lines)
+        for mean, kind in ((right, (exhibit[0], "none")), (theirs, exhibit)):
+            ends = [run["mean_score_100"][-1] for run in runs[kind].values()]
+            assert mean == pytest.approx(np.mean(ends))
+        assert f"{case}: {title} {theirs:.2f} ({right:.2f})" in alt
+    labels = [text.get_text() for text in fig.legends[0].texts]
+    assert labels == ["right", "the case"]
+    assert not any(name in alt for name in cases.NAMES.values())
+
+
+def test_scores_are_drawn_over_steps_and_over_games(monkeypatch):
+    drawn = []
+    monkeypatch.setattr(figures_09, "show", lambda fig, *texts: drawn.append(fig))
+    kinds = {
+        "right": {0: {"step": [1, 2], "games": [3, 6], "mean_score_100": [-1, 1]}},
+        "twice": {0: {"step": [1, 2], "games": [1, 3], "mean_score_100": [-1, 0]}},
+    }
+    figures_09.plot_clocks(kinds)
+    steps, games = drawn[0].axes
+    assert [line.get_xdata().tolist() for line in steps.lines] == [[1, 2], [1, 2]]
+    assert [line.get_xdata().tolist() for line in games.lines] == [[3, 6], [1, 3]]
+    assert [line.get_ydata().tolist() for line in games.lines] == [[-1, 1], [-1, 0]]
+
+
+def test_a_ball_that_is_lost_pulls_only_if_the_gradient_is_clipped(monkeypatch):
+    drawn = []
+    monkeypatch.setattr(figures_09, "show", lambda fig, *texts: drawn.append(fig))
+    figures_09.plot_pulls(bugs.clipped_loss, learning.huber_loss)
+    lines = drawn[0].axes[0].lines
+    assert [line.get_label() for line in lines[::2][:2]] == [
+        "right", "clipped, then squared",
+    ]  # fmt: skip
+    for dots, pulls in ((lines[1], [0.8, -1]), (lines[3], [0.8, 0])):
+        assert dots.get_xdata().tolist() == [0.8, -1.2]
+        np.testing.assert_allclose(dots.get_ydata(), pulls)
+
+
+def test_schedules_are_drawn_to_the_end_of_a_run(monkeypatch):
+    drawn = []
+    monkeypatch.setattr(figures_09, "show", lambda fig, *texts: drawn.append(fig))
+    figures_09.plot_schedules(*cases.both("epsilon"))
+    axes = drawn[0].axes[0]
+    right, wrong = (line.get_ydata() for line in axes.lines)
+    assert (right[20], right[-1]) == pytest.approx((0.05, 0.05))  # at step 2,000
+    assert wrong[-1] == pytest.approx(1 - 0.95 * 6 / 8)
+    assert [text.get_text() for text in axes.texts] == ["0.05", "0.29"]
+
+
+def test_the_bug_let_loose_is_one_that_a_test_can_catch():
+    drawn = {cases.let_loose(seed) for seed in range(100)}
+    assert drawn == {*BUGS} - {"paddle"}
 
 
 def test_both_gives_the_bug_and_the_right_code():
@@ -572,17 +607,16 @@ def test_first_states_are_drawn_in_rows_of_four(monkeypatch):
         figures_09, "show_frames", lambda *shown, **look: drawn.append((shown, look))
     )
     states = {name: np.full((4, 84, 84), k) for k, name in enumerate("ab")}
-    figures_09.plot_first_states(states, "Two.", "Frames")
-    (((frames, titles, caption, alt), look),) = drawn
+    figures_09.plot_first_states(states)
+    (((frames, titles, *_), look),) = drawn
     assert frames[:, 0, 0].tolist() == [0] * 4 + [1] * 4 and look["columns"] == 4
     assert titles == ["a: oldest", "", "", "newest", "b: oldest", "", "", "newest"]
-    assert (caption, alt) == ("Two.", "Frames")
 
 
 def test_three_rewards_are_drawn_up_to_the_end_and_beyond(monkeypatch):
     drawn = []
     monkeypatch.setattr(figures_09, "show", lambda fig, *texts: drawn.append(fig))
-    figures_09.plot_three_rewards([0, 1, 0, 4], [0, 1, 0, 1], 1, "Steps.", "Boxes")
+    figures_09.plot_three_rewards([0, 1, 0, 4], [0, 1, 0, 1], 1)
     lines = [line.get_xdata().tolist() for line in drawn[0].axes[0].lines]
     assert lines == [[0.6, 1.4], [0.6, 3.4]]
 

@@ -45,6 +45,14 @@ CASES = {
     "E": ("catch", "epsilon"),
     "F": ("catch", "never_synced"),
 }
+COMPLAINTS = {  # what the patients say
+    "A": "It thinks that it plays well.",
+    "B": "It learns. But so slowly!",
+    "C": "It wins every game. I only came for a check-up.",
+    "D": "All night, and nothing at all.",
+    "E": "I was about to throw it away.",
+    "F": "What do you want? Look at that loss!",
+}
 KINDS = ["loud", "quiet", "silent"]
 NAMES = {  # of exhibits in the table of symptoms
     ("catch", "paddle"): "lost paddle",
@@ -69,6 +77,11 @@ def kinds_of(runs: dict, exhibit: tuple[str, str], name: str) -> dict:
     return {"right": runs[game, NONE], name: runs[exhibit]}
 
 
+def exhibit_name(exhibit: tuple[str, str]) -> str:
+    """Number and name of an exhibit, as the table of symptoms has them."""
+    return f"{NUMBERS[exhibit[1]]}. {NAMES[exhibit]}"
+
+
 def count_right(guesses: dict[str, int | None]) -> None:
     """Say how many of the cases are guessed right, but not which."""
     if None in guesses.values():
@@ -89,7 +102,7 @@ def symptoms(runs: dict) -> dict[str, list[str]]:
     for exhibit, name in NAMES.items():
         kinds = kinds_of(runs, exhibit, name).values()
         signs = [_sign(*(_ends(kind, column) for kind in kinds)) for column in MEASURED]
-        found[f"{NUMBERS[exhibit[1]]}. {name}"] = signs
+        found[exhibit_name(exhibit)] = signs
     return dict(sorted(found.items(), key=lambda row: KINDS.index(kind_of(row[1]))))
 
 
@@ -114,6 +127,12 @@ def _sign(right: np.ndarray, wrong: np.ndarray) -> str:
 
 
 # One is loose
+
+
+def let_loose(seed: int) -> str:
+    """A bug drawn at random, among those that a test of the notebook can catch."""
+    suspects = [bug for bug in BUGS if bug != "paddle"]  # its test is of Breakout
+    return suspects[np.random.default_rng(seed).integers(len(suspects))]
 
 
 def run_with(bug: str, total_steps: int) -> dict[int, dict]:

@@ -1,24 +1,24 @@
 """Figures of notebook 09, the museum of bugs."""
 
-from pathlib import Path
-
 import numpy as np
-from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 from matplotlib.transforms import offset_copy
 
 from dqn_tutorial.lessons.lesson_07.figures import plot_scores
+from dqn_tutorial.lessons.lesson_09 import texts
 from dqn_tutorial.lessons.lesson_09.cases import (
     CASES,
+    COMPLAINTS,
     MEASURED,
+    exhibit_name,
     kind_of,
     kinds_of,
     symptoms,
 )
 from dqn_tutorial.lessons.lesson_09.museum_games import Corridor
+from dqn_tutorial.quiet_tensorflow import tf
 from dqn_tutorial.viewing.plotting import (
     BLUE,
-    FIGURE_DPI,
     GREEN,
     GREY,
     ORANGE,
@@ -33,54 +33,90 @@ from dqn_tutorial.viewing.plotting import (
 # Of each kind of run: its colour, its line, and the mark at its end.
 LOOKS = [(BLUE, "-", "o"), (VERMILION, "--", "^"), (GREEN, ":", "s")]
 ARROWS = {"↑": VERMILION, "↓": BLUE, "=": GREY}
+FORM = "z.2f"  # of an end, if not in `FORMS`; z: no "-0.00"
+FORMS = {"loss": ".3f"}
 
 
-def plot_exhibit(kinds: dict, caption: str, panels: dict | None = None) -> None:
-    """Show two or three kinds of run together, see `draw_exhibit`.
+def plot_exhibit(kinds: dict, caption: str, columns=tuple(MEASURED)) -> None:
+    """Show two or three kinds of run together, see `draw_panel`.
 
     The alt text gives the means at three places, so it cannot contradict the curves.
 
     Args:
         kinds: runs by what to call them, the correct ones first; see `museum`.
         caption: as in `show`.
-        panels: by name of the column, its title; None for `MEASURED`.
+        columns: of `MEASURED`, what is drawn: a panel for each.
     """
-    panels = MEASURED if panels is None else panels
-    show(draw_exhibit(kinds, panels), caption, in_words(kinds, panels))
+    width = PAGE_WIDTH if len(columns) > 2 else 0.7 * PAGE_WIDTH
+    fig, grid = new_figure(1, len(columns), squeeze=False, width=width, height=2.3)
+    for axes, column in zip(grid[0], columns, strict=True):
+        draw_panel(axes, kinds, column)
+        axes.set(xlabel="thousand steps")
+        axes.set_title(_title(column), fontsize=9)
+    _name_the_kinds(fig, grid[0, 0], list(kinds))
+    show(fig, caption, in_words(kinds, columns))
 
 
-def draw_exhibit(kinds: dict, panels: dict) -> Figure:
-    """A panel for each column: each run thin, the mean of the seeds thick.
+def plot_cases(runs: dict) -> None:
+    """Show the six cases, a row each, without their names."""
+    size = {"width": PAGE_WIDTH, "height": 9.6}
+    fig, grid = new_figure(len(CASES), len(MEASURED), squeeze=False, **size)
+    words = ["Six rows of four panels. Where the means end (in brackets: right)."]
+    for row, (case, exhibit) in zip(grid, CASES.items(), strict=True):
+        kinds = kinds_of(runs, exhibit, "the case")
+        for axes, column in zip(row, MEASURED, strict=True):
+            draw_panel(axes, kinds, column, gap=0.2)
+        row[0].set_title(
+            f"{case}.  “{COMPLAINTS[case]}”", loc="left", y=1.06, fontsize=10
+        )
+        words.append(f"{case}: {_ends_in_words(kinds)}.")
+    for axes, column in zip(grid[0], MEASURED, strict=True):
+        axes.set_title(f"{_title(column)}\n\n", fontsize=9)  # above what A says
+    for axes in grid[-1]:
+        axes.set(xlabel="thousand steps")
+    _name_the_kinds(fig, grid[0, 0], ["right", "the case"])
+    show(fig, texts.CASES, " ".join(words))
+
+
+def draw_panel(axes, kinds: dict, column: str, gap: float = 1 / 8) -> None:
+    """Draw one number of the runs: a band that holds them, and the mean of the seeds.
 
     Each run ends in a mark, so that the ends of two kinds can be compared one by one:
     the marks of a kind stand side by side with those of the next. Then comes the number
     that the mean ends with. Losses differ by factors, so theirs is a log scale.
+
+    Args:
+        axes: where to draw.
+        kinds: as in `plot_exhibit`.
+        column: what to draw.
+        gap: least distance of two numbers, as a share of the height.
     """
-    size = {"width": PAGE_WIDTH, "height": 2.3}
-    fig, grid = new_figure(1, len(panels), squeeze=False, **size)
-    for axes, (column, title) in zip(grid[0], panels.items(), strict=True):
-        ends = []
-        for k, (name, runs) in enumerate(kinds.items()):
-            colour, dash, mark = LOOKS[k]
-            steps, curves = _curves(runs, column)
-            steps, mean = steps / 1000, curves.mean(axis=0)
-            axes.plot(steps, curves.T, dash, color=colour, alpha=0.35, linewidth=0.9)
-            axes.plot(steps, mean, dash, color=colour, label=name)
-            look = {"marker": mark, "lw": 0, "alpha": 0.7, "zorder": 3}
-            look["transform"] = offset_copy(axes.transData, fig, 5 * k, units="points")
-            last = [steps[-1]] * len(curves), curves[:, -1]
-            axes.scatter(*last, 11, colour, clip_on=False, **look)
-            ends.append((steps[-1], mean[-1], colour))
-        axes.set(xlabel="thousand steps", xlim=(0, None))
-        if column == "loss":
-            _set_log_scale(axes)
-            title = f"{title}\n(log scale)"
-        axes.set_title(title, fontsize=9)
-        axes.xaxis.set_major_locator(MaxNLocator(3, integer=True))
-        _label_the_ends(axes, ends, "{:.3f}" if column == "loss" else "{:z.2f}")
-    lines = [line for line in grid[0, 0].lines if not line.get_label().startswith("_")]
-    fig.legend(lines, list(kinds), loc="outside upper center", ncols=len(kinds))
-    return fig
+    ends = []
+    for k, runs in enumerate(kinds.values()):
+        colour, dash, mark = LOOKS[k]
+        steps, curves = _curves(runs, column)
+        steps, mean = steps / 1000, curves.mean(axis=0)
+        band = curves.min(axis=0), curves.max(axis=0)
+        axes.fill_between(steps, *band, color=colour, alpha=0.17, linewidth=0)
+        axes.plot(steps, mean, dash, color=colour)
+        look = {"marker": mark, "lw": 0, "alpha": 0.7, "zorder": 3}
+        beside = offset_copy(axes.transData, axes.figure, 5 * k, units="points")
+        last = [steps[-1]] * len(curves), curves[:, -1]
+        axes.scatter(*last, 11, colour, clip_on=False, transform=beside, **look)
+        ends.append((steps[-1], mean[-1], colour))
+    axes.set(xlim=(0, None))
+    if column == "loss":
+        _set_log_scale(axes)
+    axes.xaxis.set_major_locator(MaxNLocator(3, integer=True))
+    _label_the_ends(axes, ends, FORMS.get(column, FORM), gap)
+
+
+def _title(column: str) -> str:
+    return MEASURED[column] + ("\n(log scale)" if column == "loss" else "")
+
+
+def _name_the_kinds(fig, axes, names: list[str]) -> None:
+    fig.legend(axes.lines, names, loc="outside upper center", ncols=len(names))
 
 
 def _set_log_scale(axes) -> None:
@@ -90,11 +126,11 @@ def _set_log_scale(axes) -> None:
     axes.yaxis.set_minor_locator(NullLocator())
 
 
-def _label_the_ends(axes, ends: list, form: str) -> None:
+def _label_the_ends(axes, ends: list, form: str, gap: float) -> None:
     """Write each end value beside its line, moved apart where two would touch."""
     scale = axes.yaxis.get_transform()
     low, high = scale.transform(np.array(axes.get_ylim()))
-    gap = (high - low) / 8
+    gap *= high - low
     ends = sorted(ends, key=lambda end: end[1])
     heights = [float(scale.transform(np.array([value]))[0]) for _, value, _ in ends]
     for k in range(1, len(heights)):
@@ -106,23 +142,34 @@ def _label_the_ends(axes, ends: list, form: str) -> None:
     heights = scale.inverted().transform(np.array(heights))
     beside = 5 * len(ends), 0  # points: right of the marks
     for (x, value, colour), height in zip(ends, heights, strict=True):
-        text, place = form.format(value), (x, height)
+        text, place = format(value, form), (x, height)
         axes.annotate(text, place, beside, color=colour, annotation_clip=False, **look)
 
 
-def in_words(kinds: dict, panels: dict) -> str:
+def in_words(kinds: dict, columns) -> str:
     """The curves for those who cannot see them: their means at three places."""
     steps, _ = _curves(next(iter(kinds.values())), "step")
     places = [1, len(steps) // 2 - 1, len(steps) - 1]
     when = [f"{steps[k]:,.0f}" for k in places]
-    words = [f"{len(panels)} panels. At steps {when[0]}, {when[1]} and {when[2]}."]
-    for column, label in panels.items():
-        form = "z.3f" if column == "loss" else "z.2f"
+    words = [f"{len(columns)} panels. At steps {when[0]}, {when[1]} and {when[2]}."]
+    for column in columns:
         for name, runs in kinds.items():
             means = _curves(runs, column)[1].mean(axis=0)
-            values = ", ".join(format(means[k], form) for k in places)
-            words.append(f"{label}, {name}: {values}.")
+            values = ", ".join(
+                format(means[k], FORMS.get(column, FORM)) for k in places
+            )
+            words.append(f"{MEASURED[column]}, {name}: {values}.")
     return " ".join(words)
+
+
+def _ends_in_words(kinds: dict) -> str:
+    """Where the means of right runs and of others end, the right ones in brackets."""
+    words = []
+    for column, title in MEASURED.items():
+        ends = (_curves(runs, column)[1].mean(axis=0)[-1] for runs in kinds.values())
+        right, wrong = (format(end, FORMS.get(column, FORM)) for end in ends)
+        words.append(f"{title} {wrong} ({right})")
+    return ", ".join(words)
 
 
 def _curves(runs: dict, column: str) -> tuple[np.ndarray, np.ndarray]:
@@ -133,44 +180,27 @@ def _curves(runs: dict, column: str) -> tuple[np.ndarray, np.ndarray]:
 
 def plot_greys(scores: dict) -> None:
     """Show the games of Breakout that were played through each greyscale."""
-    plot_scores(
-        scores,
-        "Games of the same agent through the right greyscale and through the wrong "
-        "one, ε = 0.05. Line and band: the mean and its 95 % interval. Dotted: the "
-        "median.",
-        "Two strips of dots, spread from near 0 to 400. Through the wrong grey more of "
-        "them are low, and mean and median lie lower.",
-    )
-
-
-def plot_case(runs: dict, case: str) -> None:
-    """Show one of the six cases, "A" to "F", without its name."""
-    kinds = kinds_of(runs, CASES[case], f"case {case}")
-    plot_exhibit(kinds, f"Case {case}, beside the right code.")
-
-
-def save_cases(runs: dict, folder: Path | str) -> None:
-    """Write the same six pictures into a folder: case_A.png to case_F.png."""
-    for case, exhibit in CASES.items():
-        fig = draw_exhibit(kinds_of(runs, exhibit, f"case {case}"), MEASURED)
-        path = Path(folder) / f"case_{case}.png"
-        fig.savefig(path, dpi=FIGURE_DPI, facecolor="white")
+    plot_scores(scores, *texts.GREYS)
 
 
 def plot_symptoms(runs: dict, caption: str) -> None:
     """Show the table of symptoms: a row for each exhibit, a column for each curve.
 
-    The loud ones stand first, then the quiet ones, then the silent ones.
+    The loud ones stand first, then the quiet ones, then the silent ones. The last
+    column says which of the six cases an exhibit was.
     """
-    rows, titles = symptoms(runs), list(MEASURED.values())
+    rows, titles = symptoms(runs), [*MEASURED.values(), "kind", "case"]
     kinds = [kind_of(signs) for signs in rows.values()]
+    places = [0, 1, 2, 3, 3.8, 4.4]
+    cases = {exhibit_name(exhibit): case for case, exhibit in CASES.items()}
     fig, axes = new_figure(width=PAGE_WIDTH, height=0.34 * len(rows) + 0.9)
-    for y, signs in enumerate(rows.values()):
-        for x, sign in enumerate([*signs, kinds[y]]):
+    for y, (name, signs) in enumerate(rows.items()):
+        row = [*signs, kinds[y], cases.get(name, "")]
+        for x, sign in zip(places, row, strict=True):
             look = {"color": ARROWS.get(sign), "fontsize": 15 if sign in ARROWS else 10}
             axes.text(x, y, sign, va="center", ha="center", **look)
-    axes.set(xlim=(-0.5, len(titles) + 0.5), ylim=(len(rows) - 0.5, -0.5))
-    axes.set_xticks(range(len(titles) + 1), [*titles, "kind"], fontsize=9)
+    axes.set(xlim=(-0.5, places[-1] + 0.3), ylim=(len(rows) - 0.5, -0.5))
+    axes.set_xticks(places, titles, fontsize=9)
     axes.set_yticks(range(len(rows)), list(rows))
     axes.tick_params(length=0, top=False, labeltop=True, labelbottom=False)
     axes.spines[:].set_visible(False)
@@ -179,33 +209,28 @@ def plot_symptoms(runs: dict, caption: str) -> None:
         look = ("#DDDDDD", 0.8) if kinds[y] == kinds[y - 1] else (GREY, 1.6)
         axes.hlines(y - 0.5, *axes.get_xlim(), color=look[0], linewidth=look[1])
     words = [
-        f"{name}: {' '.join(signs)}, {kind}."
+        f"{name}: {' '.join(signs)}, {kind}"
+        + (f", case {cases[name]}." if name in cases else ".")
         for (name, signs), kind in zip(rows.items(), kinds, strict=True)
     ]
-    alt = f"A table of arrows. Columns: {'; '.join(titles)}; kind. {' '.join(words)}"
+    alt = f"A table of arrows. Columns: {'; '.join(titles)}. {' '.join(words)}"
     show(fig, caption, alt)
 
 
-def plot_first_states(states: dict, caption: str, alt: str) -> None:
-    """Show states in rows, each as its four frames, the oldest first.
-
-    Args:
-        states: (4, 84, 84) by what to call it.
-        caption, alt: as in `show`.
-    """
+def plot_first_states(states: dict) -> None:
+    """Show states, (4, 84, 84) by name: a row of four frames each, the oldest first."""
     titles = [t for name in states for t in (f"{name}: oldest", "", "", "newest")]
     frames = np.concatenate(list(states.values()))
-    show_frames(frames, titles, caption, alt, columns=4, height=1.3)
+    show_frames(frames, titles, *texts.FIRST_STATES, columns=4, height=1.3)
 
 
-def plot_three_rewards(rewards: list, over: list, start: int, caption, alt) -> None:
+def plot_three_rewards(rewards: list, over: list, start: int) -> None:
     """Show steps in a row, where each game ends, and the three that a return adds.
 
     Args:
         rewards: of each step.
         over: whether a game ended with it.
         start: the step whose return is drawn.
-        caption, alt: as in `show`.
     """
     fig, axes = new_figure(width=PAGE_WIDTH, height=1.5)
     games = np.cumsum([0, *over[:-1]])
@@ -222,16 +247,15 @@ def plot_three_rewards(rewards: list, over: list, start: int, caption, alt) -> N
     axes.set(xlabel="step", xticks=range(len(rewards)), yticks=[], ylim=(0, 1.6))
     axes.spines["left"].set_visible(False)
     axes.grid(visible=False)
-    show(fig, caption, alt)
+    show(fig, *texts.THREE_REWARDS)
 
 
-def plot_policies(kinds: dict, caption: str, alt: str) -> None:
+def plot_policies(kinds: dict) -> None:
     """Draw which way a policy of the corridor goes in each cell.
 
     Args:
         kinds: by name of the learner, what each cell says of going left and of going
             right: (14, 2), a Q-table.
-        caption, alt: as in `show`.
     """
     cells = list(Corridor.CELLS)
     size = {"width": PAGE_WIDTH, "height": 2.4}
@@ -247,4 +271,79 @@ def plot_policies(kinds: dict, caption: str, alt: str) -> None:
         loc="outside upper center",
         ncols=2,
     )
-    show(fig, caption, alt)
+    show(fig, *texts.POLICIES)
+
+
+def plot_pulls(wrong, right) -> None:
+    """Draw how hard each TD error pulls under two losses, as in exhibit 9.
+
+    The dots are two errors of one Q-value of 0.2: of a ball caught, and of one lost.
+
+    Args:
+        wrong, right: losses of TD errors, (B,) to a number.
+    """
+    fig, axes = new_figure(width=0.7 * PAGE_WIDTH, height=2.2)
+    errors, dots = np.linspace(-2, 2, 200), np.array([0.8, -1.2])
+    looks = {"right": (right, *LOOKS[0]), "clipped, then squared": (wrong, *LOOKS[1])}
+    for name, (loss, colour, dash, mark) in looks.items():
+        axes.plot(errors, _pulls(loss, errors), dash, color=colour, label=name)
+        axes.plot(dots, _pulls(loss, dots), mark, color=colour)
+    for dot, name in zip(dots, ["caught", "lost"], strict=True):
+        axes.axvline(dot, color=GREY, linewidth=1, zorder=0)
+        axes.text(dot, 1.03, name, ha="center", transform=axes.get_xaxis_transform())
+    axes.set(xlabel="TD error", ylabel="its pull")
+    fig.legend(loc="outside right upper")
+    show(fig, *texts.PULLS)
+
+
+def _pulls(loss, errors: np.ndarray) -> np.ndarray:
+    """The gradient of each error as if it were alone in its batch."""
+    variable = tf.Variable(errors)
+    with tf.GradientTape() as tape:
+        value = loss(variable) * len(errors)  # a mean, made a sum
+    return tape.gradient(value, variable).numpy()
+
+
+def plot_clocks(kinds: dict) -> None:
+    """Draw the same scores twice: over the steps counted, and over the games played.
+
+    Args:
+        kinds: runs by what to call them, the correct ones first.
+    """
+    size = {"width": PAGE_WIDTH, "height": 2.3}
+    fig, panels = new_figure(1, 2, sharey=True, **size)
+    clocks = {"step": "steps, as the run counts them", "games": "games played"}
+    for axes, (clock, label) in zip(panels, clocks.items(), strict=True):
+        for (name, runs), (colour, dash, _) in zip(kinds.items(), LOOKS, strict=False):
+            x, score = (
+                _curves(runs, column)[1].mean(axis=0)
+                for column in (clock, "mean_score_100")
+            )
+            axes.plot(x, score, dash, color=colour, label=name)
+        axes.set(xlabel=label, xlim=(0, None))
+        axes.xaxis.set_major_formatter("{x:,.0f}")
+    panels[0].set(ylabel="score in training")
+    _name_the_kinds(fig, panels[0], list(kinds))
+    show(fig, *texts.CLOCKS)
+
+
+def plot_schedules(wrong, right) -> None:
+    """Draw ε over a run of Catch by two schedules, as in exhibit 12.
+
+    Args:
+        wrong, right: schedules: (start, end, decay_steps) to a function of the step.
+    """
+    fig, axes = new_figure(width=0.7 * PAGE_WIDTH, height=2.2)
+    steps = np.arange(0, 6_001, 100)
+    names = {"right": right, "four times as long": wrong}
+    for (name, kind), (colour, dash, _) in zip(names.items(), LOOKS, strict=False):
+        schedule = kind(1.0, 0.05, 2_000)
+        epsilon = [schedule(step) for step in steps]
+        axes.plot(steps, epsilon, dash, color=colour, label=name)
+        axes.text(steps[-1] + 80, epsilon[-1], f"{epsilon[-1]:.2f}", color=colour,
+                  va="center")  # fmt: skip
+    axes.set(xlabel="step", ylabel="ε", xlim=(0, 6_000), ylim=(0, 1))
+    axes.set_xticks(range(0, 6_001, 2_000))
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    fig.legend(loc="outside right upper")
+    show(fig, *texts.SCHEDULES)

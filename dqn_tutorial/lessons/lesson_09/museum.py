@@ -43,24 +43,6 @@ def load_runs(path: Path | str) -> dict[tuple[str, str], dict[int, dict]]:
     return {exhibit: runs[exhibit] for exhibit in EXHIBITS}
 
 
-FORMS = {"loss": "8.4f", "step": "8,.0f", "games": "8,.0f"}
-FORM = "z8.2f"  # for all others; z: no "-0.00"
-
-
-def compare(kinds: dict, columns: list[str]) -> None:
-    """Print what each run ended with: a line for each column and kind of run.
-
-    Args:
-        kinds: runs, by what to call them.
-        columns: what to print.
-    """
-    for column in columns:
-        for kind, runs in kinds.items():
-            form = FORMS.get(column, FORM)
-            ends = (format(run[column][-1], form) for run in runs.values())
-            print(f"{column:15} {kind:10}", *ends)
-
-
 def verdict(test, *implementations) -> None:
     """Run a test on each implementation, and print the outcome."""
     width = max(len(implementation.__name__) for implementation in implementations)
