@@ -135,7 +135,7 @@ offline-kit: $(READY)  ## one folder that installs the series without a network
 check-offline-kit: offline-kit  ## install it with the network cut off
 	sh tools/check_offline_kit.sh
 
-# Ray is not in the lock: it has an environment of its own, made as docs/training.md says.
+# Ray is not in the lock: it has an environment of its own, made as CONTRIBUTING.md says.
 CLUSTER := .venv-cluster
 CLUSTER_READY := $(CLUSTER)/ready
 .PHONY: check-cluster
