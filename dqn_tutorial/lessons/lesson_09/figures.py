@@ -59,7 +59,7 @@ def plot_exhibit(kinds: dict, caption: str, columns=tuple(MEASURED)) -> None:
 
 def plot_cases(runs: dict) -> None:
     """Show the six cases, a row each, without their names."""
-    size = {"width": PAGE_WIDTH, "height": 9.6}
+    size = {"width": PAGE_WIDTH, "height": 11}
     fig, grid = new_figure(len(CASES), len(MEASURED), squeeze=False, **size)
     words = ["Six rows of four panels. Where the means end (in brackets: right)."]
     for row, (case, exhibit) in zip(grid, CASES.items(), strict=True):
@@ -100,9 +100,9 @@ def draw_panel(axes, kinds: dict, column: str, gap: float = 1 / 8) -> None:
         axes.fill_between(steps, *band, color=colour, alpha=0.17, linewidth=0)
         axes.plot(steps, mean, dash, color=colour)
         look = {"marker": mark, "lw": 0, "alpha": 0.7, "zorder": 3}
-        beside = offset_copy(axes.transData, axes.figure, 5 * k, units="points")
+        beside = offset_copy(axes.transData, axes.figure, 7 * k, units="points")
         last = [steps[-1]] * len(curves), curves[:, -1]
-        axes.scatter(*last, 11, colour, clip_on=False, transform=beside, **look)
+        axes.scatter(*last, 16, colour, clip_on=False, transform=beside, **look)
         ends.append((steps[-1], mean[-1], colour))
     axes.set(xlim=(0, None))
     if column == "loss":
@@ -140,7 +140,7 @@ def _label_the_ends(axes, ends: list, form: str, gap: float) -> None:
         heights[k] = min(heights[k], heights[k + 1] - gap)
     look = {"textcoords": "offset points", "fontsize": 9, "va": "center"}
     heights = scale.inverted().transform(np.array(heights))
-    beside = 5 * len(ends), 0  # points: right of the marks
+    beside = 7 * len(ends), 0  # points: right of the marks
     for (x, value, colour), height in zip(ends, heights, strict=True):
         text, place = format(value, form), (x, height)
         axes.annotate(text, place, beside, color=colour, annotation_clip=False, **look)
