@@ -52,7 +52,7 @@ THREE_LINES = (
 )
 FOUR_TABLES = (
     "The table of section 4, with the ball in column 2 (the dot). Purple: can be won. "
-    "Orange: lost. White and bare: not known yet.",
+    "Orange: lost. Bare: not known yet, or never reached.",
     "Four boards of 9 rows and 5 columns. After 0 games all is white. After 30, a few "
     "squares near the bottom are purple. After 100 most of the lower half is pale "
     "purple. After 1,000 all squares that can be reached are purple, .43 in row 0 and "

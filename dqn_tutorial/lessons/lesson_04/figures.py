@@ -100,7 +100,7 @@ def _draw_network(axes) -> None:
     corners = [(0, 7), (7, 3.5), (7, -3.5), (0, -7)]
     shape = [(left + x, middle + y) for x, y in corners]
     axes.add_patch(Polygon(shape, fc=BLUE, ec=BLUE))
-    _write(axes, left + 3.5, middle, "Q-net-\nwork", color="white", weight="bold")
+    _write(axes, left + 3.5, middle, "Q-\nnetwork", color="white", weight="bold")
     _draw_arrow(axes, (left - 3.4, middle), (left - 0.4, middle))
     _write(axes, left + 3.5, middle - 9.3, "one update")
 

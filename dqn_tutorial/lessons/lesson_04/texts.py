@@ -41,8 +41,8 @@ COPIES = (
     "state to the first in steps 14 to 17, and in the next state in steps 13 to 16.",
 )
 ONE_ROW = (
-    "The marked row of the frame, enlarged. Orange lines stand where the brightness "
-    "changes, and the number counts equal pixels.",
+    "The marked row of the frame, enlarged. Between orange lines is a run "
+    "of equal pixels; the number is its length.",
     "A frame of Breakout with a line across its black middle. Beside it, the row of "
     "pixels: a few short grey pieces at each end, and one black piece of 74 pixels.",
 )
