@@ -158,8 +158,7 @@ def test_it_is_said_how_a_shipped_agent_was_made(monkeypatch):
     }
     monkeypatch.setattr(runs, "load_scores", lambda name, way: {"agent": scores[way]})
     assert runs.how_made("a") == (
-        "a: 3-step targets, trained at last with ε = 0.02; "
-        "scores 30 (ε = 0.05), 41 (ε = 0.01)"
+        "a: 3-step targets, ε = 0.02 at the end; scores 30 (ε = 0.05), 41 (ε = 0.01)"
     )
 
 

@@ -75,8 +75,8 @@ def how_made(agent: str) -> str:
     scores = [load_scores(agent, way)["agent"] for way in ("standard", "epsilon_0.01")]
     measured = [f"{one['mean']:.0f} (ε = {one['epsilon']:g})" for one in scores]
     return (
-        f"{agent}: {config.n_steps}-step targets, trained at last "
-        f"with ε = {config.epsilon_end:g}; scores {', '.join(measured)}"
+        f"{agent}: {config.n_steps}-step targets, ε = {config.epsilon_end:g} at the "
+        f"end; scores {', '.join(measured)}"
     )
 
 
