@@ -517,15 +517,17 @@ def test_the_table_of_symptoms_begins_with_the_loud_ones(monkeypatch):
     assert "14. rewards of the next game: = = = ↑, quiet. 1. lost paddle: = " in alt
 
 
-def test_the_six_cases_are_drawn_in_rows_without_their_names(monkeypatch):
+@pytest.mark.parametrize("letters", ["ABC", "DEF"])
+def test_the_cases_are_drawn_in_rows_without_their_names(monkeypatch, letters):
     drawn = []
     monkeypatch.setattr(figures_09, "show", lambda *shown: drawn.append(shown))
     runs = museum.load_runs(STORED)
-    figures_09.plot_cases(runs)
+    figures_09.plot_cases(runs, letters)
     ((fig, _, alt),) = drawn
     title = cases.MEASURED["mean_score_100"]
-    assert len(fig.axes) == 6 * len(cases.MEASURED)
-    for row, (case, exhibit) in enumerate(cases.CASES.items()):
+    assert len(fig.axes) == 3 * len(cases.MEASURED)
+    for row, case in enumerate(letters):
+        exhibit = cases.CASES[case]
         first = fig.axes[row * len(cases.MEASURED)]
         assert first.get_title(loc="left").startswith(f"{case}.  “")
         right, theirs = (line.get_ydata()[-1] for line in first.lines)

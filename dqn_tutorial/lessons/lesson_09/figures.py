@@ -57,13 +57,13 @@ def plot_exhibit(kinds: dict, caption: str, columns=tuple(MEASURED)) -> None:
     show(fig, caption, in_words(kinds, columns))
 
 
-def plot_cases(runs: dict) -> None:
-    """Show the six cases, a row each, without their names."""
-    size = {"width": PAGE_WIDTH, "height": 11}
-    fig, grid = new_figure(len(CASES), len(MEASURED), squeeze=False, **size)
-    words = ["Six rows of four panels. Where the means end (in brackets: right)."]
-    for row, (case, exhibit) in zip(grid, CASES.items(), strict=True):
-        kinds = kinds_of(runs, exhibit, "the case")
+def plot_cases(runs: dict, letters: str) -> None:
+    """Show some of the six cases, a row each, without their names."""
+    size = {"width": PAGE_WIDTH, "height": 0.8 + 1.7 * len(letters)}
+    fig, grid = new_figure(len(letters), len(MEASURED), squeeze=False, **size)
+    words = ["A row of four panels each. Where the means end (in brackets: right)."]
+    for row, case in zip(grid, letters, strict=True):
+        kinds = kinds_of(runs, CASES[case], "the case")
         for axes, column in zip(row, MEASURED, strict=True):
             draw_panel(axes, kinds, column, gap=0.2)
         row[0].set_title(
@@ -75,7 +75,7 @@ def plot_cases(runs: dict) -> None:
     for axes in grid[-1]:
         axes.set(xlabel="thousand steps")
     _name_the_kinds(fig, grid[0, 0], ["right", "the case"])
-    show(fig, texts.CASES, " ".join(words))
+    show(fig, f"Cases {letters[0]} to {letters[-1]}. {texts.CASES}", " ".join(words))
 
 
 def draw_panel(axes, kinds: dict, column: str, gap: float = 1 / 8) -> None:

@@ -1,9 +1,7 @@
 """Captions and alt texts of notebook 09's figures, (caption, alt) each."""
 
-CASES = (  # its alt text is made from the runs
-    "The six cases, each beside the right code on the same game. Case C was trained "
-    "for 12,000 steps."
-)
+# Of the cases the alt text is made from the runs.
+CASES = "Each is drawn beside the right code on the same game."
 GREYS = (
     "200 games of the agent through the right greyscale, 100 through the wrong one, "
     "ε = 0.05. Line and band: the mean and its 95 % interval. Dotted: the median.",
