@@ -57,12 +57,12 @@ def plot_misses(intervals: dict, truth: float, caption: str) -> None:
 
     Args:
         intervals: by number of games, the low and the high ends of many.
-        truth: what an interval should hold; those that do not are red.
+        truth: what an interval should hold; those that do not are orange.
         caption: as in `show`; the alt text gives the shares.
     """
     size = {"width": PAGE_WIDTH, "height": 2.8}
     fig, grid = new_figure(1, len(intervals), **size, sharey=True)
-    words = ["Upright lines around a level one. Those that miss it are red:"]
+    words = ["Upright lines around a level one. Those that miss it are orange:"]
     for axes, (n, (low, high)) in zip(grid, intervals.items(), strict=True):
         order = np.argsort(low + high)
         low, high = low[order], high[order]
