@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from drawn import drawn_by
 from matplotlib.patches import Circle
 
 from dqn_tutorial.adam import make_optimizer
@@ -24,10 +25,7 @@ LESSONS = (figures_01, figures_02, figures_03, figures_05, figures_06)
 @pytest.fixture
 def figures(monkeypatch):
     """The figures that would be shown."""
-    drawn = []
-    for module in LESSONS:
-        monkeypatch.setattr(module, "show", lambda fig, *texts: drawn.append(fig))
-    return drawn
+    return drawn_by(monkeypatch, *LESSONS)
 
 
 def test_a_board_shows_the_largest_q_value_where_something_was_learned(figures):

@@ -5,6 +5,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
+from drawn import drawn_by
 
 from dqn_tutorial.lessons.lesson_00 import clips, series_map
 from dqn_tutorial.lessons.lesson_00 import figures as figures_00
@@ -22,10 +23,7 @@ NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 @pytest.fixture
 def figures(monkeypatch):
     """The figures that would be shown."""
-    drawn = []
-    for module in (figures_00, series_map):
-        monkeypatch.setattr(module, "show", lambda fig, *texts: drawn.append(fig))
-    return drawn
+    return drawn_by(monkeypatch, figures_00, series_map)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from drawn import drawn_by
 from matplotlib.colors import to_rgba
 from matplotlib.patches import Rectangle, Wedge
 
@@ -14,9 +15,7 @@ from dqn_tutorial.viewing.plotting import BLACK, SKY, VERMILION, YELLOW
 @pytest.fixture
 def figures(monkeypatch):
     """The figures that would be shown."""
-    drawn = []
-    monkeypatch.setattr(figures_04, "show", lambda fig, *texts: drawn.append(fig))
-    return drawn
+    return drawn_by(monkeypatch, figures_04)
 
 
 def boxes(axes) -> list[Rectangle]:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from drawn import drawn_by
 
 from dqn_tutorial.lessons.lesson_07 import figures as figures_07
 from dqn_tutorial.lessons.lesson_07 import intervals, looking, players, training
@@ -11,10 +12,7 @@ from dqn_tutorial.viewing.watched_game import WatchedGame
 @pytest.fixture
 def figures(monkeypatch):
     """The figures that would be shown."""
-    drawn = []
-    for module in (figures_07, intervals, looking, training):
-        monkeypatch.setattr(module, "show", lambda fig, *texts: drawn.append(fig))
-    return drawn
+    return drawn_by(monkeypatch, figures_07, intervals, looking, training)
 
 
 def stored(scores, low, high):

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from drawn import drawn_by
 
 from dqn_tutorial.lessons.lesson_08 import figures as figures_08
 from dqn_tutorial.lessons.lesson_08.ablations import Effect
@@ -10,9 +11,7 @@ from dqn_tutorial.lessons.lesson_08.ablations import Effect
 @pytest.fixture
 def figures(monkeypatch):
     """The figures that would be shown."""
-    drawn = []
-    monkeypatch.setattr(figures_08, "show", lambda fig, *texts: drawn.append(fig))
-    return drawn
+    return drawn_by(monkeypatch, figures_08)
 
 
 def run(*scores):

@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from drawn import drawn_by
 from scipy import stats
 
 from dqn_tutorial.beyond.c51 import ATOMS
@@ -18,9 +19,7 @@ from dqn_tutorial.runs.pretrained import load_agent, load_scores
 @pytest.fixture
 def figures(monkeypatch):
     """The figures that would be shown."""
-    drawn = []
-    monkeypatch.setattr(figures_10, "show", lambda fig, *texts: drawn.append(fig))
-    return drawn
+    return drawn_by(monkeypatch, figures_10)
 
 
 def said(axes) -> list[str]:

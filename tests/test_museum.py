@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from drawn import drawn_by
 
 from dqn_tutorial import atari, envs, learning
 from dqn_tutorial.agent import DQNAgent
@@ -441,8 +442,7 @@ def test_ends_that_would_touch_are_written_apart_in_their_order(monkeypatch):
 
 
 def test_the_policies_of_the_corridor_are_drawn_cell_by_cell(monkeypatch):
-    drawn = []
-    monkeypatch.setattr(figures_09, "show", lambda fig, *texts: drawn.append(fig))
+    drawn = drawn_by(monkeypatch, figures_09)
     q = np.arange(28.0).reshape(14, 2)
     figures_09.plot_policies({"right": q, "done": -q})
     first, second = drawn[0].axes
@@ -541,8 +541,7 @@ def test_the_cases_are_drawn_in_rows_without_their_names(monkeypatch, letters):
 
 
 def test_scores_are_drawn_over_steps_and_over_games(monkeypatch):
-    drawn = []
-    monkeypatch.setattr(figures_09, "show", lambda fig, *texts: drawn.append(fig))
+    drawn = drawn_by(monkeypatch, figures_09)
     kinds = {
         "right": {0: {"step": [1, 2], "games": [3, 6], "mean_score_100": [-1, 1]}},
         "twice": {0: {"step": [1, 2], "games": [1, 3], "mean_score_100": [-1, 0]}},
@@ -555,8 +554,7 @@ def test_scores_are_drawn_over_steps_and_over_games(monkeypatch):
 
 
 def test_a_ball_that_is_lost_pulls_only_if_the_gradient_is_clipped(monkeypatch):
-    drawn = []
-    monkeypatch.setattr(figures_09, "show", lambda fig, *texts: drawn.append(fig))
+    drawn = drawn_by(monkeypatch, figures_09)
     figures_09.plot_pulls(bugs.clipped_loss, learning.huber_loss)
     lines = drawn[0].axes[0].lines
     assert [line.get_label() for line in lines[::2][:2]] == [
@@ -568,8 +566,7 @@ def test_a_ball_that_is_lost_pulls_only_if_the_gradient_is_clipped(monkeypatch):
 
 
 def test_schedules_are_drawn_to_the_end_of_a_run(monkeypatch):
-    drawn = []
-    monkeypatch.setattr(figures_09, "show", lambda fig, *texts: drawn.append(fig))
+    drawn = drawn_by(monkeypatch, figures_09)
     figures_09.plot_schedules(*cases.both("epsilon"))
     axes = drawn[0].axes[0]
     right, wrong = (line.get_ydata() for line in axes.lines)
@@ -616,8 +613,7 @@ def test_first_states_are_drawn_in_rows_of_four(monkeypatch):
 
 
 def test_three_rewards_are_drawn_up_to_the_end_and_beyond(monkeypatch):
-    drawn = []
-    monkeypatch.setattr(figures_09, "show", lambda fig, *texts: drawn.append(fig))
+    drawn = drawn_by(monkeypatch, figures_09)
     figures_09.plot_three_rewards([0, 1, 0, 4], [0, 1, 0, 1], 1)
     lines = [line.get_xdata().tolist() for line in drawn[0].axes[0].lines]
     assert lines == [[0.6, 1.4], [0.6, 3.4]]

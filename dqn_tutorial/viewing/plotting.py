@@ -134,8 +134,8 @@ def show_frames(
     show(fig, caption, alt)
 
 
-def write_at(axes, x: float, y: float, words: str, **look):
-    """Write words with their middle at a point; `look` as for `Axes.text`."""
+def write_at(axes, x: float, y: float, words, **look):
+    """Write words or a number with its middle at a point; `look` as for `Axes.text`."""
     return axes.text(x, y, words, **{"ha": "center", "va": "center"} | look)
 
 

@@ -16,6 +16,7 @@ from dqn_tutorial.viewing.plotting import (
     new_figure,
     show,
     show_frames,
+    write_at,
     write_beside,
 )
 
@@ -85,8 +86,8 @@ def plot_greys(pictures, rows, caption: str, alt: str) -> None:
         for row in rows if picture.ndim == 2 else []:
             grey = picture[row, 80]
             colour = BLACK if grey > 118 else "white"
-            words = {"ha": "center", "va": "center", "fontsize": 8, "color": colour}
-            axes.text(80 - left, row + 0.6 - top, grey, **words)
+            place = 80 - left, row + 0.6 - top
+            write_at(axes, *place, grey, fontsize=8, color=colour)
     show(fig, caption, alt)
 
 
@@ -240,8 +241,7 @@ def plot_signals(steps, caption: str, alt: str) -> None:
             continue
         starts = [0, *(np.flatnonzero(np.diff(values)) + 1)]
         for start in starts:
-            words = {"ha": "center", "va": "center", "fontweight": "bold"}
-            axes.text(start, lane, values[start], color=BLUE, **words)
+            write_at(axes, start, lane, values[start], color=BLUE, weight="bold")
     axes.set(yticks=range(len(steps[0])), yticklabels=steps[0], xlabel="step")
     axes.set(xlim=(-4, len(steps) + 3), ylim=(len(steps[0]) - 0.5, -0.5))
     show(fig, caption, alt)

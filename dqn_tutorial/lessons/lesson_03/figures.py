@@ -19,6 +19,7 @@ from dqn_tutorial.viewing.plotting import (
     VERMILION,
     new_figure,
     show,
+    write_at,
 )
 
 
@@ -122,7 +123,7 @@ def plot_convolution(
         axes.pcolormesh(*edges, part, edgecolors=GREY, linewidth=0.5, **colours)
         for row, column in np.ndindex(part.shape):
             number = f"{part[row, column]:.0f}".replace("-", "−")
-            axes.text(column, row, number, ha="center", va="center", fontsize=12)
+            write_at(axes, column, row, number, fontsize=12)
         axes.set(title=title, aspect="equal", ylim=(len(picture) - 0.4, -0.6))
         axes.axis("off")
     frames = itertools.cycle([VERMILION, BLUE, GREEN, BLACK])

@@ -321,8 +321,8 @@ def _draw_slot(axes, left, bottom, frame: int, colour, words: str = "") -> None:
     look = {"fc": colour, "ec": GREY, "lw": 0.8}
     axes.add_patch(Rectangle((left, bottom), SLOT, HEIGHT, **look))
     ink = "white" if colour == BLACK else BLACK
-    middle, at = left + SLOT / 2, {"ha": "center", "va": "center", "color": ink}
-    axes.text(middle, bottom + HEIGHT / 2, frame, **at)
+    middle = left + SLOT / 2
+    write_at(axes, middle, bottom + HEIGHT / 2, frame, color=ink)
     axes.text(middle, bottom - 0.1, words, ha="center", va="top", fontsize=8)
 
 

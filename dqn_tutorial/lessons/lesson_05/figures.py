@@ -95,8 +95,7 @@ def _draw_grid(axes, numbers, rows, columns, framed, colours) -> None:
         axes.imshow(numbers, colours, vmin=-most, vmax=most, aspect="auto")
     for place in np.ndindex(np.shape(numbers)):
         bold = "bold" if place in framed else "normal"
-        words = _number(numbers[place])
-        axes.text(*place[::-1], words, ha="center", va="center", fontweight=bold)
+        write_at(axes, *place[::-1], _number(numbers[place]), fontweight=bold)
     for row, column in framed:
         box = (column - 0.5, row - 0.5), 1, 1
         look = {"fill": False, "ec": BLACK, "lw": 1.6, "clip_on": False}

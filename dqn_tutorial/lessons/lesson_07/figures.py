@@ -12,6 +12,7 @@ from dqn_tutorial.viewing.plotting import (
     VERMILION,
     new_figure,
     show,
+    write_at,
 )
 
 
@@ -78,8 +79,7 @@ def plot_beginnings(kinds: list, caption: str) -> None:
     for letter, alike, colour in zip("ABCDEFGH", kinds, COLOURS, strict=False):
         axes.bar(alike, 1, 0.92, color=colour)
         for noops in alike:
-            axes.text(noops, 0.5, letter, ha="center", va="center", color="white",
-                      fontweight="bold")  # fmt: skip
+            write_at(axes, noops, 0.5, letter, color="white", fontweight="bold")
         words.append(f"{letter}: {', '.join(map(str, alike))}.")
     last = max(map(max, kinds))
     axes.set(

@@ -28,6 +28,7 @@ from dqn_tutorial.viewing.plotting import (
     new_figure,
     show,
     show_frames,
+    write_at,
 )
 
 # Of each kind of run: its colour, its line, and the mark at its end.
@@ -198,7 +199,7 @@ def plot_symptoms(runs: dict, caption: str) -> None:
         row = [*signs, kinds[y], cases.get(name, "")]
         for x, sign in zip(places, row, strict=True):
             look = {"color": ARROWS.get(sign), "fontsize": 15 if sign in ARROWS else 10}
-            axes.text(x, y, sign, va="center", ha="center", **look)
+            write_at(axes, x, y, sign, **look)
     axes.set(xlim=(-0.5, places[-1] + 0.3), ylim=(len(rows) - 0.5, -0.5))
     axes.set_xticks(places, titles, fontsize=9)
     axes.set_yticks(range(len(rows)), list(rows))
@@ -236,7 +237,7 @@ def plot_three_rewards(rewards: list, over: list, start: int) -> None:
     games = np.cumsum([0, *over[:-1]])
     for step, (reward, game) in enumerate(zip(rewards, games, strict=True)):
         axes.bar(step, 0.8, 0.92, color=[SKY, ORANGE][game % 2])
-        axes.text(step, 0.4, reward, ha="center", va="center")
+        write_at(axes, step, 0.4, reward)
     for wrong, (colour, height) in enumerate([(BLUE, 1.0), (VERMILION, 1.35)]):
         last = start + (2 if wrong else 0)
         axes.plot([start - 0.4, last + 0.4], [height] * 2, color=colour, linewidth=4)
