@@ -5,6 +5,7 @@ nbval passes a cell that was never run and a picture of anything; these rules do
 """
 
 import ast
+import base64
 import re
 import statistics
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 import nbformat
 
 MAX_LINES, MAX_MEDIAN_LINES, MAX_LINE_LENGTH = 25, 6, 79
-MAX_STORED_BYTES = 6_000_000  # of one notebook with its pictures and videos
+MAX_STORED_BYTES = 1_500_000  # of one notebook with its pictures and videos
 
 IGNORE_COMMENT = re.compile(
     r"^\s*#+\s*(NBVAL_\w+|PYTEST_VALIDATE_IGNORE_OUTPUT)\s*$", re.MULTILINE
@@ -269,6 +270,15 @@ def stored_size(notebook):
         yield f"{size:,} bytes stored, at most {MAX_STORED_BYTES:,}"
 
 
+def pictures_have_a_palette(notebook):
+    for name, cell in code_cells(notebook):
+        for output in cell.outputs:
+            png = output.get("data", {}).get("image/png")
+            # byte 25 is the kind of colour, and 3 is a palette
+            if png and base64.b64decode(png[:36])[25] != 3:
+                yield f"{name}: a picture without a palette, so twice as large"
+
+
 def no_empty_outputs(notebook):
     for name, cell in code_cells(notebook):
         for output in cell.outputs:
@@ -302,6 +312,7 @@ RULES = [
     ignored_outputs_have_a_reason,
     tolerances_have_a_reason,
     stored_size,
+    pictures_have_a_palette,
     no_empty_outputs,
     plain_metadata,
 ]

@@ -4,7 +4,9 @@ A rule is tried on a good notebook made here, and on the same with one thing spo
 """
 
 import ast
+import base64
 import copy
+import io
 import os
 import re
 import shutil
@@ -14,10 +16,13 @@ from pathlib import Path
 
 import hygiene
 import nbformat
+import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from PIL import Image
 
 import conftest
+from tools.record_notebooks import with_palette
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -57,7 +62,8 @@ def test_the_readme_lists_the_notebooks_that_are_there():
 
 # From here on: the rules themselves.
 
-PNG = "iVBORw0KGgo="
+SIGNATURE = bytes.fromhex("89504e470d0a1a0a 0000000d 49484452")
+PNG = base64.b64encode(SIGNATURE + bytes(8) + b"\x08\x03\x00").decode()  # a palette
 ALT = "A line that falls from left to right"
 VIDEO = '<video aria-label="{}" src="data:video/mp4;base64,AAAA"></video>'
 PAGE = '<iframe title="{}" srcdoc="&lt;p&gt;"></iframe>'
@@ -196,7 +202,12 @@ SPOILT = [
         near("{'rel': 0.1, 'because': WHY}") + "; c[5].outputs = []",
         "shows no number",
     ),
-    ("stored_size", "c[3].outputs[0].data['image/png'] = 'A' * 7_000_000", "bytes"),
+    ("stored_size", "c[3].outputs[0].data['image/png'] = 'A' * 2_000_000", "bytes"),
+    (
+        "pictures_have_a_palette",
+        "c[3].outputs[0].data['image/png'] = 'A' * 36",
+        "without a palette",
+    ),
     ("no_empty_outputs", says("\n"), "says nothing"),
     ("plain_metadata", "nb.metadata.widgets = {}", "widgets"),
 ]
@@ -206,6 +217,21 @@ SPOILT = [
 def test_a_spoilt_notebook_is_found_out(rule, what, fault):
     faults = list(getattr(hygiene, rule)(spoil(what)))
     assert any(fault in found for found in faults), faults
+
+
+def test_a_recorded_picture_has_half_the_bytes_and_looks_the_same():
+    waves = np.sin(np.arange(300) / 40) * np.sin(np.arange(300) / 25)[:, None]
+    shades = (127 + 120 * waves).astype(np.uint8)
+    picture = Image.fromarray(np.dstack([shades, shades.T, 255 - shades]))
+    large = io.BytesIO()
+    picture.save(large, "PNG")
+    stored = with_palette(base64.b64encode(large.getvalue()).decode())
+    small = Image.open(io.BytesIO(base64.b64decode(stored)))
+    assert small.mode == "P"
+    bytes_before, bytes_now = len(large.getvalue()), len(base64.b64decode(stored))
+    assert bytes_now < bytes_before / 2
+    difference = np.asarray(picture, int) - np.asarray(small.convert("RGB"), int)
+    assert np.abs(difference).mean() < 4  # of 255
 
 
 def test_every_rule_has_a_spoilt_notebook_to_find_out():

@@ -6,6 +6,8 @@ Prints the minutes and the peak memory of each. A notebook that fails is left as
 """
 
 import atexit
+import base64
+import io
 import os
 import shutil
 import subprocess
@@ -18,6 +20,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell
+from PIL import Image
 
 CELL_KEYS = ("tags", "nbval-ignore-reason", "approx")  # metadata of a cell that we mean
 
@@ -65,6 +68,28 @@ def clean(notebook: nbformat.NotebookNode) -> None:
         cell.metadata = nbformat.from_dict(kept)
 
 
+def with_palette(png: str) -> str:
+    """A picture in the 256 colours that suit it: by eye the same, in half the bytes.
+
+    Args:
+        png: base64 text, as a notebook stores it.
+    """
+    picture = Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB")
+    small = io.BytesIO()
+    # `kmeans` moves the colours nearer to those that they stand for.
+    picture.quantize(256, kmeans=3).save(small, "PNG", optimize=True)
+    return base64.b64encode(small.getvalue()).decode()
+
+
+def lighten(notebook: nbformat.NotebookNode) -> None:
+    """Store every picture with a palette, so that pages open and clones load sooner."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if "image/png" in data:
+                data["image/png"] = with_palette(data["image/png"])
+
+
 def execute(path: Path) -> tuple[nbformat.NotebookNode, float, float]:
     """Run a notebook: with its outputs, the minutes, and the peak memory in GB.
 
@@ -87,6 +112,7 @@ def execute(path: Path) -> tuple[nbformat.NotebookNode, float, float]:
         sys.exit(f"{path.name} was left as it was, a cell failed:\n{error}")
     minutes = (time.perf_counter() - start) / 60
     clean(notebook)
+    lighten(notebook)
     gigabytes = float(notebook.cells.pop().outputs[0].text) / 1000
     return notebook, minutes, gigabytes
 
