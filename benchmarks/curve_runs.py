@@ -13,8 +13,6 @@ from benchmarks.curve_settings import peer_options
 from benchmarks.throughput import PEER_PYTHON
 from dqn_tutorial.runs.history import History
 
-ENDLESS = 1_000_000_000  # steps
-
 
 class Run(NamedTuple):
     """One run: who learns, from which seed, in which folder."""
@@ -44,7 +42,7 @@ class Run(NamedTuple):
         """What starts it, or goes on with it."""
         if self.who == "ours":
             command = [sys.executable, "-m", "dqn_tutorial", "train", "--run-dir",
-                       str(self.folder), "--steps", str(ENDLESS)]  # fmt: skip
+                       str(self.folder)]  # fmt: skip
             if list(self.folder.glob("checkpoint_*")):
                 return [*command, "--resume"]
             return [*command, "--preset", "laptop", "--seed", str(self.seed)]

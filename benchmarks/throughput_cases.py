@@ -61,6 +61,7 @@ def our_options(case: Case, sizes: Sizes) -> dict:
             "num_envs": case.games,
             "update_period_steps": PERIOD,
             "batch_size": 32,
+            "n_steps": 1,
             "replay_capacity_transitions": sizes.fill,
             "epsilon_end": 0.1,
             "epsilon_decay_steps": sizes.fill,

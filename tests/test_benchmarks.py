@@ -167,6 +167,7 @@ def test_ours_and_the_peers_update_once_in_four_steps_with_a_full_buffer():
         elif case.variant == "like for like":
             options = throughput_cases.our_options(case, full)
             assert options["changes"]["update_period_steps"] == 4
+            assert options["changes"]["n_steps"] == 1  # as the peers learn
             assert options["changes"]["replay_capacity_transitions"] == options["fill"]
 
 
