@@ -31,15 +31,19 @@ class OneKernelAdam(keras.optimizers.Adam):
         )
 
 
-def make_optimizer(config: DQNConfig) -> keras.optimizers.Optimizer:
-    """Adam, with a learning rate that falls by the same share with every update.
+def falling_rate(config: DQNConfig) -> keras.optimizers.schedules.LearningRateSchedule:
+    """The learning rate by updates; every update lowers it by the same share.
 
     It begins at `learning_rate` and reaches `learning_rate_end` with the run's last
     update.
     """
-    learning_rate = keras.optimizers.schedules.ExponentialDecay(
+    return keras.optimizers.schedules.ExponentialDecay(
         config.learning_rate,
         decay_steps=config.total_updates,
         decay_rate=config.learning_rate_end / config.learning_rate,
     )
-    return OneKernelAdam(learning_rate, epsilon=config.adam_epsilon)
+
+
+def make_optimizer(config: DQNConfig) -> keras.optimizers.Optimizer:
+    """Adam, with the learning rate of `falling_rate`."""
+    return OneKernelAdam(falling_rate(config), epsilon=config.adam_epsilon)

@@ -35,8 +35,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 # Threads for one operation. The emulators run at the same time and need a core, and an
 # update is no faster with a thread for each core (benchmarks/README.md).
-TENSORFLOW_THREADS = max(1, usable_cores() - 1)
-os.environ.setdefault("TF_NUM_INTRAOP_THREADS", str(TENSORFLOW_THREADS))
+os.environ.setdefault("TF_NUM_INTRAOP_THREADS", str(max(1, usable_cores() - 1)))
 os.environ["KERAS_BACKEND"] = "tensorflow"
 with _silent_stderr(), warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of other packages; PYTHONWARNINGS may raise them
@@ -58,4 +57,4 @@ with _silent_stderr(), warnings.catch_warnings():
     for _gpu in tf.config.list_physical_devices("GPU"):
         tf.config.experimental.set_memory_growth(_gpu, True)
 
-__all__ = ["TENSORFLOW_THREADS", "keras", "tf"]
+__all__ = ["keras", "tf"]

@@ -5,9 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from dqn_tutorial.runs.checkpoints import read_arrays
-from dqn_tutorial.runs.history import COLUMNS, History
-
-TIMES = ("steps_per_second", "wall_seconds")  # the only columns that may differ
+from dqn_tutorial.runs.history import COLUMNS, TIMES, History
 
 
 def untimed(history: History) -> np.ndarray:

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from same_run import TIMES
 from unix import needs_unix
 
 from dqn_tutorial import evaluation
@@ -24,7 +23,7 @@ from dqn_tutorial.cli import main as command_line
 from dqn_tutorial.config import PRESETS, DQNConfig
 from dqn_tutorial.runs import checkpoints, pretrained
 from dqn_tutorial.runs.checkpoints import CheckpointError
-from dqn_tutorial.runs.history import COLUMNS, History
+from dqn_tutorial.runs.history import COLUMNS, TIMES, History
 
 QUICK = PRESETS["catch"].replace(
     num_envs=4,

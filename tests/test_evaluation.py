@@ -109,16 +109,6 @@ def test_the_interval_is_that_of_the_normal_approximation_for_many_games():
     assert high == pytest.approx(np.mean(scores) + half, rel=0.03)
 
 
-def test_the_report_holds_every_score_and_the_protocol():
-    result = evaluation_of([1.0, 2.0, 6.0])
-    data = json.loads(json.dumps(result.to_dict()))
-    assert data["scores"] == [1.0, 2.0, 6.0]
-    assert (data["mean"], data["median"], data["min"], data["max"]) == (3, 2, 1, 6)
-    assert data["epsilon"] == 0.05
-    text = result.summary()
-    assert "score 3.0" in text and "epsilon 0.05" in text and "FIRE pressed" in text
-
-
 def test_no_game_at_all_is_refused():
     with pytest.raises(ValueError, match="num_episodes must be at least 1, got 0"):
         evaluate(RandomAgent(3), ParallelCatch(1, 0), CATCH, num_episodes=0)
@@ -203,7 +193,7 @@ class CutOff(CountingGames):
 def test_the_report_tells_the_rules_that_the_games_were_made_by():
     env = CutOff(4, ["NOOP", "FIRE"], first_seed=0)
     result = evaluate(RandomAgent(2), env, BREAKOUT, num_episodes=9, epsilon=0.01)
-    assert result.to_dict() == {
+    assert json.loads(json.dumps(result.to_dict())) == {
         "game": "breakout",
         "scores": [*range(9)],
         "seeds": [*range(9)],

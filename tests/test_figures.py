@@ -597,7 +597,7 @@ def test_a_plan_is_drawn_from_the_settings(figures):
     figures_06.plot_schedules(config, "A plan.", "Two curves over the steps")
     epsilon, rate = (axes.lines[0].get_ydata() for axes in figures[0].axes)
     assert (epsilon[0], epsilon[-1]) == (1.0, pytest.approx(0.05))
-    assert (rate[0], rate[-1]) == pytest.approx((2.5e-4, 2.5e-5), rel=0.1)
+    assert (rate[0], rate[-1]) == pytest.approx((2.5e-4, 2.5e-5))
 
 
 def test_a_table_plays_the_position_that_a_frame_shows():

@@ -10,7 +10,6 @@ from drawn import drawn_by
 from dqn_tutorial.lessons.lesson_00 import clips, series_map
 from dqn_tutorial.lessons.lesson_00 import figures as figures_00
 from dqn_tutorial.lessons.lesson_00.clips import Stretch
-from dqn_tutorial.lessons.lesson_07.breakout import load_recorded_games
 from dqn_tutorial.lessons.rival import RED
 from dqn_tutorial.runs.history import COLUMNS, History
 from dqn_tutorial.runs.pretrained import load_agent
@@ -159,14 +158,6 @@ def test_the_liveliest_stretch_is_that_of_the_game_with_most_points(monkeypatch)
     assert (best.game, best.first, best.last, best.points) == ("b", 3, 5, 5)
     assert not best.behind.any()
     assert [moment.score for moment in best.moments()] == [1, 3, 6]
-
-
-@pytest.mark.slow
-def test_a_recorded_game_played_again_reaches_its_score():
-    game = load_recorded_games("breakout")[1][0]
-    *_, last = clips.play_recorded(game)
-    assert last.score == game.score
-    assert last.steps == len(game.actions) and last.game_over
 
 
 def test_stages_are_loaded_by_their_steps_the_agent_itself_last():

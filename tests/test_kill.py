@@ -32,7 +32,7 @@ from short_lives import (
 from unix import needs_unix
 
 from dqn_tutorial.config import PRESETS
-from dqn_tutorial.runs import trainer as training
+from dqn_tutorial.runs import trainer as trainer_module
 from dqn_tutorial.runs.checkpoints import (
     KEEP,
     CheckpointError,
@@ -289,7 +289,7 @@ def test_a_run_takes_no_more_of_the_disk_than_checkpoints_py_says(
         sizes.append({path.name: path.stat().st_size for path in run_dir.iterdir()})
 
     monkeypatch.setattr(os, "fsync", look)
-    monkeypatch.setattr(training, "RECENT_GAMES", 4)  # so that there is a best.npz
+    monkeypatch.setattr(trainer_module, "RECENT_GAMES", 4)  # for a best.npz
     Trainer.start(CATCH, run_dir, seed=3).run(512)
 
     network = sizes[-1]["best.npz"]

@@ -232,24 +232,6 @@ def test_the_gradient_is_that_of_finite_differences(loss):
         np.testing.assert_allclose(gradient, by_differences, atol=1e-8)
 
 
-def test_one_adam_step_is_that_of_numpy():
-    online, target = tiny_network(1), tiny_network(2)
-    batch = tiny_batch()
-    states, actions, rewards, next_states, terminated = batch
-    before = [weight.astype(np.float64) for weight in weights_of(online)]
-    targets = numpy_targets(weights_of(target), rewards, next_states, terminated)
-    gradients = finite_differences(
-        before, lambda w: numpy_loss(w, targets, states, actions, "huber")
-    )
-    optimizer = keras.optimizers.Adam(0.01, epsilon=1e-4)
-    make_train_step(online, target, optimizer, DQN)(tensors(batch))
-    # Kingma and Ba 2015, with the epsilon hat of their section 2, at t = 1.
-    for now, weight, g in zip(weights_of(online), before, gradients, strict=True):
-        m, v = (1 - 0.9) * g, (1 - 0.999) * g**2
-        rate = 0.01 * np.sqrt(1 - 0.999) / (1 - 0.9)
-        np.testing.assert_allclose(now, weight - rate * m / (np.sqrt(v) + 1e-4), 1e-4)
-
-
 def targets_of(loss, online_next, target_next, rewards, terminated):
     """What a squared loss of three transitions pulls the chosen Q-values to.
 

@@ -10,7 +10,6 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from same_run import TIMES
 from unix import needs_unix
 
 from dqn_tutorial.atari import ParallelAtari
@@ -19,7 +18,7 @@ from dqn_tutorial.parallel_env import FinishedGame, ParallelEnv, Step
 from dqn_tutorial.runs import checkpoints
 from dqn_tutorial.runs import trainer as trainer_module
 from dqn_tutorial.runs.checkpoints import CheckpointError
-from dqn_tutorial.runs.history import COLUMNS, History
+from dqn_tutorial.runs.history import COLUMNS, TIMES, History
 from dqn_tutorial.runs.signals import StopOnSignal
 from dqn_tutorial.runs.trainer import GAMES_PER_SEED, Trainer
 from dqn_tutorial.training import FIRST_TRAINING_SEED
@@ -51,30 +50,25 @@ def assert_same_run(one: Trainer, other: Trainer):
 
 
 @pytest.fixture(scope="module")
-def whole_runs(tmp_path_factory):
-    """One run of 400 steps of each game that was never stopped."""
-    runs = {}
-    for config in (CATCH, BREAKOUT):
-        run_dir = tmp_path_factory.mktemp("whole") / config.game
-        runs[config.game] = Trainer.start(config, run_dir, seed=3)
-        runs[config.game].run(400)
-    return runs
+def whole_run(tmp_path_factory):
+    """One run of 400 steps that was never stopped; test_resume.py has Breakout's."""
+    trainer = Trainer.start(CATCH, tmp_path_factory.mktemp("whole") / "run", seed=3)
+    trainer.run(400)
+    return trainer
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "config, stopped_at", [(CATCH, 36), (CATCH, 152), (CATCH, 200), (BREAKOUT, 152)]
-)
+@pytest.mark.parametrize("stopped_at", [36, 152, 200])
 def test_a_run_stopped_anywhere_and_resumed_equals_one_that_was_not(
-    tmp_path, whole_runs, config, stopped_at
+    tmp_path, whole_run, stopped_at
 ):
-    first = Trainer.start(config, tmp_path / "parts", seed=3)
+    first = Trainer.start(CATCH, tmp_path / "parts", seed=3)
     first.run(stopped_at)
     assert first.step == stopped_at
     second = Trainer.resume(tmp_path / "parts")
     assert second.step == stopped_at
     second.run(400)
-    assert_same_run(second, whole_runs[config.game])
+    assert_same_run(second, whole_run)
     on_disk = History.read(tmp_path / "parts" / "history.csv")
     np.testing.assert_array_equal(
         on_disk["step"], [52, 100, 152, 200, 252, 300, 352, 400]
@@ -330,7 +324,7 @@ def test_a_resumed_run_knows_the_best_score_so_far(tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize("sent", StopOnSignal.SIGNALS, ids=lambda sent: sent.name)
 def test_a_signal_ends_a_run_after_the_step_under_way_and_it_can_go_on(
-    tmp_path, whole_runs, sent, capsys, request
+    tmp_path, whole_run, sent, capsys, request
 ):
     """As in a notebook: the same object goes on when its cell is run again."""
     was = signal.signal(sent, signal.default_int_handler)  # nohup ignores SIGHUP
@@ -351,7 +345,7 @@ def test_a_signal_ends_a_run_after_the_step_under_way_and_it_can_go_on(
     assert signal.getsignal(sent) == before
     assert "stopped at step 44; saved in" in capsys.readouterr().out
     trainer.run(400)
-    assert_same_run(trainer, whole_runs["catch"])
+    assert_same_run(trainer, whole_run)
 
 
 class Gone:
@@ -365,7 +359,7 @@ class Gone:
 
 @pytest.mark.slow
 def test_a_run_whose_output_nobody_reads_any_more_is_saved(
-    tmp_path, whole_runs, monkeypatch
+    tmp_path, whole_run, monkeypatch
 ):
     """As after Ctrl-C in `train 2>&1 | tee log`, which ends tee as well."""
     trainer = Trainer.start(CATCH, tmp_path / "run", seed=3)
@@ -382,7 +376,7 @@ def test_a_run_whose_output_nobody_reads_any_more_is_saved(
     assert trainer.step == 44
     resumed = Trainer.resume(tmp_path / "run")
     resumed.run(400)
-    assert_same_run(resumed, whole_runs["catch"])
+    assert_same_run(resumed, whole_run)
 
 
 @needs_unix

@@ -189,9 +189,9 @@ def in_the_fork(tests: list[str], seconds: dict[str, float]) -> int:
     return int(code)
 
 
-def known_alike(file: Path = ALIKE) -> set[tuple[str, ...]]:
+def known_alike() -> set[tuple[str, ...]]:
     """Changes that make no difference: module, where, before, after."""
-    with file.open(newline="", encoding="utf-8") as lines:
+    with ALIKE.open(newline="", encoding="utf-8") as lines:
         rows = csv.DictReader(lines)
         return {tuple(row[n] for n in ("module", *NAMED)) for row in rows}
 

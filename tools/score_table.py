@@ -101,7 +101,7 @@ def summary() -> str:
 
 def steps_of_training(name: str) -> int:
     """Steps that led to an agent's network, those of the agent it began with, too."""
-    _, meta = checkpoints.read_arrays(SHIPPED / f"{name}.npz", prefix=checkpoints.META)
+    meta = checkpoints.read_meta(SHIPPED / f"{name}.npz")
     begun = load_made(name).get("weights_from")
     return meta["step"] + (steps_of_training(begun) if begun else 0)
 

@@ -68,9 +68,7 @@ def read(folder: Path) -> Run:
         ValueError: it is not finished, was changed on the way, began with another
             agent, follows no preset, or has no scores.
     """
-    (_, meta), _ = checkpoints.load_latest_valid(
-        folder, lambda path: checkpoints.read_arrays(path, prefix=checkpoints.META)
-    )
+    meta, _ = checkpoints.load_latest_valid(folder, checkpoints.read_meta)
     config = DQNConfig.from_json(meta["config"])
     history = History.read(folder / "history.csv")
     if meta["step"] < config.total_steps:

@@ -17,7 +17,7 @@ def positive(text: str) -> int:
     return value
 
 
-def small_seed(text: str) -> int:
+def run_seed(text: str) -> int:
     """A run's seed; each has a million seeds for its games."""
     return seed_up_to(2_000, text)
 

@@ -10,7 +10,7 @@ from dqn_tutorial.cli.options import (
     check_place,
     positive,
     progress_bar,
-    small_seed,
+    run_seed,
     wanted_config,
 )
 
@@ -30,7 +30,7 @@ def add_parser(commands) -> None:
     parser.add_argument(
         "--seeds",
         nargs="+",
-        type=small_seed,
+        type=run_seed,
         default=[0],
         metavar="SEED",
         help="train each variant with each of these (default 0)",

@@ -7,7 +7,7 @@ from dqn_tutorial.cli.options import (
     parse_overrides,
     positive,
     progress_bar,
-    small_seed,
+    run_seed,
     wanted_config,
 )
 
@@ -26,7 +26,7 @@ def add_parser(commands) -> None:
         "learning rate falls until then (default: the preset's total_steps)",
     )
     parser.add_argument(
-        "--seed", type=small_seed, help="seed for everything random (default 0)"
+        "--seed", type=run_seed, help="seed for everything random (default 0)"
     )
     parser.add_argument(
         "--weights-from",

@@ -127,6 +127,12 @@ def write_arrays(path: Path, arrays: dict[str, np.ndarray], meta: dict) -> None:
     atomic_write(path, lambda file: np.savez(file, **named))
 
 
+def read_meta(path: Path) -> dict:
+    """The meta alone of what `write_arrays` wrote; raises as `read_arrays`."""
+    _, meta = read_arrays(path, prefix=META)
+    return meta
+
+
 def read_arrays(path: Path, prefix: str = "") -> tuple[dict[str, np.ndarray], dict]:
     """Read what `write_arrays` wrote: the arrays whose names begin with `prefix`, meta.
 

@@ -30,6 +30,7 @@ COLUMNS = (
     "wall_seconds",
 )
 COUNTS = ("step", "update", "games")
+TIMES = ("steps_per_second", "wall_seconds")  # all else is the same when run again
 
 
 class History:

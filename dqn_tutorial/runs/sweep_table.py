@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 
 from dqn_tutorial.runs.checkpoints import atomic_write
-from dqn_tutorial.runs.history import History
+from dqn_tutorial.runs.history import COLUMNS as HISTORY_COLUMNS
+from dqn_tutorial.runs.history import TIMES, History
 
-OF_HISTORY = ("step", "update", "epsilon", "loss", "mean_q", "games", "mean_score_100")
+OF_HISTORY = tuple(name for name in HISTORY_COLUMNS if name not in TIMES)
 COLUMNS = ("variant", "seed", *OF_HISTORY, "score")
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from dqn_tutorial.agent import DQNAgent
 from dqn_tutorial.beyond.factory import make_agent, make_replay
 from dqn_tutorial.config import DQNConfig
 from dqn_tutorial.envs import make_env
@@ -34,7 +35,7 @@ def settings_of(run_dir: Path | str) -> tuple[DQNConfig, int, str | None]:
     """
 
     def read(path: Path) -> tuple[DQNConfig, int, str | None]:
-        meta = checkpoints.read_arrays(path, prefix=checkpoints.META)[1]
+        meta = checkpoints.read_meta(path)
         config = DQNConfig.from_json(meta["config"])
         return config, meta["seed"], meta["weights_from"]
 
@@ -56,17 +57,13 @@ class Trainer(Training):
     Make one with `Trainer.start` or `Trainer.resume`, then call `run`.
     """
 
-    def __init__(
-        self,
-        config: DQNConfig,
-        run_dir: Path | str,
-        seed: int,
-        make_agent: Callable = make_agent,
-    ):
+    agent_class = DQNAgent  # a variant of the trainer may have another
+
+    def __init__(self, config: DQNConfig, run_dir: Path | str, seed: int):
         replay = make_replay(config)  # first, because it may not fit in RAM
         first_seed = FIRST_TRAINING_SEED * (seed + 1)
         env = make_env(config, config.num_envs, first_seed, GAMES_PER_SEED)
-        agent = make_agent(config, env.num_actions, seed)
+        agent = make_agent(config, env.num_actions, seed, self.agent_class)
         super().__init__(config, env, agent, replay, seed)
         self.run_dir, self.seed = Path(run_dir), seed
         self.history = History()
@@ -236,8 +233,12 @@ class Trainer(Training):
 
     def status(self) -> str:
         """The run in a few words, for a progress bar."""
-        score = np.mean(self.recent_scores) if self.recent_scores else float("nan")
-        return f"games {self.games_finished}, mean score {score:.1f}"
+        return f"games {self.games_finished}, mean score {self.mean_score:.1f}"
+
+    @property
+    def mean_score(self) -> float:
+        """The mean of the last 100 games; nan before the first has ended."""
+        return float(np.mean(self.recent_scores or [np.nan]))
 
     def _count(self, step: Step, updates: list[Update]) -> None:
         self._updates += updates
@@ -278,7 +279,7 @@ class Trainer(Training):
             loss=loss,
             mean_q=mean_q,
             games=self.games_finished,
-            mean_score_100=np.mean(self.recent_scores or [np.nan]),
+            mean_score_100=self.mean_score,
             steps_per_second=(self.step - last_step) / seconds,
             wall_seconds=self.wall_seconds,
         )
@@ -291,9 +292,9 @@ class Trainer(Training):
 
         The checkpoint is written last: a run killed before that repeats all this.
         """
-        score = float(np.mean(self.recent_scores or [-np.inf]))
-        if len(self.recent_scores) == RECENT_GAMES and score > self.best_mean_score:
-            self.best_mean_score = score
+        enough = len(self.recent_scores) == RECENT_GAMES
+        if enough and self.mean_score > self.best_mean_score:
+            self.best_mean_score = self.mean_score
             self._write_network(self.run_dir / "best.npz")
         self.history.write(self.run_dir / "history.csv")
         arrays, meta = self._snapshot()  # knows of the new best
@@ -312,7 +313,7 @@ class Trainer(Training):
 
     def _write_network(self, path: Path) -> None:
         """Write the online network only: enough to play, not to resume."""
-        score = float(np.mean(self.recent_scores)) if self.recent_scores else None
+        score = self.mean_score if self.recent_scores else None
         checkpoints.write_arrays(
             path,
             checkpoints.variable_arrays(self.agent.online.variables, "online"),

@@ -5,13 +5,11 @@ one that stores other rewards. Notebook 08 shows what they lose.
 """
 
 from collections.abc import Callable
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
 from dqn_tutorial.agent import DQNAgent
-from dqn_tutorial.beyond.factory import make_agent
 from dqn_tutorial.config import DQNConfig
 from dqn_tutorial.replay import Batch
 from dqn_tutorial.runs.trainer import Trainer
@@ -40,9 +38,7 @@ class OneFrameAgent(DQNAgent):
 class OneFrame(Trainer):
     """Trains a `OneFrameAgent`."""
 
-    def __init__(self, config, run_dir, seed):
-        make = partial(make_agent, agent_class=OneFrameAgent)
-        super().__init__(config, run_dir, seed, make)
+    agent_class = OneFrameAgent
 
 
 class LargeRewards(Trainer):

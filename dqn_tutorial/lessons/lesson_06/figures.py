@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.ticker import EngFormatter, MaxNLocator, NullFormatter
 
+from dqn_tutorial.adam import falling_rate
 from dqn_tutorial.catch import (
     BALL,
     CELL,
@@ -227,8 +228,9 @@ def plot_schedules(config: DQNConfig, caption: str, alt: str) -> None:
     epsilon = schedule(config)
     upper.plot(steps, [epsilon(step) for step in steps], color=GREEN)
     upper.set(ylabel="ε", ylim=(0, 1.05))
-    share = np.maximum(0, steps - config.learning_starts_steps) / config.total_steps
-    lower.plot(steps, _falling(config, share), color=VERMILION)
+    learning = np.maximum(0, steps - config.learning_starts_steps)
+    rates = falling_rate(config)(learning / config.update_period_steps)
+    lower.plot(steps, rates, color=VERMILION)
     lower.set(ylabel="learning rate", yscale="log", xlabel="steps")
     ends = [config.learning_rate, config.learning_rate_end]
     lower.set_yticks(ends, [f"{rate:f}".rstrip("0") for rate in ends])
@@ -237,15 +239,9 @@ def plot_schedules(config: DQNConfig, caption: str, alt: str) -> None:
     show(fig, caption, alt)
 
 
-def _falling(config: DQNConfig, share):
-    """The learning rate when a share of a run's updates is made, as in `adam.py`."""
-    rate, end = config.learning_rate, config.learning_rate_end
-    return rate * (end / rate) ** np.asarray(share)
-
-
 def planned_rates(config: DQNConfig, history) -> np.ndarray:
     """The learning rate at each row of the history of a run that kept its settings."""
-    return _falling(config, history["update"] / config.total_updates)
+    return falling_rate(config)(history["update"]).numpy()
 
 
 def plot_run(

@@ -23,7 +23,7 @@ from dqn_tutorial.runs.pretrained import SHIPPED
 from dqn_tutorial.viewing.video import Moment, play
 
 INSIDE = slice(8, 152)  # screen columns between the left and the right border
-BEHIND_WALL, WALL = slice(32, 57), slice(57, 93)  # screen rows
+BEHIND_WALL = slice(32, 57)  # screen rows
 
 
 class RecordedGame(NamedTuple):
@@ -100,17 +100,6 @@ def points_of(game: RecordedGame) -> tuple[np.ndarray, np.ndarray]:
 def screens_of(game: RecordedGame, steps) -> dict[int, np.ndarray]:
     """The screens of some steps, by step."""
     return {t: m.screen for t, m in enumerate(replay(game)) if t in steps}
-
-
-def bricks(screen: np.ndarray) -> np.ndarray:
-    """Which bricks are left: (6, 18) bool, the top row first.
-
-    Args:
-        screen: (210, 160, 3) uint8. The ball in a gap does not count as a brick: it
-            does not fill the gap.
-    """
-    lit = screen[WALL, INSIDE].any(axis=2)  # [36, 144]
-    return lit.reshape(6, 6, 18, 8).all(axis=(1, 3))
 
 
 def ball_is_behind_wall(screen: np.ndarray) -> bool:
