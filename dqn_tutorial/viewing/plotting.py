@@ -126,12 +126,26 @@ def show_frames(
     for frame, (box, title) in zip(frames, boxes, strict=True):
         axes = fig.add_axes(box)
         vmin, vmax = (0, 255) if frame.dtype == np.uint8 else (low, high)
-        axes.imshow(frame, "gray", vmin=vmin, vmax=vmax, interpolation="nearest")
-        axes.grid(visible=False)
-        axes.set(xticks=[], yticks=[])
-        axes.spines[:].set(visible=True, color=GREY, linewidth=0.5)
+        draw_picture(axes, frame, edge=GREY, vmin=vmin, vmax=vmax)
         axes.set_title(title, fontsize=9, pad=4)
     show(fig, caption, alt)
+
+
+def draw_picture(axes, picture, edge: str | None = None, width: float = 0.5, **look):
+    """Draw a picture pixel by pixel, without ticks and grid.
+
+    Args:
+        axes: where.
+        picture: (H, W) greys, 0 black and 255 white, or (H, W, 3).
+        edge, width: colour and width of an edge, which width 0 hides; None leaves it.
+        look: for `Axes.imshow`, such as another `vmax`.
+    """
+    look = {"cmap": "gray", "vmin": 0, "vmax": 255} | look
+    axes.imshow(picture, interpolation="nearest", **look)
+    axes.grid(visible=False)
+    axes.set(xticks=[], yticks=[])
+    if edge:
+        axes.spines[:].set(visible=width > 0, color=edge, linewidth=width)
 
 
 def write_at(axes, x: float, y: float, words, **look):

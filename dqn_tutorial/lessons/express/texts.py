@@ -1,7 +1,31 @@
 """Captions and alt texts of notebook express's figures, (caption, alt) each."""
 
-from dqn_tutorial.lessons.lesson_05.texts import CATCH_CHASE as CHASE  # noqa: F401
-from dqn_tutorial.lessons.lesson_06.texts import LOOP  # noqa: F401
+from dqn_tutorial.lessons.lesson_01.texts import ONE_UPDATE, THREE_ACTIONS
+from dqn_tutorial.lessons.lesson_02.texts import PATHS
+from dqn_tutorial.lessons.lesson_04.texts import FORGOTTEN, REPLAY
+from dqn_tutorial.lessons.lesson_05.texts import CATCH_CHASE, LIFT
+from dqn_tutorial.lessons.lesson_06.texts import LOOP
+
+__all__ = [
+    "BREAKOUT",
+    "CATCH_CHASE",
+    "CURVE",
+    "FILM",
+    "FILM_STRIP",
+    "FORGOTTEN",
+    "HUNDRED",
+    "LIFT",
+    "LOOP",
+    "MOMENTS",
+    "NETWORK",
+    "ONE_UPDATE",
+    "PATHS",
+    "POSITIONS",
+    "REPLAY",
+    "TABLE",
+    "THREE_ACTIONS",
+    "WAYS",
+]
 
 POSITIONS = (
     "Catch. Which actions win from here?",
@@ -10,22 +34,31 @@ POSITIONS = (
     "row above it.",
 )
 TABLE = (
-    "The ball falls in column 2 (the dot). Purple: can be won. Orange: lost. White and "
-    "bare: not known yet.",
+    "The ball falls in column 2 (the dot). Purple: can be won. Orange: lost. Bare: not "
+    "known yet, or never reached.",
     "Four boards of 9 rows and 5 columns. After 0 games all is white. After 30, a few "
     "squares near the bottom are purple. After 100 most of the lower half is pale "
     "purple. After 1,000 all squares that can be reached are purple, .43 in row 0 and "
     "1 in row 8, but for the two lower corners, which are orange, -1.",
 )
+WAYS = (
+    "The paddle's way in the five games, one for each column of the ball. Orange dot: "
+    "here the ball arrives.",
+    "Five boards, purple but for orange corners at the bottom. On each a line starts "
+    "in the middle of the top row, goes to and fro on purple squares, and ends at the "
+    "dot.",
+)
+BREAKOUT = (
+    "One moment of Breakout, on the screen and as the network gets it. (The frame is "
+    "drawn twice as large.)",
+    "Left a screen of Breakout: six coloured rows of bricks between grey walls, a red "
+    "ball below them, a red paddle at the bottom. Right the same picture, grey and of "
+    "fewer pixels.",
+)
 MOMENTS = (
     "One frame each. Where is the ball going?",
     "Two frames of Breakout, almost the same, each beside an enlarged part of it: "
     "black, with the ball as a few grey pixels near the middle.",
-)
-PATHS = (
-    "The ball in the four frames of A and of B, from 3 steps ago to now.",
-    "Two enlarged parts, each with four balls in a line and an arrow along it. In A "
-    "the arrow points down and to the right, in B up and left.",
 )
 NETWORK = (
     "The network of 2013. Sheets are pictures (at most eight are drawn), bars are "
@@ -33,15 +66,9 @@ NETWORK = (
     "A network from left to right: the state, 84 by 84 by 4; conv1, 20 by 20 by 16; "
     "conv2, 9 by 9 by 32; a dense layer of 256 numbers; and 4 Q-values.",
 )
-FORGETS = (
-    "Each row is a test: the share of right moves for each ball column. In order, only "
-    "the newest lesson is fully known.",
-    "Two squares of 5 by 5 percentages. On the left only the diagonal is 100%, and it "
-    "falls to 0% in the far corners. On the right all rows are high, and all of the "
-    "last row is 100%.",
-)
 CURVE = (
-    "Your loop, and a table, on the same game.",
+    "Your loop, and a table, on the same game. The return is the sum of a game's "
+    "rewards.",
     "Two lines over some 660 games. Both start near the level of random play, -0.6. "
     "The table rises first and is near 0.8 after 250 games. The network follows about "
     "100 games later and reaches 1, the perfect level.",

@@ -22,6 +22,7 @@ from dqn_tutorial.viewing.plotting import (
     PAGE_WIDTH,
     SKY,
     VERMILION,
+    draw_picture,
     new_figure,
     show,
     show_frames,
@@ -123,9 +124,7 @@ def plot_step(
     )
     titles = ["the screen", "3 steps before", "2 before", "1 before", "now"]
     for axes, picture, title in zip(boxes, pictures, titles, strict=True):
-        axes.imshow(picture, "gray", vmin=0, vmax=255, interpolation="nearest")
-        axes.grid(visible=False)
-        axes.set(xticks=[], yticks=[])
+        draw_picture(axes, picture)
         axes.set_title(title, fontsize=9)
     values = q_values[step]
     colours = [BLUE if value == values.max() else GREY for value in values]

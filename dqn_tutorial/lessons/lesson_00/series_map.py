@@ -26,7 +26,7 @@ STOPS = {
     1: "Q-table",
     2: "Prepro-\ncessing",
     3: "Q-network",
-    4: "Experience\nreplay",
+    4: "Experience\nreplay\n+ 4b: its RAM",
     5: "Target\nnetwork",
     6: "Training",
     7: "Evaluation\n+ 7b: looking\ninside",

@@ -37,7 +37,7 @@ def check_01_two_updates(not_over, over):
     ]  # fmt: skip
     otherwise = "The first is right. The same three steps, now at the game's end."
     expect(second, 0.05, mistakes, otherwise, "update 2", atol=5e-4)
-    return "Both are right: you can do what train() does, 45,000 times over."
+    return "Both are right: you can do what training does, update after update."
 
 
 def _return(rewards, discount: float):

@@ -13,6 +13,7 @@ from dqn_tutorial.viewing.plotting import (
     ORANGE,
     PAGE_WIDTH,
     VERMILION,
+    draw_picture,
     new_figure,
     show,
     show_frames,
@@ -59,7 +60,7 @@ def plot_screen(screen, caption: str, alt: str) -> None:
         caption, alt: as in `show`.
     """
     fig, axes = new_figure(width=5.6, height=4.4)
-    _bare(axes, screen, GREY, 0)
+    draw_picture(axes, screen, GREY, 0)
     axes.set_anchor("W")  # leaves the right side to the names
     for name, column in ABOVE.items():
         axes.text(column, -4, name, ha="center", va="bottom", fontsize=9)
@@ -81,7 +82,7 @@ def plot_greys(pictures, rows, caption: str, alt: str) -> None:
     fig, panels = new_figure(1, len(pictures), width=PAGE_WIDTH, height=2.9)
     window = top, left, _ = 52, 30, 98
     for axes, (title, picture) in zip(panels, pictures.items(), strict=True):
-        _bare(axes, cut(picture, window), GREY, 0.5)
+        draw_picture(axes, cut(picture, window), GREY, 0.5)
         axes.set_title(title)
         for row in rows if picture.ndim == 2 else []:
             grey = picture[row, 80]
@@ -142,23 +143,17 @@ def plot_frame_timeline(steps, window: Window, caption: str, alt: str) -> None:
             seen = place >= 2  # the last two frames of a step
             left = 4 * k + 0.06 + 0.97 * place
             inset = axes.inset_axes([left, 5.0, 0.91, 1.0], transform=axes.transData)
-            _bare(inset, cut(screen, window), BLUE if seen else GREY, 2 if seen else 0)
+            draw_picture(
+                inset, cut(screen, window), BLUE if seen else GREY, 2 if seen else 0
+            )
             inset.images[0].set_alpha(1.0 if seen else 0.35)
             if seen:
                 line = {"arrowstyle": "->", "color": BLUE}
                 axes.annotate("", (middle, 3.95), (left + 0.45, 4.95), arrowprops=line)
         inset = axes.inset_axes([4 * k + 0.5, 0.75, 3.0, 3.1], transform=axes.transData)
-        _bare(inset, frame, GREY, 0.5)
+        draw_picture(inset, frame, GREY, 0.5)
     axes.text(8, 0.15, "one state: four frames of 84×84, oldest first", ha="center")
     show(fig, caption, alt)
-
-
-def _bare(axes, picture, edge: str, width: float, brightest: int = 255) -> None:
-    """Draw a picture pixel by pixel, with nothing around it but an edge."""
-    axes.imshow(picture, "gray", vmin=0, vmax=brightest, interpolation="nearest")
-    axes.set(xticks=[], yticks=[])
-    axes.grid(False)
-    axes.spines[:].set(visible=width > 0, color=edge, linewidth=width)
 
 
 def plot_pixels(parts, caption: str, alt: str) -> None:
@@ -170,7 +165,7 @@ def plot_pixels(parts, caption: str, alt: str) -> None:
     """
     fig, panels = new_figure(1, len(parts), width=3 * len(parts), height=2.5)
     for axes, (title, part) in zip(panels, parts.items(), strict=True):
-        _bare(axes, part, GREY, 0.5, brightest=150)
+        draw_picture(axes, part, GREY, 0.5, vmax=150)
         for row, column in np.ndindex(part.shape):
             colour = BLACK if part[row, column] > 75 else "white"
             text = {"ha": "center", "va": "center", "color": colour}
@@ -191,11 +186,11 @@ def plot_moments(moments, window: Window, caption: str, alt: str) -> None:
     top, left, side = window
     for k, (title, frame) in enumerate(moments.items()):
         whole, part = panels[2 * k : 2 * k + 2]
-        _bare(whole, frame, GREY, 0.5)
+        draw_picture(whole, frame, GREY, 0.5)
         whole.set_title(title)
         edge = {"fill": False, "ec": ORANGE, "lw": 1.5}
         whole.add_patch(Rectangle((left - 0.5, top - 0.5), side, side, **edge))
-        _bare(part, cut(frame, window), ORANGE, 1.5, brightest=150)
+        draw_picture(part, cut(frame, window), ORANGE, 1.5, vmax=150)
         part.set_title("enlarged")
     show(fig, caption, alt)
 
@@ -211,7 +206,7 @@ def plot_ball_paths(moments, window: Window, caption: str, alt: str) -> None:
     fig, panels = new_figure(1, len(moments), width=6.4, height=3.2, squeeze=False)
     top, left, _ = window
     for axes, (title, state) in zip(panels[0], moments.items(), strict=True):
-        _bare(axes, cut(state.max(axis=0), window), ORANGE, 1.5, brightest=150)
+        draw_picture(axes, cut(state.max(axis=0), window), ORANGE, 1.5, vmax=150)
         places = np.array([ball_place(frame) for frame in state]) - (top, left)
         for ago, (row, column) in zip((3, 2, 1, 0), places, strict=True):
             said = f"{ago} ago" if ago else "now"

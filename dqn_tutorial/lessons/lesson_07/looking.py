@@ -24,6 +24,7 @@ from dqn_tutorial.viewing.plotting import (
     ORANGE,
     PAGE_WIDTH,
     VERMILION,
+    draw_picture,
     new_figure,
     show,
     write_beside,
@@ -102,9 +103,7 @@ def plot_game(
     _draw_promise(curve, values, returns, np.flatnonzero(game.life_ended))
     in_order = sorted(marks.items(), key=lambda mark: mark[1])
     for axes, (name, step) in zip(grid[0], in_order, strict=True):
-        axes.imshow(game.palette[game.screens[step]], interpolation="nearest")
-        axes.grid(visible=False)
-        axes.set(xticks=[], yticks=[])
+        draw_picture(axes, game.palette[game.screens[step]])
         axes.set_title(f"{name}\nV = {values[step]:.1f}", fontsize=10)
         curve.plot(step, values[step], "o", color=VERMILION, markersize=5, zorder=5)
         line = ConnectionPatch((0.5, 0), (step, values[step]), axes.transAxes,

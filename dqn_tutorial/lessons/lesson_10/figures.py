@@ -13,6 +13,7 @@ from dqn_tutorial.viewing.plotting import (
     ORANGE,
     PAGE_WIDTH,
     VERMILION,
+    draw_picture,
     new_figure,
     show,
     write_at,
@@ -118,9 +119,8 @@ def plot_moments(screens, distributions, atoms, titles, caption: str, alt: str) 
     fig, grid = new_figure(2, len(screens), **size)
     for k, (screen, p) in enumerate(zip(screens, distributions, strict=True)):
         picture, axes = grid[0, k], grid[1, k]
-        picture.imshow(screen[25:200], interpolation="nearest", aspect="auto")
-        picture.grid(visible=False)
-        picture.set(xticks=[], yticks=[], title=titles[k])
+        draw_picture(picture, screen[25:200], aspect="auto")
+        picture.set(title=titles[k])
         picture.set_box_aspect(175 / 160 * 0.75)
         axes.bar(atoms, p, width=atoms[1] - atoms[0], color=BLUE)
         for atom in np.flatnonzero(p > HIGHEST):
