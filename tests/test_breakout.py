@@ -1,5 +1,7 @@
 """Recorded games of Breakout, and what code reads from a screen."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -8,11 +10,13 @@ from dqn_tutorial.lessons.lesson_07.breakout import (
     RecordedGame,
     ball_is_behind_wall,
     load_recorded_games,
-    replay,
+    points_of,
+    screens_of,
+    watch_recorded,
 )
 from dqn_tutorial.lessons.lesson_07.checks import UnevenGames
 from dqn_tutorial.runs.checkpoints import CheckpointError
-from dqn_tutorial.runs.pretrained import load_agent, load_scores
+from dqn_tutorial.runs.pretrained import SHIPPED, load_agent, load_scores
 from tools import record_games
 from tools.record_games import Recorder, noops_before
 
@@ -22,24 +26,24 @@ def recorded():
     return load_recorded_games("breakout")
 
 
-def test_the_recorded_games_are_of_the_agent_that_is_shipped(recorded):
-    assert recorded[0] == load_agent("breakout")[2]
+def test_the_recorded_games_are_of_the_agent_that_is_shipped():
+    stored = json.loads((SHIPPED / "breakout_games.json").read_text("utf-8"))
+    assert stored["origin"] == load_agent("breakout")[2]
 
 
 def test_the_recorded_games_are_the_worst_the_best_and_three_between(recorded):
     scores = load_scores("breakout")["agent"]
     of_seed = dict(zip(scores["seeds"], scores["scores"], strict=True))
-    games = recorded[1]
-    assert [game.score for game in games] == [of_seed[game.seed] for game in games]
+    found = [game.score for game in recorded]
+    assert found == [of_seed[game.seed] for game in recorded]
     ordered = sorted(scores["scores"])
-    assert [game.score for game in games] == [ordered[k] for k in (0, 25, 50, 74, 99)]
+    assert found == [ordered[k] for k in (0, 25, 50, 74, 99)]
 
 
 @pytest.mark.slow
 def test_a_recorded_game_played_again_has_its_score_and_its_lives(recorded):
-    for game in recorded[1]:
-        moments = [(m.reward, m.life_ended) for m in replay(game)]
-        points, ends = np.array(moments).T
+    for game in recorded:
+        points, ends = points_of(game)
         assert (len(points), points.sum()) == (len(game.actions), game.score)
         assert ends.sum() == 5 and ends[-1]
 
@@ -48,9 +52,8 @@ def test_a_recorded_game_played_again_has_its_score_and_its_lives(recorded):
 def test_the_shipped_agent_would_mostly_press_the_same_buttons(recorded):
     """95 % of the actions were its own, and a quarter of the random ones as well."""
     agent, _, _ = load_agent("breakout")
-    game = recorded[1][0]
-    states = np.array([moment.state for moment in replay(game)])
-    greedy = agent.q_values(states).argmax(axis=1)
+    game = recorded[0]
+    greedy = agent.q_values(watch_recorded(game).states).argmax(axis=1)
     assert np.mean(greedy == game.actions) > 0.9
 
 
@@ -75,14 +78,14 @@ def play_at_random(noops, steps):
 def test_a_replay_shows_what_was_there_before_each_action():
     screens, states, rewards, ends, actions = zip(*play_at_random(7, 300), strict=True)
     game = RecordedGame(seed=0, score=sum(rewards), noops=7, actions=list(actions))
-    moments = list(replay(game))
-    assert [m.reward for m in moments] == list(rewards)
-    assert [m.life_ended for m in moments] == list(ends)
-    for moment, screen in zip(moments, screens, strict=True):
-        assert np.array_equal(moment.screen, screen)
-    for moment, state in zip(moments[1:], states[:-1], strict=True):
-        assert np.array_equal(moment.state, state)  # before the action: one later
-    assert not moments[0].state[:3].any()
+    points, life_ended = points_of(game)
+    assert points.tolist() == list(rewards) and life_ended.tolist() == list(ends)
+    steps = [7, 3, *range(20, len(actions))]
+    for step, screen in zip(steps, screens_of(game, steps), strict=True):
+        assert np.array_equal(screen, screens[step])
+    seen = watch_recorded(game).states
+    assert np.array_equal(seen[1:], states[:-1])  # before the action: one later
+    assert not seen[0, :3].any()
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ from drawn import drawn_by
 from scipy import stats
 
 from dqn_tutorial.beyond.c51 import ATOMS
+from dqn_tutorial.lessons.lesson_07.breakout import load_recorded_games
 from dqn_tutorial.lessons.lesson_10 import figures as figures_10
 from dqn_tutorial.lessons.lesson_10 import games, runs
 from dqn_tutorial.lessons.lesson_10.runs import Run
@@ -194,7 +195,7 @@ def test_a_sentence_says_what_the_runs_show(some, verdict):
 
 def test_the_recorded_games_of_beyond_are_of_the_agent_that_is_shipped():
     scores = load_scores("beyond")["agent"]["scores"]
-    found = [game.score for game in games.recorded("beyond")]
+    found = [game.score for game in load_recorded_games("beyond")]
     assert found == [sorted(scores)[k] for k in (0, 25, 50, 74, 99)]
 
 
@@ -228,7 +229,7 @@ def test_the_four_moments_of_a_game():
 @pytest.mark.slow
 def test_what_is_watched_is_a_distribution_whose_mean_is_the_q_value():
     agent, _, _ = load_agent("beyond")
-    game = games.recorded("beyond")[0]
+    game = load_recorded_games("beyond")[0]
     watched = games.watch(agent, game)
     assert watched.points.sum() == game.score and len(watched.ends) == 5
     assert watched.distributions.shape == (len(game.actions), 51)

@@ -209,7 +209,7 @@ def test_what_does_not_fit_the_game_is_refused(game, chooser, wrong, says):
 
 def page_of_recorded(name, steps):
     agent, config, _ = load_agent(name)
-    moments = islice(play_recorded(load_recorded_games(name)[1][0]), steps + 1)
+    moments = islice(play_recorded(load_recorded_games(name)[0]), steps + 1)
     page, game, *_ = page_of(
         moments, agent, config, title="A game", about="{steps} steps: {score} points"
     )

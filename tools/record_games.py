@@ -1,4 +1,4 @@
-"""Record games of a shipped agent, for notebooks 00, 07b and 10 to look at.
+"""Record games of a shipped agent, for the notebooks to look at.
 
     python -m tools.record_games breakout
 
@@ -17,7 +17,7 @@ import numpy as np
 
 from dqn_tutorial.envs import make_env
 from dqn_tutorial.evaluation import GAMES_AT_ONCE, evaluate
-from dqn_tutorial.lessons.lesson_07.breakout import RecordedGame, replay
+from dqn_tutorial.lessons.lesson_07.breakout import RecordedGame, play_recorded
 from dqn_tutorial.runs.pretrained import SHIPPED, load_agent, load_scores
 
 MOST_NOOPS = 30
@@ -56,10 +56,10 @@ def noops_before(seed: int, score: float, actions: list[int]) -> RecordedGame:
     """The recorded game, with the fewest no-ops that lead to its score and its end."""
     for noops in range(MOST_NOOPS + 1):
         game = RecordedGame(seed, score, noops, actions)
-        moments = [(m.reward, m.life_ended) for m in replay(game)]
-        if len(moments) < len(actions):  # over before the last action: another game
-            continue
-        if sum(reward for reward, _ in moments) == score and moments[-1][1]:
+        *_, last = play_recorded(game)
+        # Over before the last action, it would be another game.
+        whole = last.game_over and last.steps == len(actions)
+        if whole and last.score == score:
             return game
     sys.exit(f"game {seed}: no number of no-ops leads to its score of {score:g}")
 

@@ -12,7 +12,7 @@ Glossary
 
 import json
 from collections.abc import Iterator
-from itertools import islice, pairwise
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +21,7 @@ from dqn_tutorial.atari import SingleAtari
 from dqn_tutorial.runs.checkpoints import CheckpointError
 from dqn_tutorial.runs.pretrained import SHIPPED
 from dqn_tutorial.viewing.video import Moment, play
+from dqn_tutorial.viewing.watched_game import WatchedGame, watch_game
 
 INSIDE = slice(8, 152)  # screen columns between the left and the right border
 BEHIND_WALL = slice(32, 57)  # screen rows
@@ -35,17 +36,8 @@ class RecordedGame(NamedTuple):
     actions: list[int]  # as executed, from the first to the last
 
 
-class RecordedStep(NamedTuple):
-    """One step of a game: what the agent saw, and what came of it."""
-
-    screen: np.ndarray  # (210, 160, 3) uint8, before the action
-    state: np.ndarray  # (4, 84, 84) uint8, before the action
-    reward: float  # unclipped
-    life_ended: bool  # a life was lost in this step, or the game was over
-
-
-def load_recorded_games(name: str) -> tuple[str, list[RecordedGame]]:
-    """The recorded games of a shipped agent, lowest score first, and its origin.
+def load_recorded_games(name: str) -> list[RecordedGame]:
+    """The recorded games of a shipped agent, lowest score first.
 
     Raises:
         CheckpointError: there are none for an agent of that name.
@@ -58,7 +50,7 @@ def load_recorded_games(name: str) -> tuple[str, list[RecordedGame]]:
         RecordedGame(**game | {"actions": [int(a) for a in game["actions"]]})
         for game in stored["games"]
     ]
-    return stored["origin"], sorted(games, key=lambda game: game.score)
+    return sorted(games, key=lambda game: game.score)
 
 
 class Presser:
@@ -79,27 +71,21 @@ def play_recorded(game: RecordedGame) -> Iterator[Moment]:
     return islice(moments, len(game.actions) + 1)
 
 
-def replay(game: RecordedGame) -> Iterator[RecordedStep]:
-    """Play a recorded game of Breakout again, step by step."""
-    for before, after in pairwise(play_recorded(game)):
-        yield RecordedStep(
-            screen=before.screens[-1],
-            state=before.state,
-            reward=after.score - before.score,
-            life_ended=after.lives < before.lives or after.game_over,
-        )
+def watch_recorded(game: RecordedGame) -> WatchedGame:
+    """Play a recorded game of Breakout again and keep all that was seen in it."""
+    return watch_game(play_recorded(game))
 
 
 def points_of(game: RecordedGame) -> tuple[np.ndarray, np.ndarray]:
     """The points of each step, and whether a life ended in it: two (T,) arrays."""
-    moments = [(m.reward, m.life_ended) for m in replay(game)]
-    points, life_ended = np.array(moments).T
-    return points, life_ended.astype(bool)
+    watched = watch_recorded(game)
+    return np.diff(watched.scores), watched.life_ended
 
 
-def screens_of(game: RecordedGame, steps) -> dict[int, np.ndarray]:
-    """The screens of some steps, by step."""
-    return {t: m.screen for t, m in enumerate(replay(game)) if t in steps}
+def screens_of(game: RecordedGame, steps) -> list[np.ndarray]:
+    """The screens before some steps, in the order asked for."""
+    found = {m.steps: m.screens[-1] for m in play_recorded(game) if m.steps in steps}
+    return [found[step] for step in steps]
 
 
 def ball_is_behind_wall(screen: np.ndarray) -> bool:

@@ -13,7 +13,7 @@ from matplotlib.colors import SymLogNorm
 from matplotlib.patches import ConnectionPatch
 
 from dqn_tutorial.atari import SingleAtari
-from dqn_tutorial.lessons.lesson_07.breakout import RecordedGame, replay
+from dqn_tutorial.lessons.lesson_07.breakout import RecordedGame, watch_recorded
 from dqn_tutorial.viewing.game_page import Answers, game_page
 from dqn_tutorial.viewing.notebook import show_page, show_video
 from dqn_tutorial.viewing.plotting import (
@@ -44,7 +44,7 @@ def q_values_of(agent, states: np.ndarray) -> np.ndarray:
 
 def states_of(game: RecordedGame) -> np.ndarray:
     """The states of a game: (T, 4, 84, 84) uint8."""
-    return np.array([moment.state for moment in replay(game)])
+    return watch_recorded(game).states
 
 
 def play_video(screens, alt: str) -> None:

@@ -41,12 +41,12 @@ def share_of_other_buttons(grey) -> float:
     through this one, and acts greedily.
     """
     player, _, _ = pretrained.load_agent("breakout")
-    game = breakout.load_recorded_games("breakout")[1][0]
+    game = breakout.load_recorded_games("breakout")[0]
     actions = []
     for seen in (greyscale, grey):
         with seen_through(seen):
-            states = [moment.state for moment in breakout.replay(game)]
-        actions.append(player.q_values(np.array(states)).argmax(axis=1))
+            states = breakout.watch_recorded(game).states
+        actions.append(player.q_values(states).argmax(axis=1))
     return float(np.mean(actions[0] != actions[1]))
 
 

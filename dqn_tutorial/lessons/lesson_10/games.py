@@ -7,11 +7,10 @@ import numpy as np
 from dqn_tutorial.agent import DQNAgent
 from dqn_tutorial.beyond.c51 import ATOMS, return_probabilities
 from dqn_tutorial.lessons.lesson_00.clips import STEPS_PER_SECOND
-from dqn_tutorial.lessons.lesson_07 import breakout
 from dqn_tutorial.lessons.lesson_07.breakout import (
     RecordedGame,
-    load_recorded_games,
-    replay,
+    screens_of,
+    watch_recorded,
 )
 from dqn_tutorial.lessons.lesson_07.looking import play_video
 from dqn_tutorial.lessons.rival import middle_of_red
@@ -24,11 +23,6 @@ FLIGHT_ROWS = slice(93, 189)  # of the screen, between the bricks and the paddle
 NEAR_AN_END = np.arange(-35, 60)  # steps around the end of a life
 BEFORE_TORN = 8  # steps in which a torn agent was still calm
 FRAMES_ON_PAPER = 6
-
-
-def recorded(name: str) -> list[RecordedGame]:
-    """The recorded games of a shipped agent, lowest score first."""
-    return load_recorded_games(name)[1]
 
 
 def store(buffer: ReplayBuffer, rewards, times: int) -> None:
@@ -59,18 +53,14 @@ class Watched(NamedTuple):
 
 def watch(agent: DQNAgent, game: RecordedGame) -> Watched:
     """Play a recorded game again and ask a C51 agent about each state."""
-    states, points, life_ended, ball_seen = [], [], [], []
-    for step in replay(game):
-        states.append(step.state)
-        points.append(step.reward)
-        life_ended.append(step.life_ended)
-        ball_seen.append(middle_of_red(step.screen[FLIGHT_ROWS]) is not None)
-    states = np.array(states)
+    seen = watch_recorded(game)
+    states, points = seen.states, np.diff(seen.scores)
+    flights = (seen.palette[screen][FLIGHT_ROWS] for screen in seen.screens)
+    ball_seen = np.array([middle_of_red(flight) is not None for flight in flights])
     q_values = in_batches(agent.q_values, states)
     probabilities = in_batches(return_probabilities(agent.online), states)
     distributions = probabilities[np.arange(len(states)), q_values.argmax(axis=1)]
-    ends = np.flatnonzero(life_ended)
-    points, ball_seen = np.array(points), np.array(ball_seen)
+    ends = np.flatnonzero(seen.life_ended)
     return Watched(distributions, q_values, points, ends, ball_seen)
 
 
@@ -88,12 +78,6 @@ def four_moments(watched: Watched) -> dict[str, int]:
     rich = watched.q_values.max(axis=1).argmax()
     steps = {"calm": torn - BEFORE_TORN, "torn": torn, "lost": lost, "rich": rich}
     return {name: int(step) for name, step in steps.items()}
-
-
-def screens_of(game: RecordedGame, steps) -> list[np.ndarray]:
-    """The screens of some steps of a recorded game, in the order asked for."""
-    found = breakout.screens_of(game, steps)
-    return [found[t] for t in steps]
 
 
 def film(game: RecordedGame, first: int, seconds: int, caption: str, alt: str) -> None:
