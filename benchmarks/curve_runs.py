@@ -41,8 +41,8 @@ class Run(NamedTuple):
     def command(self, minutes: float, threads: int) -> list[str]:
         """What starts it, or goes on with it."""
         if self.who == "ours":
-            command = [sys.executable, "-m", "dqn_tutorial", "train", "--run-dir",
-                       str(self.folder)]  # fmt: skip
+            train = [sys.executable, "-m", "dqn_tutorial", "train"]
+            command = [*train, "--run-dir", str(self.folder)]
             if list(self.folder.glob("checkpoint_*")):
                 return [*command, "--resume"]
             return [*command, "--preset", "laptop", "--seed", str(self.seed)]
@@ -88,7 +88,9 @@ def train_all(waiting: list[Run], minutes: float, slots: list[set[int]]) -> None
             for place, (run, process, told) in list(running.items()):
                 if process.poll() is not None:
                     del running[place]
-                    if not told and run.minutes() < minutes:
+                    # Ours may make all the steps of its preset before.
+                    ended = run.who == "ours" and process.returncode == 0
+                    if not (told or ended) and run.minutes() < minutes:
                         raise RuntimeError(f"a run failed: see {run.folder.name}.log")
                 elif run.who == "ours" and not told and run.minutes() >= minutes:
                     process.terminate()  # it saves, then ends

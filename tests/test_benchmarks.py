@@ -1,5 +1,6 @@
 """The benchmarks count, resume and report rightly; what they measure is not judged."""
 
+import contextlib
 import os
 import platform
 import re
@@ -268,6 +269,18 @@ def test_a_run_that_fails_is_named_and_the_others_are_stopped(tmp_path, monkeypa
     with pytest.raises(RuntimeError, match=r"see s1\.log"):
         curve_runs.train_all(runs, 1.0, [cores, cores])
     assert time.perf_counter() - began < 30
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("status", [0, 1])
+def test_a_run_of_ours_may_end_before_the_minutes_but_not_fail(
+    tmp_path, monkeypatch, status
+):
+    pretend(monkeypatch, f"raise SystemExit({status})")
+    run = curve_runs.Run("ours", 0, tmp_path / "o0")
+    fails = pytest.raises(RuntimeError, match=r"see o0\.log")
+    with fails if status else contextlib.nullcontext():
+        curve_runs.train_all([run], 1.0, [set(core_numbers())])
 
 
 def rows_of_throughput(folder: Path) -> None:
