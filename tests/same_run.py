@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 
 from dqn_tutorial.runs.checkpoints import read_arrays
-from dqn_tutorial.runs.history import COLUMNS, TIMES, History
+from dqn_tutorial.runs.history import COLUMNS, TIMES, UNTIMED, History
 
 
 def untimed(history: History) -> np.ndarray:
     """The rows of a history without the columns that are times."""
-    return np.array([history[column] for column in COLUMNS if column not in TIMES]).T
+    return np.array([history[column] for column in UNTIMED]).T
 
 
 def assert_same_arrays(one: dict, other: dict) -> None:

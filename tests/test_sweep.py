@@ -25,7 +25,7 @@ from dqn_tutorial.evaluation import evaluate
 from dqn_tutorial.replay import estimate_bytes
 from dqn_tutorial.runs import checkpoints
 from dqn_tutorial.runs import sweep as sweeping
-from dqn_tutorial.runs.history import History
+from dqn_tutorial.runs.history import UNTIMED, History
 from dqn_tutorial.runs.pretrained import load_agent
 from dqn_tutorial.runs.sweep import (
     Stopped,
@@ -35,7 +35,7 @@ from dqn_tutorial.runs.sweep import (
     run_job,
     sweep,
 )
-from dqn_tutorial.runs.sweep_table import COLUMNS, OF_HISTORY, read_table, rows_of
+from dqn_tutorial.runs.sweep_table import COLUMNS, read_table, rows_of
 from dqn_tutorial.runs.trainer import Trainer
 from dqn_tutorial.runs.variants import VARIANTS
 
@@ -91,7 +91,7 @@ def test_the_rows_are_those_of_the_histories(swept):
         for seed, columns in of_variant.items():
             run_dir = swept / "runs" / f"{variant}_seed_{seed}"
             history = History.read(run_dir / "history.csv")
-            for name in OF_HISTORY:
+            for name in UNTIMED:
                 np.testing.assert_array_equal(columns[name], history[name])
 
 

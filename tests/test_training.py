@@ -18,7 +18,7 @@ from dqn_tutorial.parallel_env import FinishedGame, ParallelEnv, Step
 from dqn_tutorial.runs import checkpoints
 from dqn_tutorial.runs import trainer as trainer_module
 from dqn_tutorial.runs.checkpoints import CheckpointError
-from dqn_tutorial.runs.history import COLUMNS, TIMES, History
+from dqn_tutorial.runs.history import UNTIMED, History
 from dqn_tutorial.runs.signals import StopOnSignal
 from dqn_tutorial.runs.trainer import GAMES_PER_SEED, Trainer
 from dqn_tutorial.training import FIRST_TRAINING_SEED
@@ -40,7 +40,7 @@ def assert_same_run(one: Trainer, other: Trainer):
     assert one._COUNTERS == other._COUNTERS
     for name in set(one._COUNTERS) - {"wall_seconds"}:
         assert getattr(one, name) == getattr(other, name), name
-    for column in set(COLUMNS) - set(TIMES):
+    for column in UNTIMED:
         np.testing.assert_array_equal(one.history[column], other.history[column])
     pairs = zip(one.agent.online.variables, other.agent.online.variables, strict=True)
     for a, b in pairs:

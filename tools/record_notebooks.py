@@ -112,7 +112,6 @@ def execute(path: Path) -> tuple[nbformat.NotebookNode, float, float]:
         sys.exit(f"{path.name} was left as it was, a cell failed:\n{error}")
     minutes = (time.perf_counter() - start) / 60
     clean(notebook)
-    lighten(notebook)
     gigabytes = float(notebook.cells.pop().outputs[0].text) / 1000
     return notebook, minutes, gigabytes
 
@@ -120,6 +119,7 @@ def execute(path: Path) -> tuple[nbformat.NotebookNode, float, float]:
 def record(path: Path) -> None:
     """Execute one notebook in place and print what it took."""
     notebook, minutes, gigabytes = execute(path)
+    lighten(notebook)
     nbformat.write(notebook, path)
     print(f"{path.name:32} {minutes:5.1f} minutes {gigabytes:5.1f} GB", flush=True)
 

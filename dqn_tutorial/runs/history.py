@@ -31,6 +31,7 @@ COLUMNS = (
 )
 COUNTS = ("step", "update", "games")
 TIMES = ("steps_per_second", "wall_seconds")  # all else is the same when run again
+UNTIMED = tuple(column for column in COLUMNS if column not in TIMES)
 
 
 class History:

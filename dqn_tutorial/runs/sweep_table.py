@@ -12,16 +12,14 @@ import numpy as np
 import pandas as pd
 
 from dqn_tutorial.runs.checkpoints import atomic_write
-from dqn_tutorial.runs.history import COLUMNS as HISTORY_COLUMNS
-from dqn_tutorial.runs.history import TIMES, History
+from dqn_tutorial.runs.history import UNTIMED, History
 
-OF_HISTORY = tuple(name for name in HISTORY_COLUMNS if name not in TIMES)
-COLUMNS = ("variant", "seed", *OF_HISTORY, "score")
+COLUMNS = ("variant", "seed", *UNTIMED, "score")
 
 
 def rows_of(variant: str, seed: int, history: History, score: float) -> str:
     """The rows of one run as CSV, without a header."""
-    rows = history.to_frame()[list(OF_HISTORY)].assign(score=np.nan)
+    rows = history.to_frame()[list(UNTIMED)].assign(score=np.nan)
     rows.loc[rows.index[-1], "score"] = score
     rows.insert(0, "variant", variant)
     rows.insert(1, "seed", seed)

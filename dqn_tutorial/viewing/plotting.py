@@ -139,13 +139,17 @@ def draw_picture(axes, picture, edge: str | None = None, width: float = 0.5, **l
         picture: (H, W) greys, 0 black and 255 white, or (H, W, 3).
         edge, width: colour and width of an edge, which width 0 hides; None leaves it.
         look: for `Axes.imshow`, such as another `vmax`.
+
+    Returns:
+        What `Axes.imshow` returns, for a colour bar.
     """
     look = {"cmap": "gray", "vmin": 0, "vmax": 255} | look
-    axes.imshow(picture, interpolation="nearest", **look)
+    image = axes.imshow(picture, interpolation="nearest", **look)
     axes.grid(visible=False)
     axes.set(xticks=[], yticks=[])
     if edge:
         axes.spines[:].set(visible=width > 0, color=edge, linewidth=width)
+    return image
 
 
 def write_at(axes, x: float, y: float, words, **look):

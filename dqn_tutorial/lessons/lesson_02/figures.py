@@ -82,7 +82,7 @@ def plot_greys(pictures, rows, caption: str, alt: str) -> None:
     fig, panels = new_figure(1, len(pictures), width=PAGE_WIDTH, height=2.9)
     window = top, left, _ = 52, 30, 98
     for axes, (title, picture) in zip(panels, pictures.items(), strict=True):
-        draw_picture(axes, cut(picture, window), GREY, 0.5)
+        draw_picture(axes, cut(picture, window), GREY)
         axes.set_title(title)
         for row in rows if picture.ndim == 2 else []:
             grey = picture[row, 80]
@@ -143,15 +143,13 @@ def plot_frame_timeline(steps, window: Window, caption: str, alt: str) -> None:
             seen = place >= 2  # the last two frames of a step
             left = 4 * k + 0.06 + 0.97 * place
             inset = axes.inset_axes([left, 5.0, 0.91, 1.0], transform=axes.transData)
-            draw_picture(
-                inset, cut(screen, window), BLUE if seen else GREY, 2 if seen else 0
-            )
-            inset.images[0].set_alpha(1.0 if seen else 0.35)
+            edge, width, alpha = (BLUE, 2, 1.0) if seen else (GREY, 0, 0.35)
+            draw_picture(inset, cut(screen, window), edge, width, alpha=alpha)
             if seen:
                 line = {"arrowstyle": "->", "color": BLUE}
                 axes.annotate("", (middle, 3.95), (left + 0.45, 4.95), arrowprops=line)
         inset = axes.inset_axes([4 * k + 0.5, 0.75, 3.0, 3.1], transform=axes.transData)
-        draw_picture(inset, frame, GREY, 0.5)
+        draw_picture(inset, frame, GREY)
     axes.text(8, 0.15, "one state: four frames of 84×84, oldest first", ha="center")
     show(fig, caption, alt)
 
@@ -165,7 +163,7 @@ def plot_pixels(parts, caption: str, alt: str) -> None:
     """
     fig, panels = new_figure(1, len(parts), width=3 * len(parts), height=2.5)
     for axes, (title, part) in zip(panels, parts.items(), strict=True):
-        draw_picture(axes, part, GREY, 0.5, vmax=150)
+        draw_picture(axes, part, GREY, vmax=150)
         for row, column in np.ndindex(part.shape):
             colour = BLACK if part[row, column] > 75 else "white"
             text = {"ha": "center", "va": "center", "color": colour}
@@ -186,7 +184,7 @@ def plot_moments(moments, window: Window, caption: str, alt: str) -> None:
     top, left, side = window
     for k, (title, frame) in enumerate(moments.items()):
         whole, part = panels[2 * k : 2 * k + 2]
-        draw_picture(whole, frame, GREY, 0.5)
+        draw_picture(whole, frame, GREY)
         whole.set_title(title)
         edge = {"fill": False, "ec": ORANGE, "lw": 1.5}
         whole.add_patch(Rectangle((left - 0.5, top - 0.5), side, side, **edge))

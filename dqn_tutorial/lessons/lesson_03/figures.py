@@ -17,6 +17,7 @@ from dqn_tutorial.viewing.plotting import (
     PAGE_WIDTH,
     SKY,
     VERMILION,
+    draw_picture,
     new_figure,
     show,
     write_at,
@@ -375,12 +376,8 @@ def plot_motion(filters, caption: str, alt: str, *, marks=()) -> None:
 
 def _draw_signed(axes, numbers, limit, title):
     colours = {"cmap": "PuOr", "vmin": -limit, "vmax": limit}
-    image = axes.imshow(numbers, interpolation="nearest", **colours)
-    axes.set(xticks=[], yticks=[])
     axes.set_title(title, fontsize=9, pad=4)
-    axes.spines[:].set(visible=True, color=GREY, linewidth=0.5)
-    axes.grid(False)
-    return image
+    return draw_picture(axes, numbers, GREY, **colours)
 
 
 def frames_ago(frames: int) -> list[str]:

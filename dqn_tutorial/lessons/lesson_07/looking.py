@@ -13,7 +13,6 @@ from matplotlib.colors import SymLogNorm
 from matplotlib.patches import ConnectionPatch
 
 from dqn_tutorial.atari import SingleAtari
-from dqn_tutorial.lessons.lesson_07.breakout import RecordedGame, watch_recorded
 from dqn_tutorial.viewing.game_page import Answers, game_page
 from dqn_tutorial.viewing.notebook import show_page, show_video
 from dqn_tutorial.viewing.plotting import (
@@ -40,11 +39,6 @@ LIT = 60  # grey from which a pixel belongs to a thing, for its outline
 def q_values_of(agent, states: np.ndarray) -> np.ndarray:
     """The Q-values of many states: (N, 4, 84, 84) uint8 -> (N, A)."""
     return in_batches(agent.q_values, states)
-
-
-def states_of(game: RecordedGame) -> np.ndarray:
-    """The states of a game: (T, 4, 84, 84) uint8."""
-    return watch_recorded(game).states
 
 
 def play_video(screens, alt: str) -> None:
