@@ -18,6 +18,7 @@ import numpy as np
 from dqn_tutorial.config import DQNConfig
 from dqn_tutorial.parallel_env import ParallelEnv
 
+SCORE_GAMES, SCORE_EPSILON = 100, 0.05
 BOOTSTRAP_RESAMPLES = 10_000
 GAMES_AT_ONCE = 32  # a batch that keeps the network busy
 
@@ -121,8 +122,8 @@ def evaluate(
     env: ParallelEnv,
     config: DQNConfig,
     *,
-    num_episodes: int = 100,
-    epsilon: float = 0.05,
+    num_episodes: int = SCORE_GAMES,
+    epsilon: float = SCORE_EPSILON,
     seed: int = 0,
     progress=None,
 ) -> Evaluation:

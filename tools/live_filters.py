@@ -14,6 +14,7 @@ import numpy as np
 from dqn_tutorial.agent import DQNAgent
 from dqn_tutorial.config import DQNConfig
 from dqn_tutorial.envs import make_env
+from dqn_tutorial.evaluation import SCORE_EPSILON
 from dqn_tutorial.quiet_tensorflow import keras
 from dqn_tutorial.runs.pretrained import load_agent
 
@@ -26,7 +27,7 @@ def states_seen(agent: DQNAgent, config: DQNConfig) -> np.ndarray:
     env.reset()
     rng, seen = np.random.default_rng(0), []
     for step in range(STEPS):
-        env.step(agent.act(env.states, 0.05, rng))
+        env.step(agent.act(env.states, SCORE_EPSILON, rng))
         if step % KEPT_STEPS == 0:
             seen.append(env.states.copy())
     env.close()

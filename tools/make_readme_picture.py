@@ -12,10 +12,11 @@ import numpy as np
 from PIL import Image
 
 from dqn_tutorial.envs import make_single_env
+from dqn_tutorial.evaluation import SCORE_EPSILON
 from dqn_tutorial.runs.pretrained import load_agent
 from dqn_tutorial.viewing.video import best_stretch, enlarge, play
 
-AGENT, EPSILON, SEED = "breakout", 0.05, 1
+AGENT, SEED = "breakout", 1
 STEPS = 450
 MILLISECONDS = 30  # for each step, which lasts 67 on the console
 PATH = Path(__file__).parent.parent / "docs" / "breakout.gif"
@@ -47,7 +48,7 @@ def main() -> None:
     """Play the game, and write its best stretch."""
     agent, config, origin = load_agent(AGENT)
     screens, scores = [], []
-    for moment in play(make_single_env(config), agent, EPSILON, SEED):
+    for moment in play(make_single_env(config), agent, SCORE_EPSILON, SEED):
         screens.append(moment.screens[-1])
         scores.append(moment.score)
     first = best_stretch(scores, STEPS)

@@ -14,7 +14,7 @@ import numpy as np
 
 from dqn_tutorial.atari import SingleAtari
 from dqn_tutorial.config import DQNConfig
-from dqn_tutorial.evaluation import Evaluation
+from dqn_tutorial.evaluation import SCORE_EPSILON, Evaluation
 from dqn_tutorial.lessons.rival import STORED, play_as_rival
 
 # What differs from the standard protocol, by the name of each.
@@ -26,7 +26,9 @@ PROTOCOLS = {
 }
 
 
-def measure(num_episodes: int, epsilon: float = 0.05, **settings) -> Evaluation:
+def measure(
+    num_episodes: int, epsilon: float = SCORE_EPSILON, **settings
+) -> Evaluation:
     """The rival's games with the seeds from 0, by one protocol.
 
     Args:

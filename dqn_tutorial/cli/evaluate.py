@@ -5,12 +5,14 @@ from pathlib import Path
 
 from dqn_tutorial.cli.options import (
     add_agent_argument,
+    add_epsilon_argument,
     check_place,
     game_seed,
     positive,
     probability,
     progress_bar,
 )
+from dqn_tutorial.evaluation import SCORE_GAMES
 
 
 def add_parser(commands) -> None:
@@ -20,11 +22,12 @@ def add_parser(commands) -> None:
     )
     add_agent_argument(parser)
     parser.add_argument(
-        "--episodes", type=positive, default=100, help="games to play (default 100)"
+        "--episodes",
+        type=positive,
+        default=SCORE_GAMES,
+        help=f"games to play (default {SCORE_GAMES})",
     )
-    parser.add_argument(
-        "--epsilon", type=probability, default=0.05, help="default 0.05"
-    )
+    add_epsilon_argument(parser)
     parser.add_argument(
         "--seed", type=game_seed, default=0, help="seed of the first game (default 0)"
     )

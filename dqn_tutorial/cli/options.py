@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from dqn_tutorial.config import PRESETS, DQNConfig
+from dqn_tutorial.evaluation import SCORE_EPSILON
 
 
 def positive(text: str) -> int:
@@ -71,6 +72,15 @@ def add_agent_argument(parser: argparse.ArgumentParser) -> None:
         metavar="DIR_OR_NAME",
         help="a run folder (its newest checkpoint is used), one checkpoint file such "
         "as RUN/best.npz, or the name of an agent that comes with the package",
+    )
+
+
+def add_epsilon_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--epsilon",
+        type=probability,
+        default=SCORE_EPSILON,
+        help=f"share of random actions (default {SCORE_EPSILON})",
     )
 
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from dqn_tutorial.cli.options import (
     add_agent_argument,
+    add_epsilon_argument,
     check_place,
     game_seed,
-    probability,
 )
 
 
@@ -23,9 +23,7 @@ def add_parser(commands) -> None:
         help="what to write: a video if it ends in .mp4; if it ends in .html, one page "
         "for any browser that shows each step, the network's input and its answers",
     )
-    parser.add_argument(
-        "--epsilon", type=probability, default=0.05, help="default 0.05"
-    )
+    add_epsilon_argument(parser)
     parser.add_argument(
         "--seed", type=game_seed, default=0, help="seed of the game (default 0)"
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from dqn_tutorial.envs import make_single_env
+from dqn_tutorial.evaluation import SCORE_EPSILON
 from dqn_tutorial.quiet_tensorflow import tf
 from dqn_tutorial.runs.checkpoints import CheckpointError, atomic_write
 from dqn_tutorial.runs.history import History
@@ -67,7 +68,9 @@ def record_game(trainer) -> None:
     """
     path = trainer.run_dir / f"video_{trainer.step:012d}.mp4"
     with contextlib.closing(make_single_env(trainer.config)) as env:
-        record(env, trainer.agent, path, epsilon=0.05, max_steps=VIDEO_MAX_STEPS)
+        record(
+            env, trainer.agent, path, epsilon=SCORE_EPSILON, max_steps=VIDEO_MAX_STEPS
+        )
 
 
 class EventFile:

@@ -17,14 +17,13 @@ from typing import NamedTuple
 
 from dqn_tutorial.config import DQNConfig
 from dqn_tutorial.envs import make_env
-from dqn_tutorial.evaluation import GAMES_AT_ONCE, evaluate
+from dqn_tutorial.evaluation import GAMES_AT_ONCE, SCORE_GAMES, evaluate
 from dqn_tutorial.replay import estimate_bytes
 from dqn_tutorial.runs import checkpoints
 from dqn_tutorial.runs.sweep_table import rows_of, write_table
 from dqn_tutorial.runs.trainer import Trainer
 from dqn_tutorial.runs.variants import Variant
 
-GAMES = 100  # in a score; each run plays its own, so no two share their luck
 RETRIES = 10  # of a job whose worker has died
 PROCESS_BYTES = 10**9  # RAM of a worker without its replay buffer, rounded up
 
@@ -140,10 +139,9 @@ def run_job(job: Job, progress=None) -> str:
     history = trainer.run(job.steps, progress)
     if trainer.step < job.steps:
         raise Stopped(f"{job.name}: stopped at step {trainer.step:,}")
-    env = make_env(job.config, GAMES_AT_ONCE, first_seed=GAMES * job.seed)
-    score = evaluate(
-        trainer.agent, env, job.config, num_episodes=GAMES, seed=job.seed
-    ).mean
+    own_games = SCORE_GAMES * job.seed  # so that no two runs share their luck
+    env = make_env(job.config, GAMES_AT_ONCE, first_seed=own_games)
+    score = evaluate(trainer.agent, env, job.config, seed=job.seed).mean
     env.close()
     trainer.env.close()
     for older in checkpoints.checkpoint_paths(job.run_dir)[1:]:

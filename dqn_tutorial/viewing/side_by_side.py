@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from dqn_tutorial.config import DQNConfig
 from dqn_tutorial.envs import make_single_env
+from dqn_tutorial.evaluation import SCORE_EPSILON
 from dqn_tutorial.viewing.video import (
     Filmstrip,
     Moment,
@@ -33,7 +34,7 @@ INK, PAPER = (0, 0, 0), 255
 
 
 def play_together(
-    players: dict, config: DQNConfig, *, epsilon: float = 0.05, seed: int = 0
+    players: dict, config: DQNConfig, *, epsilon: float = SCORE_EPSILON, seed: int = 0
 ) -> dict[str, Iterator[Moment]]:
     """Begin the same game with several players, for `film_together` to film.
 

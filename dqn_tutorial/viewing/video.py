@@ -15,6 +15,8 @@ import imageio
 import imageio_ffmpeg
 import numpy as np
 
+from dqn_tutorial.evaluation import SCORE_EPSILON
+
 
 @dataclass(frozen=True)
 class Recording:
@@ -190,7 +192,7 @@ def record(
     agent,
     path: Path | str,
     *,
-    epsilon: float = 0.05,
+    epsilon: float = SCORE_EPSILON,
     seed: int = 0,
     max_steps: int | None = None,
     strip: int = 6,

@@ -10,10 +10,13 @@ import pandas as pd
 
 from dqn_tutorial import atari
 from dqn_tutorial.atari import SingleAtari
-from dqn_tutorial.evaluation import bootstrap_means, percentile_interval
+from dqn_tutorial.evaluation import (
+    SCORE_EPSILON,
+    bootstrap_means,
+    percentile_interval,
+)
 from dqn_tutorial.lessons.lesson_07 import breakout
 from dqn_tutorial.lessons.lesson_09.bugs import grey_of_bgr
-from dqn_tutorial.lessons.lesson_09.museum_runs import EPSILON
 from dqn_tutorial.preprocessing import greyscale
 from dqn_tutorial.runs import pretrained
 from dqn_tutorial.viewing.video import play
@@ -26,7 +29,7 @@ def seen_through(grey) -> Iterator[None]:
         yield
 
 
-def play_breakout(player, grey, seed: int, epsilon: float = EPSILON) -> float:
+def play_breakout(player, grey, seed: int, epsilon: float = SCORE_EPSILON) -> float:
     """The score of one whole game of Breakout, seen through this greyscale."""
     with seen_through(grey):
         for moment in play(SingleAtari("breakout"), player, epsilon, seed):

@@ -24,11 +24,11 @@ from dqn_tutorial.lessons.lesson_09.museum_games import (
     ParallelBallAfterBall,
     ParallelBallAndBomb,
 )
+from dqn_tutorial.runs.history import UNTIMED
 from dqn_tutorial.runs.trainer import Trainer
 
 NONE = "none"
 EVALUATION_GAMES, AT_ONCE = 50, 10
-EPSILON = 0.05  # for scores
 # One convolution and 64 units: faster than the network of 2013, and enough for Catch,
 # whose cells are 8 x 8 pixels.
 SMALL = ([(16, 8, 8)], 64)
@@ -96,10 +96,9 @@ def run(game: str, bug: str, seed: int, total_steps: int | None = None) -> list[
 
 
 def _measure(trainer: Trainer, config: DQNConfig) -> dict[str, float]:
-    logged = ["step", "update", "games", "epsilon", "loss", "mean_q", "mean_score_100"]
-    row = {name: trainer.history[name][-1] for name in logged}
+    row = {name: trainer.history[name][-1] for name in UNTIMED}
     fresh = make_env(config, AT_ONCE, first_seed=0)
     row["score"] = evaluate(
-        trainer.agent, fresh, config, num_episodes=EVALUATION_GAMES, epsilon=EPSILON
+        trainer.agent, fresh, config, num_episodes=EVALUATION_GAMES
     ).mean
     return {name: float(value) for name, value in row.items()}
