@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 
 RED = (200, 72, 72)
-PADDLE_ROWS = slice(189, 193)  # of the screen
+# Of the screen; the first ones lie between the bricks and the paddle.
+FLIGHT_ROWS, PADDLE_ROWS = slice(93, 189), slice(189, 193)
 STORED = Path(__file__).parent / "rival_breakout.json"  # by tools/measure_rival.py
 
 

@@ -10,7 +10,7 @@ from IPython.display import display
 from dqn_tutorial.agent import DQNAgent
 from dqn_tutorial.config import DQNConfig
 from dqn_tutorial.lessons.lesson_00.clips import STEPS_PER_SECOND, Stretch
-from dqn_tutorial.lessons.rival import PADDLE_ROWS, middle_of_red
+from dqn_tutorial.lessons.rival import FLIGHT_ROWS, PADDLE_ROWS, middle_of_red
 from dqn_tutorial.runs.game_pages import page_of
 from dqn_tutorial.runs.pretrained import load_agent, stages
 from dqn_tutorial.viewing.notebook import show_page
@@ -31,7 +31,7 @@ from dqn_tutorial.viewing.video import Recording
 from dqn_tutorial.viewing.watched_game import WatchedGame
 
 MARKERS = "osD^vPX"  # stages are told apart without colour, too
-SCREEN_HEIGHT, BELOW_WALL, CLOSE = 210, 93, 16  # rows; close above the paddle
+SCREEN_HEIGHT, CLOSE = 210, 16  # rows; close above the paddle
 PADDLE_WIDTH = 16  # columns
 
 
@@ -202,7 +202,7 @@ def _places(frame: np.ndarray, cut_top: int) -> list[float | None]:
     """Columns of the paddle, the ball, and the ball if it is close above the paddle."""
     screen = np.pad(frame, ((cut_top, 0), (0, 0), (0, 0)))
     top = PADDLE_ROWS.start
-    areas = [PADDLE_ROWS, slice(BELOW_WALL, top), slice(top - CLOSE, top)]
+    areas = [PADDLE_ROWS, FLIGHT_ROWS, slice(top - CLOSE, top)]
     return [middle_of_red(screen[rows]) for rows in areas]
 
 

@@ -13,13 +13,12 @@ from dqn_tutorial.lessons.lesson_07.breakout import (
     watch_recorded,
 )
 from dqn_tutorial.lessons.lesson_07.looking import play_video
-from dqn_tutorial.lessons.rival import middle_of_red
+from dqn_tutorial.lessons.rival import FLIGHT_ROWS, middle_of_red
 from dqn_tutorial.parallel_env import Step
 from dqn_tutorial.replay import ReplayBuffer
 from dqn_tutorial.viewing.plotting import show_frames
 from dqn_tutorial.viewing.watched_game import in_batches
 
-FLIGHT_ROWS = slice(93, 189)  # of the screen, between the bricks and the paddle
 NEAR_AN_END = np.arange(-35, 60)  # steps around the end of a life
 BEFORE_TORN = 8  # steps in which a torn agent was still calm
 FRAMES_ON_PAPER = 6
