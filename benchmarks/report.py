@@ -10,7 +10,7 @@ with the machine it was measured on, and its figure where there is one. One more
 import re
 from pathlib import Path
 
-from benchmarks import report_tables, report_training, results
+from benchmarks import long_runs, report_tables, report_training, results
 from benchmarks.machine import sentence
 
 README = Path(__file__).parent / "README.md"
@@ -47,6 +47,7 @@ TABLES = {
     ),
     "recipe": ("recipe", report_training.recipe, ""),
     "evening": ("recipe", report_training.evening, ""),
+    "long": ("one_reward_history", long_runs.table, ""),
     "pong": ("pong_history", report_training.pong, ""),
     "curves": (
         "learning_curves",

@@ -1,0 +1,93 @@
+"""The long runs of the search for a recipe: their table and their figure.
+
+One seed and one core each; a run is `results/NAME_history.csv`, with the scores of a
+hundred games in `results/NAME_scores.json` where it was scored.
+"""
+
+import json
+from pathlib import Path
+from typing import NamedTuple
+
+from matplotlib.figure import Figure
+from matplotlib.ticker import EngFormatter
+
+from benchmarks import results
+from benchmarks.report_tables import markdown
+from dqn_tutorial.runs.history import History
+from dqn_tutorial.runs.pretrained import load_history, load_scores
+from dqn_tutorial.viewing.plotting import COLOURS, GREY, new_figure
+
+
+class LongRun(NamedTuple):
+    """A run, what it changes in the preset, and its colour in the figure."""
+
+    name: str
+    changed: str
+    colour: str | None = None  # None: only in the table
+
+
+DQN = [
+    LongRun("evening/breakout_0/", "nothing: the recipe", COLOURS[0]),
+    LongRun("rate_0.001_", "rate 0.001, hardly falling"),
+    LongRun("rate_0.0005_", "rate 0.0005, hardly falling"),
+    LongRun("rate_cut_", "the same, 0.00005 from step 1,500,000 on"),
+    LongRun("rate_cosine_dqn_", "rate falls as a cosine", COLOURS[1]),
+    LongRun("rate_held_", "rate stands, then falls", COLOURS[2]),
+    LongRun("rate_held_adam_1e-8_", "the same, `adam_epsilon` 1e-8"),
+    LongRun("one_reward_", "one reward", COLOURS[3]),
+]
+C51 = [
+    LongRun("rate_cosine_c51_", "C51, rate falls as a cosine", COLOURS[1]),
+    LongRun("one_reward_later_c51_", "C51, one reward", COLOURS[3]),
+]
+SHIPPED = {
+    "breakout": "`breakout`: one reward, nine commands",
+    "beyond": "`beyond`: C51, one reward, from the layers of `breakout`",
+}
+
+
+def table(_: list[dict], folder: Path) -> str:
+    """A row for each run: what it changes, how long it was, how well it plays."""
+    lines = []
+    for run in (*DQN, *C51):
+        path = folder / f"{run.name}scores.json"
+        scores = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+        lines.append(_row(run.changed, _history(run, folder), scores))
+    for agent, made in SHIPPED.items():
+        lines.append(_row(made, load_history(agent), load_scores(agent)))
+    header = ["changed", "steps", "training score at the end", "score, 100 games"]
+    return markdown(header, lines)
+
+
+def _row(changed: str, history: History, scores: dict | None) -> list[str]:
+    measured = "not measured"
+    if scores:
+        low, high = scores["agent"]["interval_95"]
+        measured = f"{scores['agent']['mean']:.1f} ({low:.1f} to {high:.1f})"
+    training = f"{history['mean_score_100'][-1]:.1f}"
+    return [changed, f"{history['step'][-1]:,.0f}", training, measured]
+
+
+def _history(run: LongRun, folder: Path) -> History:
+    return History.read(folder / f"{run.name}history.csv")
+
+
+def figure(folder: Path) -> Figure:
+    """The training scores over steps, DQN at the left, C51 at the right."""
+    fig, panels = new_figure(1, 2, width=9, height=4)
+    for axes, runs, agent in zip(panels, (DQN, C51), SHIPPED, strict=True):
+        curves = [(_history(run, folder), run.changed, run.colour) for run in runs]
+        curves = [curve for curve in curves if curve[2]]
+        for history, label, colour in [*curves, (load_history(agent), agent, GREY)]:
+            axes.plot(history["step"], history["mean_score_100"], color=colour,
+                      linewidth=1.4, label=label)  # fmt: skip
+        axes.set(xlabel="steps", ylabel="score, mean of the last 100 games")
+        axes.set_ylim(bottom=0)
+        axes.xaxis.set_major_formatter(EngFormatter(sep=""))
+        axes.legend(fontsize=9, loc="upper left")
+    return fig
+
+
+if __name__ == "__main__":
+    drawn = figure(results.RESULTS)
+    drawn.savefig(results.RESULTS / "long_runs.png", dpi=150, facecolor="white")
