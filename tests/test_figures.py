@@ -11,6 +11,7 @@ from dqn_tutorial.config import PRESETS
 from dqn_tutorial.lessons.lesson_01 import figures as figures_01
 from dqn_tutorial.lessons.lesson_02 import figures as figures_02
 from dqn_tutorial.lessons.lesson_03 import figures as figures_03
+from dqn_tutorial.lessons.lesson_03 import sketches as sketches_03
 from dqn_tutorial.lessons.lesson_05 import figures as figures_05
 from dqn_tutorial.lessons.lesson_06 import figures as figures_06
 from dqn_tutorial.lessons.rival import load_rival_scores
@@ -19,7 +20,7 @@ from dqn_tutorial.q_table import train
 from dqn_tutorial.runs.history import COLUMNS, History
 from dqn_tutorial.runs.pretrained import load_scores
 
-LESSONS = (figures_01, figures_02, figures_03, figures_05, figures_06)
+LESSONS = (figures_01, figures_02, figures_03, sketches_03, figures_05, figures_06)
 
 
 @pytest.fixture
@@ -147,7 +148,7 @@ def test_the_picture_of_the_networks_is_read_from_their_layers(figures):
 def test_a_convolution_frames_patches_and_their_sums(figures):
     parts = np.eye(4), np.ones((2, 2)), np.full((2, 2), -7)
     places = [(0, 1), (1, 0)]  # with stride 2, the patches from (0, 2) and from (2, 0)
-    figures_03.plot_convolution(*parts, 2, places, "Grids.", "Three grids of numbers")
+    sketches_03.plot_convolution(*parts, 2, places, "Grids.", "Three grids of numbers")
     picture, _, sums = figures[0].axes
     assert [text.get_text() for text in sums.texts] == ["−7"] * 4
     for axes, side in ((picture, 2), (sums, 1)):  # frames just inside the squares
@@ -156,6 +157,26 @@ def test_a_convolution_frames_patches_and_their_sums(figures):
         assert np.array(boxes) == pytest.approx(np.array(expected), abs=0.1)
     edges = [[box.get_ec() for box in axes.patches] for axes in (picture, sums)]
     assert edges[0] == edges[1] and edges[0][0] != edges[0][1]
+
+
+def test_a_pixel_that_no_place_of_a_filter_covers_is_hatched(figures):
+    sketches_03.plot_places([(6, 2, 2), (8, 3, 2)], "Places.", "Two strips")
+    fits, rest = figures[0].axes
+    titles = [axes.get_title(loc="left") for axes in (fits, rest)]
+    assert titles == ["6 pixels: 3 places", "8 pixels: 3 places, 1 never seen"]
+    bars = [bar.get_paths()[0].get_extents() for bar in rest.collections]
+    assert [round(bar.x0) for bar in bars] == [0, 2, 4]  # 3 wide: up to pixel 7
+    assert [bar.y0 for bar in bars] == [1, 2, 1]  # in two lanes
+    hatched = [box for box in rest.patches if box.get_hatch()]
+    assert [(box.get_x(), box.get_width()) for box in hatched] == [(7, 1)]
+
+
+def test_a_path_is_the_product_of_what_lies_on_it(figures):
+    sketches_03.plot_paths([(0.5, 1, -2.0), (3.0, 0, 1.5)], "Paths.", "Two paths")
+    said = [text.get_text() for text in figures[0].axes[0].texts]
+    assert {"0.5 · 1 · −2 = −1", "3 · 0 · 1.5 = 0"} < set(said)
+    dotted = [line for line in figures[0].axes[0].lines if line.get_linestyle() == ":"]
+    assert len(dotted) == 2  # both halves of the path that is cut
 
 
 def test_parameters_are_bars_with_their_share(figures):
@@ -171,7 +192,7 @@ def test_parameters_are_bars_with_their_share(figures):
 def test_a_weight_walks_down_the_parabola_of_its_own_points(figures):
     # (2w - 3)² / 2 has slope 2 (2w - 3) and its bottom, 0, at 1.5
     walk = [(0.0, 4.5, -6.0), (0.6, 1.62, -3.6)]
-    figures_03.plot_descent(walk, 2.0, "A walk.", "A parabola and dots")
+    sketches_03.plot_descent(walk, 2.0, "A walk.", "A parabola and dots")
     parabola, slope, dots = figures[0].axes[0].lines
     w, loss = parabola.get_data()
     assert loss == pytest.approx((2 * w - 3) ** 2 / 2)
@@ -180,7 +201,7 @@ def test_a_weight_walks_down_the_parabola_of_its_own_points(figures):
 
 
 def test_walks_are_drawn_beside_their_target(figures):
-    figures_03.plot_walks({"a": [1, 2], "b": [3, 4]}, [5, 6], "W.", "Three lines")
+    sketches_03.plot_walks({"a": [1, 2], "b": [3, 4]}, [5, 6], "W.", "Three lines")
     lines = figures[0].axes[0].lines
     assert [list(line.get_ydata()) for line in lines] == [[5, 6], [1, 2], [3, 4]]
 

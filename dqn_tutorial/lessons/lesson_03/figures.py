@@ -11,7 +11,6 @@ from dqn_tutorial.runs.pretrained import load_agent, stages
 from dqn_tutorial.viewing.plotting import (
     BLACK,
     BLUE,
-    GREEN,
     GREY,
     ORANGE,
     PAGE_WIDTH,
@@ -20,7 +19,6 @@ from dqn_tutorial.viewing.plotting import (
     draw_picture,
     new_figure,
     show,
-    write_at,
 )
 
 
@@ -99,48 +97,6 @@ def shipped_filters(name: str) -> tuple[np.ndarray, np.ndarray]:
     return before.get_weights()[0], after.get_weights()[0]
 
 
-def plot_convolution(
-    picture, kernel, sums, stride, places, caption: str, alt: str
-) -> None:
-    """Draw a picture, a filter and the sums it gives, each number in its square.
-
-    Args:
-        picture, kernel, sums: (H, W), (h, w) and (rows, columns) numbers; more axes
-            may follow if their length is 1.
-        stride: how far the filter moves on.
-        places: (row, column) of some sums. Each is framed, and so is the patch it comes
-            from, in the same colour.
-        caption, alt: as in `show`.
-    """
-    parts = {"the picture": picture, "the filter": kernel, "the feature map": sums}
-    parts = {title: part.reshape(part.shape[:2]) for title, part in parts.items()}
-    widths = [part.shape[1] for part in parts.values()]
-    fig, panels = new_figure(1, 3, width=6.6, height=2.7, width_ratios=widths)
-    largest = np.abs(picture).max() * np.abs(kernel).sum()  # that a sum can be
-    for axes, (title, part) in zip(panels, parts.items(), strict=True):
-        rows, columns = part.shape
-        edges = np.arange(columns + 1) - 0.5, np.arange(rows + 1) - 0.5
-        colours = {"cmap": "PuOr", "vmin": -largest, "vmax": largest}
-        axes.pcolormesh(*edges, part, edgecolors=GREY, linewidth=0.5, **colours)
-        for row, column in np.ndindex(part.shape):
-            number = f"{part[row, column]:.0f}".replace("-", "−")
-            write_at(axes, column, row, number, fontsize=12)
-        axes.set(title=title, aspect="equal", ylim=(len(picture) - 0.4, -0.6))
-        axes.axis("off")
-    frames = itertools.cycle([VERMILION, BLUE, GREEN, BLACK])
-    for (row, column), colour in zip(places, frames, strict=False):
-        _frame(panels[0], row * stride, column * stride, *kernel.shape[:2], colour)
-        _frame(panels[2], row, column, 1, 1, colour)
-    show(fig, caption, alt)
-
-
-def _frame(axes, row, column, height, width, colour) -> None:
-    inside = 0.04  # so that frames side by side do not cover each other
-    corner = (column - 0.5 + inside, row - 0.5 + inside)
-    sides = (width - 2 * inside, height - 2 * inside)
-    axes.add_patch(Rectangle(corner, *sides, fill=False, ec=colour, lw=3))
-
-
 def plot_parameters(networks, caption: str, alt: str) -> None:
     """Draw how many parameters each layer of some networks has.
 
@@ -171,56 +127,6 @@ def plot_parameters(networks, caption: str, alt: str) -> None:
         axes.spines["bottom"].set_visible(False)
         axes.grid(False)
         axes.invert_yaxis()
-    show(fig, caption, alt)
-
-
-def plot_descent(walk, x, caption: str, alt: str) -> None:
-    """Draw how one weight walks down the valley of its loss.
-
-    Args:
-        walk: (weight, loss, slope) of each point, in order. The loss must be a
-            parabola, as half a squared error is.
-        x: what the weight is multiplied by; the answers stand on top.
-        caption, alt: as in `show`.
-    """
-    weights, losses, slopes = np.transpose(walk)
-    bend = (slopes[1] - slopes[0]) / (weights[1] - weights[0])
-    bottom = weights[0] - slopes[0] / bend
-    low = losses[0] - slopes[0] ** 2 / (2 * bend)
-    reach = 1.15 * abs(weights[0] - bottom)
-    fig, axes = new_figure(width=6.0, height=3.0)
-    across = np.linspace(bottom - reach, bottom + reach, 200)
-    axes.plot(across, low + bend * (across - bottom) ** 2 / 2, color=GREY, zorder=1)
-    near = weights[0] + np.array([-0.1, 0.3]) * reach
-    axes.plot(near, losses[0] + slopes[0] * (near - weights[0]), "--", color=VERMILION)
-    foot = near[1], losses[0] + slopes[0] * (near[1] - weights[0])
-    beside = {"textcoords": "offset points", "fontsize": 9}
-    axes.annotate("the first slope", foot, (-6, 0), ha="right", **beside)
-    axes.plot(weights, losses, "o", color=BLUE)
-    for k, place in enumerate(zip(weights, losses, strict=True)):
-        axes.annotate(f"{k}", place, (4, 5), **beside)
-    axes.set(xlabel="the weight w", ylabel="half the squared error")
-    answers = axes.secondary_xaxis("top", (lambda w: w * x, lambda answer: answer / x))
-    answers.set_xlabel("the answer, w·x")
-    show(fig, caption, alt)
-
-
-def plot_walks(walks, targets, caption: str, alt: str) -> None:
-    """Draw what outputs say after each update, and what they were told to say.
-
-    Args:
-        walks: dict from a label to T outputs.
-        targets: (T,) what they should have been.
-        caption, alt: as in `show`.
-    """
-    fig, axes = new_figure(height=2.8)
-    updates = np.arange(len(targets))
-    axes.step(updates, targets, ":", where="post", color=GREY, label="target")
-    dashes = itertools.cycle(["-", "--"])
-    for (label, outputs), dash in zip(walks.items(), dashes, strict=False):
-        axes.plot(updates, outputs, dash, label=label)
-    axes.set(xlabel="updates", ylabel="output")
-    axes.legend(loc="upper left")
     show(fig, caption, alt)
 
 

@@ -24,6 +24,12 @@ MOTION = (
     "block on the left and an orange block right of it. Labels name ball and paddle, "
     "now and 3 steps ago.",
 )
+PLACES = (
+    "Where an 8 wide filter with stride 4 starts, one bar for each place. Two lanes, "
+    "because neighbours overlap.",
+    "Two strips of pixels with bars above them. Of 84 pixels all are below a bar, and "
+    "there are 20 bars. Of 85 the last one is hatched: below no bar.",
+)
 PADDING = (
     "The mean of a white picture. White is 1.",
     "Two maps. VALID is white all over. SAME is grey along its border and darker in "
@@ -43,11 +49,18 @@ PARAMETERS = (
     "or 95.3 %, q_values 2,052.",
 )
 DESCENT = (
-    "Five updates of one weight. Where the valley is steep the steps are long; at its "
-    "bottom, w = 1.5, the answer is 3.",
+    "Five updates of one weight: large where the valley is steep. At its bottom, "
+    "w = 1.5, the answer is 3.",
     "A parabola over the weight w with its bottom at 1.5, where the answer is 3. Six "
-    "dots, numbered 0 to 5, go down its left side in ever shorter steps, from w 0 to "
+    "dots, numbered 0 to 5, go down its left side, ever closer together, from w 0 to "
     "1.383. A dashed line shows the slope at the first dot.",
+)
+PATHS = (
+    "Three paths from one weight to the answer. The dotted one is cut: its unit is at "
+    "0, so its ReLU has the slope 0.",
+    "A weight leads to a unit, from there three paths lead through one unit each to "
+    "the answer, with the products 0.5 · 1 · 2 = 1, 3 · 0 · 1.5 = 0 and "
+    "-1 · 1 · 0.5 = -0.5.",
 )
 WALKS = (
     "One output with and one without ReLU, and the target of both.",
