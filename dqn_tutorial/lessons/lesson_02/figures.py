@@ -4,11 +4,17 @@ import numpy as np
 from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 
-from dqn_tutorial.lessons.rival import load_rival_scores
+from dqn_tutorial.lessons.rival import (
+    FLIGHT_ROWS,
+    PADDLE_ROWS,
+    load_rival_scores,
+    middle_of_red,
+)
 from dqn_tutorial.runs.pretrained import load_scores
 from dqn_tutorial.viewing.plotting import (
     BLACK,
     BLUE,
+    COLOURS,
     GREY,
     ORANGE,
     PAGE_WIDTH,
@@ -237,6 +243,36 @@ def plot_signals(steps, caption: str, alt: str) -> None:
             write_at(axes, start, lane, values[start], color=BLUE, weight="bold")
     axes.set(yticks=range(len(steps[0])), yticklabels=steps[0], xlabel="step")
     axes.set(xlim=(-4, len(steps) + 3), ylim=(len(steps[0]) - 0.5, -0.5))
+    show(fig, caption, alt)
+
+
+def columns_of(screen: np.ndarray) -> list[float]:
+    """Where ball and paddle are: two columns of the screen, NaN for a ball not seen.
+
+    Args:
+        screen: (210, 160, 3) uint8, red first.
+    """
+    middles = [middle_of_red(screen[rows]) for rows in (FLIGHT_ROWS, PADDLE_ROWS)]
+    return [np.nan if middle is None else middle for middle in middles]
+
+
+def plot_games(games, caption: str, alt: str) -> None:
+    """Lay games over each other: the ball's column at each step, and the paddle's.
+
+    Args:
+        games: dict from a title to some (T, 2) games, from `columns_of`.
+        caption, alt: as in `show`.
+    """
+    size = {"width": PAGE_WIDTH, "height": 3.4, "sharex": True, "sharey": "row"}
+    fig, rows = new_figure(2, len(games), **size, squeeze=False)
+    for upper, lower, (title, played) in zip(*rows, games.items(), strict=True):
+        upper.set_title(title)
+        for k, places in enumerate(played):
+            for axes, columns in zip((upper, lower), places.T, strict=True):
+                axes.plot(columns, color=COLOURS[k % len(COLOURS)], linewidth=1.4)
+        lower.set_xlabel("step")
+    for axes, what in zip(rows[:, 0], ("ball", "paddle"), strict=True):
+        axes.set_ylabel(f"{what}: column")
     show(fig, caption, alt)
 
 

@@ -10,8 +10,8 @@ GREYS = (
     "Bricks and ball in colour, in the right grey and in the wrong one. The numbers "
     "are the greys of the bricks.",
     "Three pictures of the bricks and the ball. RGB2GRAY, from the top row to the "
-    "lowest: 110, 129, 131, 148, 124, 85. BGR2GRAY: 87, 103, 106, 126, 124, 110; rows "
-    "that are neighbours differ less, and the ball is darker.",
+    "lowest: 110, 129, 131, 148, 124, 85. BGR2GRAY: 87, 103, 106, 126, 124, 110; the "
+    "fourth and the fifth row look alike, and the ball is darker.",
 )
 CROPS = (
     "The shrunk screen, and three ways to make it square. Orange, and counted on "
@@ -55,6 +55,13 @@ SIGNALS = (
     "is pressed at step 0 and after each lost life. SingleAtari is terminated at the "
     "last step only, ParallelAtari wherever a life is lost; its game_over is true at "
     "the last step only.",
+)
+EIGHT_GAMES = (
+    "Eight games of the same 60 actions in each panel. Where lines lie upon each "
+    "other you see the last one; the ball is not drawn while it is among the bricks.",
+    "Three columns of two panels, 60 steps each. No chance: one path of the ball, one "
+    "of the paddle. No-op starts: three paths of the ball, nearly one of the paddle. "
+    "Sticky actions: several paths of the ball, and eight of the paddle.",
 )
 CLIPPED = (
     "The same game, summed as it is and with each reward clipped.",
