@@ -24,11 +24,9 @@ from dqn_tutorial.lessons.lesson_09.museum_games import (
     ParallelBallAfterBall,
     ParallelBallAndBomb,
     ParallelLateBall,
-    corridor_tables,
 )
 from dqn_tutorial.n_step import NStepReplayBuffer
 from dqn_tutorial.preprocessing import greyscale
-from dqn_tutorial.q_table import greedy_policy
 from dqn_tutorial.quiet_tensorflow import tf
 from dqn_tutorial.runs import pretrained
 from dqn_tutorial.runs.trainer import Trainer
@@ -299,19 +297,6 @@ def test_the_corridor_by_hand():
     assert game.step(1)[1:4] == (0.0, True, False)
 
 
-def test_the_corridor_is_learned_exactly_although_no_game_is_long_enough():
-    q = corridor_tables()["terminated"]
-    assert (greedy_policy(q)[1:13] == 1).all()
-    steps_to_go = 12 - np.arange(1, 13)
-    np.testing.assert_allclose(q[1:13, 1], 5 * 0.95**steps_to_go, rtol=0.05)
-
-
-def test_with_done_the_near_prize_wins_where_the_far_one_is_beyond_the_limit():
-    q = corridor_tables()["done"]
-    assert greedy_policy(q)[[1, 2]].tolist() == [0, 0]
-    assert greedy_policy(q)[[9, 10, 11, 12]].tolist() == [1, 1, 1, 1]
-
-
 # Running, storing, showing
 
 
@@ -439,15 +424,6 @@ def test_ends_that_would_touch_are_written_apart_in_their_order(monkeypatch):
     assert (low.get_text(), high.get_text()) == ("6.00", "7.00")
     bottom, top = shown[0][0].axes[0].get_ylim()
     assert high.xy[1] - low.xy[1] == pytest.approx((top - bottom) / 8)
-
-
-def test_the_policies_of_the_corridor_are_drawn_cell_by_cell(monkeypatch):
-    drawn = drawn_by(monkeypatch, figures_09)
-    q = np.arange(28.0).reshape(14, 2)
-    figures_09.plot_policies({"right": q, "done": -q})
-    first, second = drawn[0].axes
-    assert first.lines[0].get_ydata().tolist() == list(range(2, 26, 2))
-    assert second.lines[1].get_ydata().tolist() == [-k for k in range(3, 27, 2)]
 
 
 # The cases and the hunt

@@ -37,6 +37,14 @@ ONE_UPDATE = (
     "at 0.46, the target at 0.72. One arrow from the guess to the target is the TD "
     "error, 0.52; one of half its length ends at the new value.",
 )
+STATES = (
+    "Each square is a row of the table, with the state's number. The paddle starts in "
+    "the middle (framed): it takes two steps to reach a wall.",
+    "Five boards of 10 rows and 5 columns, one for each column of the ball, all of the "
+    "same pattern. In row 0 only the middle square is changed by training, in row 1 "
+    "the middle three, in rows 2 to 8 all five: 195. The grey squares in the upper "
+    "corners cannot be reached: 30. In row 9 the game is over: 25.",
+)
 TRAINING_CURVE = (
     "The score while training, over 5,000 games.",
     "A line over 5,000 games: the mean return of the last 100 games rises from about "
@@ -81,6 +89,12 @@ FOUR_COLUMNS = (
     "Five boards. On the first four, purple, the line ends at the dot. The fifth is "
     "white: nothing was learned, and the line runs to the left wall and stays there, "
     "while the dot is at the right.",
+)
+DIGITS = (
+    "256^28224 written out in a book, 80 digits in a line and 40 lines on a page.",
+    "Twenty-two small pages in two rows, full of lines but for the last. Two smaller "
+    "numbers are marked at the beginning of the first page: that of Catch's states is "
+    "a dot of 3 digits, that of the atoms in the visible universe is the first line.",
 )
 BROKEN = (
     "The table of the broken update, and the one that we trained.",

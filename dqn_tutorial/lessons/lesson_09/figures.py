@@ -15,7 +15,6 @@ from dqn_tutorial.lessons.lesson_09.cases import (
     kinds_of,
     symptoms,
 )
-from dqn_tutorial.lessons.lesson_09.museum_games import Corridor
 from dqn_tutorial.quiet_tensorflow import tf
 from dqn_tutorial.viewing.plotting import (
     BLUE,
@@ -249,30 +248,6 @@ def plot_three_rewards(rewards: list, over: list, start: int) -> None:
     axes.spines["left"].set_visible(False)
     axes.grid(visible=False)
     show(fig, *texts.THREE_REWARDS)
-
-
-def plot_policies(kinds: dict) -> None:
-    """Draw which way a policy of the corridor goes in each cell.
-
-    Args:
-        kinds: by name of the learner, what each cell says of going left and of going
-            right: (14, 2), a Q-table.
-    """
-    cells = list(Corridor.CELLS)
-    size = {"width": PAGE_WIDTH, "height": 2.4}
-    fig, panels = new_figure(1, len(kinds), squeeze=False, sharey=True, **size)
-    for axes, (name, q) in zip(panels[0], kinds.items(), strict=True):
-        for action, (colour, marker) in enumerate([(VERMILION, "<"), (BLUE, ">")]):
-            axes.plot(cells, q[cells, action], marker, color=colour, linestyle="-")
-        axes.set(title=name, xlabel="cell", xticks=cells[::2])
-    panels[0, 0].set(ylabel="Q-value")
-    fig.legend(
-        panels[0, 0].lines,
-        ["go left, to the 1", "go right, to the 5"],
-        loc="outside upper center",
-        ncols=2,
-    )
-    show(fig, *texts.POLICIES)
 
 
 def plot_pulls(wrong, right) -> None:

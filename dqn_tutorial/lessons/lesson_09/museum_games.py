@@ -7,7 +7,6 @@ import gymnasium as gym
 import numpy as np
 
 from dqn_tutorial.catch import ROWS, ParallelCatch
-from dqn_tutorial.q_table import train
 
 BALLS = 2  # in a game of `ParallelBallAfterBall`, until somebody stops it
 LATE_STEPS = 3  # until the ball of `ParallelLateBall` lands; the paddle may need two
@@ -119,17 +118,3 @@ class CorridorWithDone(Corridor):
         cell, reward, terminated, truncated, info = super().step(action)
         done = terminated or truncated
         return cell, reward, done, False, info
-
-
-def corridor_tables() -> dict[str, np.ndarray]:
-    """Q-tables (14, 2) of the corridor, learned from either flag.
-
-    Each is learned from 8,000 games of four steps, in which all actions are random.
-    """
-    explore = {"epsilon_start": 1.0, "epsilon_end": 1.0}
-    settings = {"learning_rate": 0.1, "discount": 0.95, **explore}
-    kinds = {"terminated": Corridor, "done": CorridorWithDone}
-    return {
-        name: train(kind(limit=4), 8_000, **settings, rng=np.random.default_rng(0))[0]
-        for name, kind in kinds.items()
-    }

@@ -14,12 +14,22 @@ FIRST_STATES = (
     "Three rows of four frames of Catch. Before the first ball the frames are black. "
     "Before the bomb, and before the next ball, something falls.",
 )
+CORRIDOR = (
+    "The corridor. A game begins in any white cell, and either end terminates it.",
+    "Twelve cells in a row, between a prize of 1 at the left end and one of 5 at the "
+    "right end. Four hops lead from cell 5 to cell 9, far from the right end.",
+)
 POLICIES = (
-    "What a table expects in each cell from going left and from going right. Left: "
-    "truncation bootstraps. Right: it is taken for the end.",
-    "Two panels over the twelve cells. On the left, going right is the better action "
-    "in every cell. On the right, both lines sag, and near the left end going left is "
-    "the better one.",
+    "The better action in each cell, and below it what the table expects of it.",
+    "The corridor, with two rows of arrows below it. With terminated, all twelve point "
+    "right, and the numbers grow from 2.84 to 5. With done, those of cells 1 to 5 "
+    "point left, the others right, and the numbers sag from 1 to 0.3 and rise to 5.",
+)
+NEWS = (
+    "What two tables expect while a ball falls straight upon the paddle. Each learned "
+    "from a target table: one was synced rightly, one with itself.",
+    "Q-values over the steps before the end, 9 to 1. With the right sync they climb "
+    "from 0.43 to 1. Synced with itself, they stay at 0, and only the last is 1.",
 )
 PULLS = (
     "How hard an error pulls at its Q-value. The dots: a state with a Q-value of 0.2, "
