@@ -3,24 +3,28 @@
 import numpy as np
 import pytest
 from drawn import drawn_by
+from matplotlib.colors import to_rgba
 from matplotlib.patches import Circle
 
 from dqn_tutorial.adam import make_optimizer
 from dqn_tutorial.catch import Catch, draw, state_index
 from dqn_tutorial.config import PRESETS
+from dqn_tutorial.lessons.lesson_01 import counts as counts_01
 from dqn_tutorial.lessons.lesson_01 import figures as figures_01
 from dqn_tutorial.lessons.lesson_02 import figures as figures_02
 from dqn_tutorial.lessons.lesson_03 import figures as figures_03
 from dqn_tutorial.lessons.lesson_03 import sketches as sketches_03
 from dqn_tutorial.lessons.lesson_05 import figures as figures_05
+from dqn_tutorial.lessons.lesson_05 import transitions as transitions_05
 from dqn_tutorial.lessons.lesson_06 import figures as figures_06
-from dqn_tutorial.lessons.rival import load_rival_scores
+from dqn_tutorial.lessons.rival import RED, load_rival_scores
 from dqn_tutorial.networks import build_q_network
 from dqn_tutorial.q_table import train
 from dqn_tutorial.runs.history import COLUMNS, History
 from dqn_tutorial.runs.pretrained import load_scores
 
-LESSONS = (figures_01, figures_02, figures_03, sketches_03, figures_05, figures_06)
+LESSONS = (counts_01, figures_01, figures_02, figures_03, sketches_03)
+LESSONS += (figures_05, transitions_05, figures_06)
 
 
 @pytest.fixture
@@ -118,6 +122,48 @@ def test_a_table_that_goes_left_catches_one_ball_of_five():
     follow[np.arange(250), 1 + np.sign(ball - paddle)] = 1
     tables = [np.zeros((250, 3)), follow]
     assert figures_01.greedy_scores(tables) == pytest.approx([-0.6, 1.0])
+
+
+def test_the_paddle_is_as_far_from_the_middle_as_it_had_steps():
+    reached, over = counts_01.search_catch()
+    row, _, paddle = np.unravel_index(np.arange(250), (10, 5, 5))
+    np.testing.assert_array_equal(reached, abs(paddle - 2) <= row)
+    np.testing.assert_array_equal(over, row == 9)
+
+
+def test_each_state_has_the_colour_of_its_kind_and_the_legend_counts_them(figures):
+    kinds = {name: np.zeros(250, bool) for name in "abc"}
+    kinds["a"][[22, 23]] = kinds["b"][192] = kinds["c"][[217, 218, 243]] = True
+    counts_01.plot_states(kinds, "S.", "Five boards")
+    said = [text.get_text() for text in figures[0].legends[0].texts]
+    assert said == ["a: 2", "b: 1", "c: 3"]
+    colours = {}
+    for axes in figures[0].axes:
+        *squares, start = axes.patches
+        assert start.get_xy() == (1.5, -0.5) and not start.get_fill()
+        fills = {square.get_xy(): square.get_facecolor() for square in squares}
+        for text in axes.texts:
+            x, y = text.get_position()
+            colours[int(text.get_text())] = fills[x - 0.5, y - 0.5]
+    bare = to_rgba("white")
+    assert {state for state in colours if colours[state] != bare} == {
+        22, 23, 192, 217, 218, 243
+    }  # fmt: skip
+    for mask, shade in zip(kinds.values(), counts_01.SHADES, strict=True):
+        assert {colours[state] for state in np.flatnonzero(mask)} == {to_rgba(shade)}
+    row_7 = [text.get_text() for text in figures[0].axes[3].texts[35:40]]
+    assert row_7 == ["190", "191", "192", "193", "194"]  # the ball is in column 3
+
+
+def test_a_long_number_fills_pages_and_a_short_one_a_part_of_a_line(figures):
+    counts_01.plot_digits(80 * 40 + 83, {"x": 80, "y": 3}, "D.", "Two pages")
+    (axes,) = figures[0].axes
+    lines = [
+        np.ptp(np.array(c.get_segments())[:, :, 0], axis=1) for c in axes.collections
+    ]
+    assert [part.tolist() for part in lines] == [[80] * 40, [80, 3], [80], [3]]
+    assert len(axes.patches) == 2
+    assert [text.get_text() for text in axes.texts] == ["x", "y"]
 
 
 def test_returns_are_drawn_as_means_of_the_games_before(figures):
@@ -262,6 +308,27 @@ def test_a_schedule_is_drawn_from_step_0_to_the_last(figures):
     assert line.get_ydata()[300] == pytest.approx(0.5)
 
 
+def test_an_arrow_stops_at_a_wall_if_the_game_ended_and_goes_on_if_it_was_cut(figures):
+    flags = [False, True, False], [False, False, True]
+    next_q = [[1, 3], [4, 0], [0.5, -1]]
+    names = ["ordinary", "lost", "cut"]
+    transitions_05.plot_transitions(names, [0, -2, 1], *flags, next_q, "T.", "Rows")
+    (axes,) = figures[0].axes
+    (wall,) = (patch for patch in axes.patches if patch.get_hatch())
+    (clock,) = (patch for patch in axes.patches if isinstance(patch, Circle))
+    arrows = [text for text in axes.texts if getattr(text, "arrow_patch", None)]
+    plain, lost, cut = (arrow.xy for arrow in arrows)
+    assert lost == (wall.get_x(), wall.get_y() + wall.get_height() / 2)
+    assert plain[0] == cut[0] > lost[0] + 0.5
+    dashed = [arrow.arrow_patch.get_linestyle() == "--" for arrow in arrows]
+    assert dashed == [False, False, True]
+    assert 0 < cut[1] - clock.center[1] < 0.3  # the y-axis points down
+    numbers = [text for text in axes.texts if text.get_text()[-1:].isdigit()]
+    assert " ".join(n.get_text() for n in numbers) == "0 1 3 −2 4 0 1 0.5 −1"
+    bold = [n.get_text() for n in numbers if n.get_fontweight() == "bold"]
+    assert bold == ["3", "4", "0.5"]
+
+
 def test_losses_are_drawn_beside_their_gradients(figures):
     curves = {"squared": ([2, 0, 2], [-2, 0, 2]), "Huber": ([1.5, 0, 1.5], [-1, 0, 1])}
     figures_05.plot_losses([-2, 0, 2], curves, "Losses.", "Four lines")
@@ -353,6 +420,25 @@ def test_a_pursuit_marks_its_copies_and_no_other_does(figures):
     chased, held = figures[0].axes
     assert len(chased.lines) == 2
     assert [line.get_xdata()[0] for line in held.lines[:2]] == [1, 3]
+
+
+def test_targets_are_levels_from_copy_to_copy_and_say_what_they_pull(figures):
+    runs = {"free": {"far": [1, 2, 3]}, "held": {"far": [0, 1, 1], "near": [1, 2, 1]}}
+    levels = {"far": [0, 0.88], "near": [1, 1]}
+    marks = {"copies": {"held": [2]}, "targets": {"held": levels}}
+    figures_05.plot_pursuits(runs, {"far": 0.9, "near": 1}, "R.", "Lines", **marks)
+    free, held = figures[0].axes
+    assert not free.patches and len(free.lines) == 2  # the value and the true one
+    assert len(held.lines) == 3  # the copy and two values
+    steps = [patch.get_data() for patch in held.patches]
+    assert [list(step.values) for step in steps] == list(levels.values())
+    assert [list(step.edges) for step in steps] == [[0, 2, 3]] * 2
+    said = {text.get_text(): text.xy for text in held.texts[:3]}
+    assert said == {
+        "far is pulled to 0": (0, 0),
+        "far is pulled to 0.9": (2, 0.88),
+        "near is taken along": (2, 2),  # its peak
+    }
 
 
 def test_a_lift_shows_each_state_before_and_after(figures):
@@ -491,6 +577,18 @@ def test_signals_have_a_mark_where_they_are_true_and_numbers_where_they_change(
     assert said == {(0, 0): "5", (3, 0): "4"}
     (marks,) = axes.lines
     assert marks.get_xdata().tolist() == [1, 3] and set(marks.get_ydata()) == {1}
+
+
+def test_games_are_laid_over_each_other_ball_above_paddle(figures):
+    screen = np.zeros((210, 160, 3), np.uint8)
+    screen[190, 40:43] = RED
+    assert figures_02.columns_of(screen) == pytest.approx([np.nan, 41], nan_ok=True)
+    one, other = np.array([[1, 5], [2, 6]]), np.array([[3, 5], [4, 6]])
+    figures_02.plot_games({"a": [one], "b": [one, other]}, "G.", "Four panels")
+    first, second, below, _ = figures[0].axes
+    assert [line.get_ydata().tolist() for line in second.lines] == [[1, 2], [3, 4]]
+    assert [line.get_ydata().tolist() for line in below.lines] == [[5, 6]]
+    assert (first.get_title(), second.get_title()) == ("a", "b")
 
 
 def test_sums_of_rewards_end_beside_their_totals(figures):

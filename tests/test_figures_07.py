@@ -5,14 +5,20 @@ import pytest
 from drawn import drawn_by
 
 from dqn_tutorial.lessons.lesson_07 import figures as figures_07
-from dqn_tutorial.lessons.lesson_07 import intervals, looking, players, training
+from dqn_tutorial.lessons.lesson_07 import (
+    intervals,
+    looking,
+    players,
+    symptoms,
+    training,
+)
 from dqn_tutorial.viewing.watched_game import WatchedGame
 
 
 @pytest.fixture
 def figures(monkeypatch):
     """The figures that would be shown."""
-    return drawn_by(monkeypatch, figures_07, intervals, looking, training)
+    return drawn_by(monkeypatch, figures_07, intervals, looking, symptoms, training)
 
 
 def stored(scores, low, high):
@@ -133,6 +139,42 @@ def test_each_column_of_each_run_has_its_panel(figures):
             [k, 2 * k],
             [1, 1],
         )
+
+
+def test_an_arrow_leads_from_the_highest_dot_to_its_fresh_games(figures):
+    figures_07.plot_luckiest(np.array([9, 14, 11]), 8.0, 10.0, "One draw.")
+    (axes,) = figures[0].axes
+    truth, dots, ring, fresh = axes.lines
+    assert set(truth.get_ydata()) == {10} and list(dots.get_ydata()) == [9, 14, 11]
+    ends = [(line.get_xdata()[0], line.get_ydata()[0]) for line in (ring, fresh)]
+    assert ends == [(1, 14), (1, 8)]
+    arrow, *names = axes.texts
+    assert [tuple(arrow.xyann), tuple(arrow.xy)] == ends
+    written = {text.get_text(): text.xy[1] for text in names}
+    assert written == {"the best: 14": 14, "the truth: 10": 10, "on fresh games: 8": 8}
+
+
+def test_every_sketch_has_the_shape_that_its_labels_name(figures):
+    symptoms.plot_symptoms(symptoms.SYMPTOMS, "Sketches.")
+    shapes = [
+        {
+            text.get_text().split(":")[0]: line.get_ydata()
+            for text, line in zip(axes.texts, axes.lines, strict=True)
+        }
+        for axes in figures[0].axes
+    ]
+    no_reward, level, target, measured, falls, unit = shapes
+    assert not no_reward["loss"].any() and 0 < no_reward["mean Q"][-1] < 0.1
+    late = {name: np.ptp(heights[100:]) for name, heights in level.items()}
+    assert list(late) == ["loss", "mean Q", "score"] and max(late.values()) < 0.05
+    above = target["mean Q"] > target["1 / (1 − γ)"]
+    assert (above[0], above[-1], np.diff(above).sum()) == (False, True, 1)
+    assert np.ptp(measured["score"]) < 0.05 and measured["mean Q"][-1] > 0.7
+    assert falls["score"].max() > 0.8 > 0.1 > max(falls["score"][[0, -1]])
+    assert unit["ε"].min() > 0.85 and unit["ε"][0] == 1
+    titles = [axes.get_title(loc="left") for axes in figures[0].axes]
+    assert [title[:3] for title in titles] == ["1. ", "2. ", "3. ", "4. ", "5. ", "6. "]
+    assert [title[3:] for title in titles] == list(symptoms.SYMPTOMS)
 
 
 def test_the_best_of_many_is_drawn_beside_the_truth(figures):

@@ -176,35 +176,62 @@ def _draw_moves(axes, before, after, colours) -> None:
 
 
 def plot_pursuits(
-    runs: dict, true_values: dict, caption: str, alt: str, copies: dict | None = None
+    runs: dict, true_values: dict, caption: str, alt: str, copies=None, targets=None
 ) -> None:
     """Draw the course of Q-values, run beside run, each with its own scale.
 
     Args:
         runs: for each run, by its title, what moved in it: (U,) values after each of U
             updates, by its name, which is written at the end of the line.
-        true_values: what each name should arrive at (dashed); a name may be missing.
+        true_values: what each name should arrive at (dashed, where there are no
+            targets); a name may be missing.
         caption, alt: as in `show`.
         copies: for a run, by its title, the updates after which the target network
             was copied (drawn dotted).
+        targets: for such a run, by its title, the targets of each name, one before each
+            copy and one after the last (thin lines, with words on what they do).
     """
-    fig, panels = new_figure(1, len(runs), width=PAGE_WIDTH, height=2.9, squeeze=False)
+    copies, targets = copies or {}, targets or {}
+    widths = [2 if title in targets else 1 for title in runs]
+    layout = {"width": PAGE_WIDTH, "squeeze": False, "width_ratios": widths}
+    fig, panels = new_figure(1, len(runs), height=2.9, **layout)
     for axes, (title, lines) in zip(panels[0], runs.items(), strict=True):
-        for update in (copies or {}).get(title, []):
+        for update in copies.get(title, []):
             axes.axvline(update, color=GREY, linestyle=":", linewidth=1.2)
         for (name, values), colour in zip(lines.items(), COLOURS, strict=False):
             axes.plot(np.arange(1, len(values) + 1), values, color=colour)
-            if name in true_values:
+            if name in true_values and title not in targets:
                 true = true_values[name]
                 shared = list(true_values.values()).count(true) > 1
                 look = {"color": GREY if shared else colour, "linestyle": "--"}
                 axes.axhline(true, linewidth=1, **look)
+        if title in targets:
+            _draw_targets(axes, lines, copies[title], targets[title])
         axes.set(title=title, xlabel="updates")
         ends = zip(lines.items(), COLOURS, strict=False)
         labels = [(v[-1], f"{name}: {v[-1]:.3g}", c) for (name, v), c in ends]
         write_beside(axes, labels)
     panels[0, 0].set_ylabel("Q-value")
     show(fig, caption, alt)
+
+
+def _draw_targets(axes, lines: dict, copies, targets: dict) -> None:
+    """Draw targets as levels from copy to copy, and say what they do to the lines."""
+    edges = [0, *copies, max(map(len, lines.values()))]
+    paper = {"fc": "white", "ec": "none", "pad": 0.5}  # over a dotted line
+    look = {"textcoords": "offset points", "fontsize": 9, "va": "center", "bbox": paper}
+    for (name, levels), colour in zip(targets.items(), COLOURS, strict=False):
+        axes.stairs(levels, edges, baseline=None, color=colour, linewidth=0.9)
+        if levels[0] != levels[1]:
+            for place in zip(edges[:2], levels[:2], strict=True):
+                words = f"{name} is pulled to {place[1]:.1g}"
+                axes.annotate(words, place, (10, -22), color=colour, **look)
+    axes.set_ylim(bottom=-0.45)  # room for the words below 0
+    name = max(lines, key=lambda name: max(lines[name]))
+    peak = np.argmax(lines[name])
+    colour = COLOURS[list(lines).index(name)]
+    place = peak + 1, lines[name][peak]
+    axes.annotate(f"{name} is taken along", place, (8, -1), color=colour, **look)
 
 
 def plot_two_states(far, near, caption: str, alt: str) -> None:

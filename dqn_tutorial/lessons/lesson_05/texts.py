@@ -1,5 +1,12 @@
 """Captions and alt texts of notebook 05's figures, (caption, alt) each."""
 
+TRANSITIONS = (
+    "Three transitions: the reward, and the Q-values of what the next screen shows.",
+    "Three rows, each with a box for the reward, an arrow, and three Q-values of the "
+    "next state. Ordinary: 0, a plain arrow to 1, 3, 2. Lost, terminated: -1, the "
+    "arrow ends in a wall before 4, 0, 1. Cut off, truncated: 1, a dashed arrow below "
+    "a clock, time is up, to 0.5, 2, -1.",
+)
 LOSSES = (
     "Left: the loss of one TD error. Right: its gradient. Huber's is the error, "
     "clipped to −1 and 1.",
@@ -51,11 +58,13 @@ MIXTURES = (
     "rise in straight lines without end, far above 100.",
 )
 HELD = (
-    "Nine fars for each near. Left: no target network. Right: copies after every 100 "
-    "updates (dotted). Dashed: the right values.",
+    "Nine fars for each near. Left: no target network; dashed, the right values. "
+    "Right: copies after every 100 updates (dotted); thin lines are the targets.",
     "Two panels over 400 updates. Left, both Q-values rise in straight lines far above "
-    "100. Right, near goes to 1 and far to 0 at first; after the copy at 100 both "
-    "jump and settle, in the end at 1 and 0.9.",
+    "100. Right, the target of near is 1 all the time; that of far is 0 until the copy "
+    "at 100, then about 0.9. Near goes to 1 and far is pulled to 0 at first; after the "
+    "copy far is pulled to 0.9, and near is taken along, above 2. They settle at 0.9 "
+    "and 1.",
 )
 N_STEP = (
     "Boxes: rewards in the target. Circles: what the target network says. Each further "

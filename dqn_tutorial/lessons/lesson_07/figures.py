@@ -6,6 +6,7 @@ from dqn_tutorial.viewing.plotting import (
     BLACK,
     BLUE,
     COLOURS,
+    GREY,
     ORANGE,
     PAGE_WIDTH,
     SKY,
@@ -13,6 +14,7 @@ from dqn_tutorial.viewing.plotting import (
     new_figure,
     show,
     write_at,
+    write_beside,
 )
 
 
@@ -112,6 +114,35 @@ def plot_ways(ways: dict, caption: str) -> None:
     grid[0].set(ylabel="game")
     grid[0].invert_yaxis()
     show(fig, caption, " ".join(words))
+
+
+def plot_luckiest(chosen_by, again: float, truth: float, caption: str) -> None:
+    """Draw one draw of several equal agents, and what the best reaches on fresh games.
+
+    Args:
+        chosen_by: (N,) the mean score of each on the games by which the best is chosen.
+        again: the mean score of the best on fresh games.
+        truth: what each of them is worth, a level line.
+        caption: as in `show`; the alt text gives the numbers.
+    """
+    fig, axes = new_figure(width=PAGE_WIDTH, height=2.8)
+    best, highest = np.argmax(chosen_by), np.max(chosen_by)
+    axes.axhline(truth, color=BLACK, linewidth=1)
+    axes.plot(chosen_by, "o", color=GREY, markersize=5)
+    axes.plot(best, highest, "o", mfc="none", mec=VERMILION, mew=2, markersize=13)
+    axes.plot(best, again, "D", color=BLUE)
+    arrow = {"arrowstyle": "->", "color": BLUE, "lw": 1.8, "shrinkA": 8, "shrinkB": 5}
+    axes.annotate("", (best, again), (best, highest), arrowprops=arrow)
+    axes.set(xticks=[], xlabel=f"{len(chosen_by)} equally good agents, in random order")
+    axes.set(ylabel="mean score")
+    names = [(highest, "the best", VERMILION), (truth, "the truth", BLACK),
+             (again, "on fresh games", BLUE)]  # fmt: skip
+    write_beside(axes, [(y, f"{name}: {y:.0f}", colour) for y, name, colour in names])
+    words = (
+        f"{len(chosen_by)} dots around a line at {truth:.1f}. The highest is ringed: "
+        f"{highest:.1f}. An arrow leads from it to {again:.1f}, on fresh games."
+    )
+    show(fig, caption, words)
 
 
 def plot_best_of(counts, chosen, fresh, truth: float, caption: str) -> None:
