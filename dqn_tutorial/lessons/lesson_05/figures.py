@@ -226,7 +226,7 @@ def _draw_targets(axes, lines: dict, copies, targets: dict) -> None:
             for place in zip(edges[:2], levels[:2], strict=True):
                 words = f"{name} is pulled to {place[1]:.1g}"
                 axes.annotate(words, place, (10, -22), color=colour, **look)
-    axes.set_ylim(bottom=-0.45)  # room for the words below 0
+    axes.set_ylim(bottom=-0.65)  # room for the words below 0
     name = max(lines, key=lambda name: max(lines[name]))
     peak = np.argmax(lines[name])
     colour = COLOURS[list(lines).index(name)]
