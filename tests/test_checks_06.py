@@ -71,7 +71,7 @@ def test_the_table_of_settings_has_those_of_the_preset():
     assert ours["no-op start"] == f"up to {p.noop_max_frames}"
     assert ours["replay capacity"] == f"{p.replay_capacity_transitions:,}"
     assert ours["learning starts"] == f"{p.learning_starts_steps:,}"
-    assert ours["batch"] == f"{p.batch_size}"
+    assert f"a batch has {p.batch_size} transitions" in CELLS["settings"]
     assert ours["update period"] == f"{p.update_period_steps}"
     assert ours["target sync"] == f"{p.target_sync_period_updates}"
     assert ours["discount γ"] == f"{p.discount}"
