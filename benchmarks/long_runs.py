@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import EngFormatter
 
 from benchmarks import results
-from benchmarks.report_tables import markdown
+from benchmarks.report_tables import markdown, score
 from dqn_tutorial.runs.history import History
 from dqn_tutorial.runs.pretrained import load_history, load_scores
 from dqn_tutorial.viewing.plotting import COLOURS, GREY, new_figure
@@ -60,10 +60,7 @@ def table(_: list[dict], folder: Path) -> str:
 
 
 def _row(changed: str, history: History, scores: dict | None) -> list[str]:
-    measured = "not measured"
-    if scores:
-        low, high = scores["agent"]["interval_95"]
-        measured = f"{scores['agent']['mean']:.1f} ({low:.1f} to {high:.1f})"
+    measured = score(scores["agent"]) if scores else "not measured"
     training = f"{history['mean_score_100'][-1]:.1f}"
     return [changed, f"{history['step'][-1]:,.0f}", training, measured]
 
@@ -76,8 +73,11 @@ def figure(folder: Path) -> Figure:
     """The training scores over steps, DQN at the left, C51 at the right."""
     fig, panels = new_figure(1, 2, width=9, height=4)
     for axes, runs, agent in zip(panels, (DQN, C51), SHIPPED, strict=True):
-        curves = [(_history(run, folder), run.changed, run.colour) for run in runs]
-        curves = [curve for curve in curves if curve[2]]
+        curves = [
+            (_history(run, folder), run.changed, run.colour)
+            for run in runs
+            if run.colour
+        ]
         for history, label, colour in [*curves, (load_history(agent), agent, GREY)]:
             axes.plot(history["step"], history["mean_score_100"], color=colour,
                       linewidth=1.4, label=label)  # fmt: skip

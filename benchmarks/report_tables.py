@@ -17,6 +17,12 @@ def spread(values, form: str = ",.0f") -> str:
     return texts[0] if len(set(texts)) == 1 else "{} ({} to {})".format(*texts)
 
 
+def score(evaluation: dict) -> str:
+    """A score with its interval, "125.0 (110.9 to 139.7)", as `evaluate` stored it."""
+    low, high = evaluation["interval_95"]
+    return f"{evaluation['mean']:.1f} ({low:.1f} to {high:.1f})"
+
+
 def grouped(rows: list[dict], *columns: str) -> dict[tuple, list[dict]]:
     """Rows that agree in some columns, in the order they first come."""
     groups: dict[tuple, list[dict]] = {}

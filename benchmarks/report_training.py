@@ -8,7 +8,7 @@ import numpy as np
 from benchmarks import curve_plot, results
 from benchmarks.profile_training import PARTS
 from benchmarks.recipe import TRIED
-from benchmarks.report_tables import column, grouped, markdown, spread
+from benchmarks.report_tables import column, grouped, markdown, score, spread
 from dqn_tutorial.runs.history import History
 from dqn_tutorial.runs.pretrained import load_history
 
@@ -96,7 +96,6 @@ def evening(_: list[dict], folder: Path) -> str:
         preset, seed = run.name.rsplit("_", 1)
         history = History.read(run / "history.csv")
         agent = json.loads((run / "scores.json").read_text(encoding="utf-8"))["agent"]
-        low, high = agent["interval_95"]
         minutes = history["wall_seconds"] / 60
         reached = np.flatnonzero(history["mean_score_100"] >= curve_plot.HUMAN)
         human = "not reached"
@@ -106,7 +105,7 @@ def evening(_: list[dict], folder: Path) -> str:
             [preset, seed, human,
              f"{minutes[-1]:.0f} ({history['step'][-1]:,})",
              f"{history['mean_score_100'][-1]:.1f}",
-             f"{agent['mean']:.1f} ({low:.1f} to {high:.1f})",
+             score(agent),
              f"{agent['median']:g}"]
         )  # fmt: skip
     header = [f"minutes (steps) to {curve_plot.HUMAN}", "minutes (steps) in all"]

@@ -17,6 +17,8 @@ FRAME_SHAPE = (84, 84)  # of the frames that the network sees, in pixels
 STACK_SIZE = 4  # frames in a state
 STATE_SHAPE = (STACK_SIZE, *FRAME_SHAPE)
 FRAMES_PER_STEP = 4
+# How a score is measured, see `evaluation`.
+SCORE_GAMES, SCORE_EPSILON = 100, 0.05
 MAX_FRAMES = 108_000  # of a game: 30 minutes at 60 a second, as Rainbow (Hessel 2018)
 
 ALGORITHMS = ("dqn", "double_dqn", "c51")

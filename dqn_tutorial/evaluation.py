@@ -15,10 +15,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dqn_tutorial.config import DQNConfig
+from dqn_tutorial.config import SCORE_EPSILON, SCORE_GAMES, DQNConfig
 from dqn_tutorial.parallel_env import ParallelEnv
 
-SCORE_GAMES, SCORE_EPSILON = 100, 0.05
 BOOTSTRAP_RESAMPLES = 10_000
 GAMES_AT_ONCE = 32  # a batch that keeps the network busy
 

@@ -12,9 +12,8 @@ import sys
 import numpy as np
 
 from dqn_tutorial.agent import DQNAgent
-from dqn_tutorial.config import DQNConfig
+from dqn_tutorial.config import SCORE_EPSILON, DQNConfig
 from dqn_tutorial.envs import make_env
-from dqn_tutorial.evaluation import SCORE_EPSILON
 from dqn_tutorial.quiet_tensorflow import keras
 from dqn_tutorial.runs.pretrained import load_agent
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from dqn_tutorial.config import SCORE_EPSILON
 from dqn_tutorial.envs import make_single_env
-from dqn_tutorial.evaluation import SCORE_EPSILON
 from dqn_tutorial.runs.pretrained import load_agent
 from dqn_tutorial.viewing.video import best_stretch, enlarge, play
 

@@ -13,8 +13,8 @@ import json
 import numpy as np
 
 from dqn_tutorial.atari import SingleAtari
-from dqn_tutorial.config import DQNConfig
-from dqn_tutorial.evaluation import SCORE_EPSILON, Evaluation
+from dqn_tutorial.config import SCORE_EPSILON, DQNConfig
+from dqn_tutorial.evaluation import Evaluation
 from dqn_tutorial.lessons.rival import STORED, play_as_rival
 
 # What differs from the standard protocol, by the name of each.

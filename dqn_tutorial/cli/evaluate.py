@@ -12,7 +12,7 @@ from dqn_tutorial.cli.options import (
     probability,
     progress_bar,
 )
-from dqn_tutorial.evaluation import SCORE_GAMES
+from dqn_tutorial.config import SCORE_GAMES
 
 
 def add_parser(commands) -> None:

@@ -6,8 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from dqn_tutorial.config import PRESETS, DQNConfig
-from dqn_tutorial.evaluation import SCORE_EPSILON
+from dqn_tutorial.config import PRESETS, SCORE_EPSILON, DQNConfig
 
 
 def positive(text: str) -> int:

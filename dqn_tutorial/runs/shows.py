@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
+from dqn_tutorial.config import SCORE_EPSILON
 from dqn_tutorial.envs import make_single_env
-from dqn_tutorial.evaluation import SCORE_EPSILON
 from dqn_tutorial.quiet_tensorflow import tf
 from dqn_tutorial.runs.checkpoints import CheckpointError, atomic_write
 from dqn_tutorial.runs.history import History

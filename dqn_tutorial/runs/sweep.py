@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from dqn_tutorial.config import DQNConfig
+from dqn_tutorial.config import SCORE_GAMES, DQNConfig
 from dqn_tutorial.envs import make_env
-from dqn_tutorial.evaluation import GAMES_AT_ONCE, SCORE_GAMES, evaluate
+from dqn_tutorial.evaluation import GAMES_AT_ONCE, evaluate
 from dqn_tutorial.replay import estimate_bytes
 from dqn_tutorial.runs import checkpoints
 from dqn_tutorial.runs.sweep_table import rows_of, write_table

@@ -152,6 +152,11 @@ def draw_picture(axes, picture, edge: str | None = None, width: float = 0.5, **l
     return image
 
 
+def printed(number: float, form: str = "g") -> str:
+    """A number as it is printed: with a minus, not a hyphen."""
+    return f"{number:{form}}".replace("-", "−")
+
+
 def write_at(axes, x: float, y: float, words, **look):
     """Write words or a number with its middle at a point; `look` as for `Axes.text`."""
     return axes.text(x, y, words, **{"ha": "center", "va": "center"} | look)

@@ -12,9 +12,8 @@ import numpy as np
 from matplotlib import font_manager
 from PIL import Image, ImageDraw, ImageFont
 
-from dqn_tutorial.config import DQNConfig
+from dqn_tutorial.config import SCORE_EPSILON, DQNConfig
 from dqn_tutorial.envs import make_single_env
-from dqn_tutorial.evaluation import SCORE_EPSILON
 from dqn_tutorial.viewing.video import (
     Filmstrip,
     Moment,

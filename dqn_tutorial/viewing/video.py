@@ -15,7 +15,7 @@ import imageio
 import imageio_ffmpeg
 import numpy as np
 
-from dqn_tutorial.evaluation import SCORE_EPSILON
+from dqn_tutorial.config import SCORE_EPSILON
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from dqn_tutorial.viewing.plotting import (
     SKY,
     VERMILION,
     new_figure,
+    printed,
     show,
     write_at,
 )
@@ -47,7 +48,7 @@ def plot_convolution(
         colours = {"cmap": "PuOr", "vmin": -largest, "vmax": largest}
         axes.pcolormesh(*edges, part, edgecolors=GREY, linewidth=0.5, **colours)
         for row, column in np.ndindex(part.shape):
-            number = f"{part[row, column]:.0f}".replace("-", "−")
+            number = printed(part[row, column], ".0f")
             write_at(axes, column, row, number, fontsize=12)
         axes.set(title=title, aspect="equal", ylim=(len(picture) - 0.4, -0.6))
         axes.axis("off")
@@ -144,10 +145,10 @@ def plot_paths(paths, caption: str, alt: str) -> None:
             axes.plot(*zip(start, end, strict=True), linewidth=2, zorder=1, **look)
             half = np.mean([start, end], axis=0)
             colours = {"bbox": PAPER, "color": look["color"]}
-            write_at(axes, *half, f"× {_minus(weight)}", **colours)
+            write_at(axes, *half, f"× {printed(weight)}", **colours)
         _unit(axes, *unit, f"× {relu:g}", look["color"])
-        product = _minus(before * relu * after)
-        words = f"{_minus(before)} · {relu:g} · {_minus(after)} = {product}"
+        product = printed(before * relu * after)
+        words = f"{printed(before)} · {relu:g} · {printed(after)} = {product}"
         write_at(axes, 6.1, height, words, ha="left", color=look["color"])
     axes.plot([0, first[0]], [0, 0], linewidth=4, color=VERMILION, zorder=1)
     write_at(axes, 0.5, 0.22, "the weight", color=VERMILION)
@@ -156,10 +157,6 @@ def plot_paths(paths, caption: str, alt: str) -> None:
     axes.set(xlim=(-0.1, 8), ylim=(-1.35, 1.35))
     axes.axis("off")
     show(fig, caption, alt)
-
-
-def _minus(number: float) -> str:
-    return f"{number:g}".replace("-", "−")
 
 
 def _unit(axes, x: float, y: float, words: str, colour: str) -> None:

@@ -16,6 +16,7 @@ from dqn_tutorial.viewing.plotting import (
     SKY,
     VERMILION,
     new_figure,
+    printed,
     show,
     write_at,
     write_beside,
@@ -83,7 +84,7 @@ def plot_broadcast(targets, q_values, errors, caption: str, alt: str) -> None:
 
 def _number(value) -> str:
     """At most two digits behind the point, with a minus as in print."""
-    return f"{round(float(value), 2):g}".replace("-", "−")
+    return printed(round(float(value), 2))
 
 
 def _draw_grid(axes, numbers, rows, columns, framed, colours) -> None:
@@ -155,7 +156,7 @@ def plot_update(state, actions, networks: dict, caption: str, alt: str) -> None:
     for axes, (name, (before, after)) in zip(panels, networks.items(), strict=True):
         _draw_moves(axes, before, after, COLOURS)
         for k, (old, new) in enumerate(zip(before, after, strict=True)):
-            words = dict.fromkeys(f"{q:.2f}".replace("-", "−") for q in (old, new))
+            words = dict.fromkeys(printed(q, ".2f") for q in (old, new))
             axes.text(k + 0.12, new, " to ".join(words), va="center", fontsize=9)
         axes.set(title=f"{name} network", xticks=range(len(actions)))
         axes.set(xticklabels=actions, xlim=(-0.4, len(actions) + 0.5))
@@ -290,7 +291,7 @@ def plot_n_step(
                 place = step + n + 1, step + 1
                 axes.add_patch(Circle(place, 0.36, fc="white", ec=PURPLE, lw=1.5))
                 write_at(axes, *place, _number(next_value))
-            write_at(axes, steps + 1.2, step + 1, f"{value:.2f}".replace("-", "−"))
+            write_at(axes, steps + 1.2, step + 1, printed(value, ".2f"))
         axes.set(xlim=(0.4, steps + 1.8), ylim=(steps + 0.5, 0.5), aspect="equal")
         ticks = range(1, steps + 1)
         axes.set(xticks=[*ticks, steps + 1.2], yticks=ticks)

@@ -9,6 +9,7 @@ from dqn_tutorial.viewing.plotting import (
     PAGE_WIDTH,
     VERMILION,
     new_figure,
+    printed,
     show,
     write_at,
 )
@@ -50,7 +51,7 @@ def plot_transitions(
 
 def _cell(axes, x: float, y: float, number: float, weight="normal", fc="white"):
     axes.add_patch(Rectangle((x - 0.3, y - 0.22), 0.6, 0.44, fc=fc, ec=GREY))
-    write_at(axes, x, y, f"{number:g}".replace("-", "−"), fontweight=weight)
+    write_at(axes, x, y, printed(number), fontweight=weight)
 
 
 def _draw_way(axes, y: float, ended: bool, cut: bool) -> None:

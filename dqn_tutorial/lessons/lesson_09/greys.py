@@ -10,11 +10,8 @@ import pandas as pd
 
 from dqn_tutorial import atari
 from dqn_tutorial.atari import SingleAtari
-from dqn_tutorial.evaluation import (
-    SCORE_EPSILON,
-    bootstrap_means,
-    percentile_interval,
-)
+from dqn_tutorial.config import SCORE_EPSILON
+from dqn_tutorial.evaluation import bootstrap_means, percentile_interval
 from dqn_tutorial.lessons.lesson_07 import breakout
 from dqn_tutorial.lessons.lesson_09.bugs import grey_of_bgr
 from dqn_tutorial.preprocessing import greyscale

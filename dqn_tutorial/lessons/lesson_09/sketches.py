@@ -48,8 +48,9 @@ def plot_corridor(start: int, tables: dict) -> None:
     write_at(axes, (start + end) / 2, 1.35, words)
     for k, (name, q) in enumerate(tables.items(), 1):
         write_at(axes, -0.5, -STRIP * k, name, ha="right", family="monospace")
+        policy = greedy_policy(q)
         for cell in Corridor.CELLS:
-            arrow, colour = WAYS[greedy_policy(q)[cell]]
+            arrow, colour = WAYS[policy[cell]]
             write_at(axes, cell, -STRIP * k, arrow, color=colour, fontsize=20)
             value = f"{q[cell].max():.2f}"
             write_at(axes, cell, -STRIP * k - 0.55, value, color=GREY, fontsize=9)
