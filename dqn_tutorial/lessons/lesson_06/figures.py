@@ -175,7 +175,7 @@ def plot_history(
         raise ValueError(f"a history must have two rows or more, got {fewest}")
     panels = {
         "mean_score_100": "score, mean of\n100 games",
-        "epsilon": "epsilon",
+        "epsilon": "ε",
         "loss": "loss",
         "mean_q": "mean of the\nlargest Q-values",
     }

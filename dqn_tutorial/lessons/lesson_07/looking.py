@@ -208,7 +208,7 @@ def plot_climbs(climbs: list, through: list, caption: str, alt: str) -> None:
     """Draw the score of games step by step, and where the ball got behind the wall.
 
     Args:
-        climbs: the score after each step of a game, (T,), for each game.
+        climbs: the score before each step of a game and at its end, for each game.
         through: of each game, the first step with the ball behind the wall, or None.
         caption, alt: as in `show`.
     """

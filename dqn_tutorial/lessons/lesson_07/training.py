@@ -21,7 +21,7 @@ PANELS = {  # the columns to draw, and what their axes say
     "steps_per_game": "steps a game\nlasts",
     "mean_q": "mean of the\nlargest Q-values",
     "loss": "loss",
-    "epsilon": "epsilon",
+    "epsilon": "ε",
     "steps_per_second": "steps per second",
 }
 TELLS = {  # what to look for in each
