@@ -4,18 +4,18 @@ import numpy as np
 import pytest
 from drawn import drawn_by
 from matplotlib.colors import to_rgba
-from matplotlib.patches import Rectangle, Wedge
+from matplotlib.patches import FancyArrowPatch, Rectangle, Wedge
 
-from dqn_tutorial.lessons.lesson_04 import engineering
+from dqn_tutorial.lessons.lesson_04 import engineering, rows
 from dqn_tutorial.lessons.lesson_04 import figures as figures_04
 from dqn_tutorial.replay import ReplayBuffer
-from dqn_tutorial.viewing.plotting import BLACK, SKY, VERMILION, YELLOW
+from dqn_tutorial.viewing.plotting import BLACK, BLUE, SKY, VERMILION, YELLOW
 
 
 @pytest.fixture
 def figures(monkeypatch):
     """The figures that would be shown."""
-    return drawn_by(monkeypatch, figures_04)
+    return drawn_by(monkeypatch, figures_04, rows)
 
 
 def boxes(axes) -> list[Rectangle]:
@@ -63,8 +63,25 @@ def test_lessons_show_one_row_a_report_and_one_column_a_question(figures):
     assert said == {(0, 0): "100%", (1, 0): "20%", (0, 1): "0%", (1, 1): "100%"}
 
 
+def test_moves_towards_the_ball_are_blue(figures):
+    square = np.array([[2, 2], [0, 1]])  # ball in row 0 or 1, paddle in a column
+    figures_04.plot_moves({"one": square}, "Moves.", "A square")
+    (axes,) = figures[0].axes
+    said = {t.get_position(): (t.get_text(), t.get_color()) for t in axes.texts}
+    assert said == {
+        (0, 0): ("→", VERMILION),  # already under the ball
+        (1, 0): ("→", VERMILION),
+        (0, 1): ("←", VERMILION),
+        (1, 1): ("•", BLUE),
+    }
+    under_the_ball = [(b.get_x() + 0.5, b.get_y() + 0.5) for b in boxes(axes)]
+    assert under_the_ball == [(0, 0), (1, 1)]
+    assert axes.get_title() == "one"
+    assert axes.yaxis_inverted()  # row 0 is above
+
+
 def test_a_frame_is_marked_in_its_eight_places(figures):
-    figures_04.plot_copies(14, "Copies.", "Boxes")
+    rows.plot_copies(14, "Copies.", "Boxes")
     (axes,) = figures[0].axes
     yellow = [box.get_fc() == to_rgba(YELLOW) for box in boxes(axes)]
     assert len(yellow) == 40 and sum(yellow) == 8
@@ -88,7 +105,7 @@ def test_a_row_is_cut_where_its_brightness_changes(figures):
 
 def test_a_stack_is_framed_beside_the_true_one(figures):
     slots, true = [24, 25, 13, 14, 21, 22, 23], [0, 12, 13, 14]
-    figures_04.plot_stack(slots, 3, true, "A stack.", "Seven slots", head=2)
+    rows.plot_stack(slots, 3, true, "A stack.", "Seven slots", head=2)
     (axes,) = figures[0].axes
     assert numbers(axes) == slots + true
     colours = [box.get_fc() for box in boxes(axes)]
@@ -103,22 +120,47 @@ def test_a_stack_is_framed_beside_the_true_one(figures):
 
 
 def test_stacks_that_reach_the_overwritten_slot_have_orange_arrows(figures):
-    frames, ages = [11, 12, 13, 14, 21, 22, 23], [0, 1, 2, 3, 0, 1, 2]
-    figures_04.plot_ages(frames, ages, "Ages.", "Seven slots")
+    usable = [True, True, False, False, True, True]
+    ring = engineering.Ring(1, [23, 11, 12, 13, 21, 22], [2, 0, 1, 2, 0, 1], usable)
+    full = ring._replace(usable=[True] * 6)
+    rows.plot_ring({24: ring, 25: full}, "A ring.", "Six slots, twice")
     (axes,) = figures[0].axes
-    arrows = [t for t in axes.texts if getattr(t, "arrow_patch", None)]
-    reach = {
-        (int(t.xyann[0]), int(t.xy[0])): t.arrow_patch.get_ec() == to_rgba(VERMILION)
-        for t in arrows
-        if not t.get_text()
-    }
-    orange = {(1, 0): True, (2, 0): True, (3, 0): True}
-    assert reach == orange | {(5, 4): False, (6, 4): False}
+    arrows = [p for p in axes.patches if isinstance(p, FancyArrowPatch)]
+    reach = [
+        (*(x // 1 for x, _ in arrow._posA_posB), arrow.get_ec() == to_rgba(VERMILION))
+        for arrow in arrows
+    ]
+    seam, orange = [(0, -2, False), (6, 4, False)], [(2, 1, True), (3, 1, True)]
+    assert reach[:3] == [*seam, (5, 4, False)]  # slots 2 and 3 may not be drawn
+    assert reach[3:] == [*seam, *orange, (5, 4, False)]
+    assert numbers(axes) == ring.frames * 2
+    coloured = [box.get_fc() in (to_rgba(SKY), to_rgba(YELLOW)) for box in boxes(axes)]
+    assert coloured == usable + [True] * 6
+    heads = {t.get_text(): t.xy[0] for t in axes.texts if "comes" in t.get_text()}
+    assert list(heads) == ["24 comes", "25 comes"]
+    assert all(1 < tip < 2 for tip in heads.values())
+
+
+def test_a_ring_is_read_from_a_full_buffer():
+    buffer = ReplayBuffer(6, frame_shape=(1, 1))
+    buffer.reset(engineering.frame(11))
+    engineering.play(buffer, 12)
+    engineering.play(buffer, 13, new_game=21)
+    engineering.play(buffer, 22)
+    engineering.play(buffer, 23)
+    marks = [True, True, False, True, True, False]  # 13 is a last frame, 23 is open
+    ages = [0, 1, 2, 0, 1, 2]
+    full = engineering.Ring(0, [11, 12, 13, 21, 22, 23], ages, marks)
+    assert engineering.ring(buffer) == full
+    engineering.play(buffer, 24)  # over 11, with which the stack of 12 is lost
+    marks = [False, False, False, True, True, True]
+    frames, ages = [24, 12, 13, 21, 22, 23], [3, 1, 2, 0, 1, 2]
+    assert engineering.ring(buffer) == engineering.Ring(1, frames, ages, marks)
 
 
 def test_the_newest_frame_of_one_game_is_the_darkest(figures):
     windows = {"slot 1": [19, 20, 21, 22, 23], "slot 2": [20, 21, 22, 23, 14]}
-    figures_04.plot_windows(windows, "W.", "Two rows of boxes", one_game=True)
+    rows.plot_windows(windows, "W.", "Two rows of boxes", one_game=True)
     (axes,) = figures[0].axes
     assert numbers(axes) == windows["slot 1"] + windows["slot 2"]
     light = [sum(box.get_fc()[:3]) for box in boxes(axes)]

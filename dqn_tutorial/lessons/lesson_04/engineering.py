@@ -1,5 +1,7 @@
 """What notebook 04b plays with: a buffer whose frames are single numbers."""
 
+from typing import NamedTuple
+
 import lz4.block
 import numpy as np
 
@@ -43,6 +45,29 @@ def transitions(buffer: ReplayBuffer) -> dict[str, list[int]]:
         window = [*batch.states.ravel(), batch.next_states.ravel()[-1]]
         found[int(batch.rewards[0])] = [int(number) for number in window]
     return {f"at {found[reward][3]}": found[reward] for reward in sorted(found)}
+
+
+class Ring(NamedTuple):
+    """A full ring at one moment; of each slot in order its frame, age and mark."""
+
+    head: int  # the slot that is written next
+    frames: list[int]
+    ages: list[int]
+    usable: list[bool]  # may be drawn
+
+
+def ring(buffer: ReplayBuffer) -> Ring:
+    """What is in each slot of a full buffer; its frames must be numbers that rise."""
+    slots, rng = np.arange(buffer.slots), np.random.default_rng(0)
+    stacks = buffer.read_windows(np.zeros_like(slots), slots)[:, :4, 0, 0]
+    frames = stacks[:, 3]
+    drawn = {int(buffer.draw_slots(1, rng)[1][0]) for _ in range(100)}
+    return Ring(
+        head=(int(frames.argmax()) + 1) % len(slots),
+        frames=frames.tolist(),
+        ages=((stacks > 0).sum(axis=1) - 1).tolist(),
+        usable=[slot in drawn for slot in slots.tolist()],
+    )
 
 
 def packed_bytes(frames: np.ndarray) -> float:

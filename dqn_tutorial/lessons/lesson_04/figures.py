@@ -1,13 +1,8 @@
-"""Figures of notebooks 04 and 04b, experience replay.
-
-The frames in rows of slots are numbers: the tens tell the game and choose the colour,
-and 0 is a black frame, from before the game.
-"""
+"""Figures of notebooks 04 and 04b, experience replay; rows of slots are in `rows`."""
 
 from functools import partial
 
 import numpy as np
-from matplotlib import colormaps
 from matplotlib.patches import Polygon, Rectangle, Wedge
 
 from dqn_tutorial.viewing.plotting import (
@@ -31,9 +26,6 @@ REPLAY_SIZE = (80, 40)
 RING, INNER, OUTER, LIFT = (29, 15.5), 8.5, 12.5, 1.9  # LIFT: of slots drawn
 INCOMING = (2, 32.8, 6.4)  # left, bottom, side of the newest frames
 BATCH, BATCH_COLUMNS, BATCH_CELL = (48, 2.5), 4, 3.9  # left, bottom
-# Rows of slots.
-SLOT, HEIGHT = 0.94, 0.7  # width and height of a slot; the next one begins at 1
-PALE = "#EEEEEE"
 LONG_RUN = 6  # pixels; the length of a shorter run has no room
 MILLION = 1_000_000
 
@@ -156,24 +148,30 @@ def plot_lessons(runs: dict, caption: str, alt: str) -> None:
     show(fig, caption, alt)
 
 
-def plot_copies(frame: int, caption: str, alt: str) -> None:
-    """Draw the transitions that hold a frame, and the frame in each place.
+def plot_moves(moves: dict, caption: str, alt: str) -> None:
+    """Draw where a network moves the paddle in Catch, one square for each training.
 
     Args:
-        frame: its number; a state ends in the frame that has the transition's number.
+        moves: by title, (C, C) for the column of the ball (row) and that of the paddle
+            (column): 0 LEFT, 1 STAY, 2 RIGHT. Towards the ball is blue.
         caption, alt: as in `show`.
     """
-    transitions = range(frame - 1, frame + 4)
-    fig, axes = _row_of_slots(height=2.3)
-    for row, number in enumerate(transitions):
-        for left, last in ((2, number), (6.6, number + 1)):
-            for slot, held in enumerate(range(last - 3, last + 1)):
-                colour = YELLOW if held == frame else PALE
-                _draw_slot(axes, left + slot, -row, held, colour)
-        axes.text(1.8, HEIGHT / 2 - row, f"step {number}", ha="right", va="center")
-    for left, words in ((4, "state"), (8.6, "next state")):
-        axes.text(left, 0.95, words, ha="center", weight="bold")
-    axes.set(xlim=(0, 12), ylim=(0.9 - len(transitions), 1.5))
+    size = {"width": PAGE_WIDTH, "height": 2.0}
+    fig, panels = new_figure(1, len(moves), **size, sharey=True, squeeze=False)
+    for axes, (title, square) in zip(panels[0], moves.items(), strict=True):
+        for (ball, paddle), move in np.ndenumerate(square):
+            right = move == np.sign(ball - paddle) + 1
+            look = {"color": BLUE if right else VERMILION, "weight": "bold"}
+            write_at(axes, paddle, ball, "←•→"[move], fontsize=13, **look)
+        columns = range(len(square))
+        for column in columns:
+            corner = (column - 0.5, column - 0.5)
+            axes.add_patch(Rectangle(corner, 1, 1, fc=YELLOW, ec="none", zorder=0))
+        limits = (-0.5, len(square) - 0.5)
+        axes.set(title=title, xlim=limits, ylim=limits[::-1], aspect="equal")
+        axes.set(xticks=columns, yticks=columns, xlabel="paddle")
+        axes.grid(visible=False)
+    panels[0, 0].set_ylabel("ball")
     show(fig, caption, alt)
 
 
@@ -235,99 +233,3 @@ def plot_memory(costs: dict, laptop: float, caption: str, alt: str) -> None:
     axes.set_aspect("equal")
     axes.axis("off")
     show(fig, caption, alt)
-
-
-def plot_stack(slots: list, last: int, true: list, caption: str, alt: str, head=None):
-    """Draw a row of slots with the stack built from it, and the true stack beside it.
-
-    Args:
-        slots: the frames in slot order.
-        last: the slot that the stack ends in.
-        true: its four frames, as the agent met them.
-        caption, alt: as in `show`.
-        head: the slot that is written next, if an arrow should point to it.
-    """
-    fig, axes = _row_of_slots(height=1.25)
-    for slot, frame in enumerate(slots):
-        _draw_slot(axes, slot, 0, frame, _colour(frame), f"slot {slot}")
-    box = {"fc": "none", "ec": VERMILION, "lw": 2.5}
-    axes.add_patch(Rectangle((last - 3.05, -0.05), 4.04, HEIGHT + 0.1, **box))
-    for place, frame in enumerate(true):
-        _draw_slot(axes, 8 + place, 0, frame, _colour(frame))
-    axes.text(10, 0.95, "the true stack", ha="center")
-    if head is not None:
-        _point_at(axes, head, "written next")
-    axes.set(xlim=(-0.2, 12.2), ylim=(-0.4, 1.6))
-    show(fig, caption, alt)
-
-
-def plot_ages(slots: list, ages: list, caption: str, alt: str) -> None:
-    """Draw a ring before its slot 0 is overwritten: how far each stack reaches back.
-
-    Args:
-        slots: the frames in slot order.
-        ages: of each slot, the frames of its game before it, 0 to 3.
-        caption, alt: as in `show`.
-    """
-    fig, axes = _row_of_slots(height=2.0)
-    for slot, (frame, age) in enumerate(zip(slots, ages, strict=True)):
-        words = f"slot {slot}\nage {age}"
-        _draw_slot(axes, slot, 0, frame, _colour(frame), words)
-        colour = VERMILION if age and age == slot else GREY
-        start, end = (slot + SLOT / 2, -0.7), (slot - age + SLOT / 2, -0.7)
-        arrow = {"arrowstyle": "-|>", "color": colour, "lw": 1.6}
-        arrow["connectionstyle"] = "arc3,rad=-0.3"
-        if age:
-            axes.annotate("", end, start, arrowprops=arrow)
-    _point_at(axes, 0, "written next")
-    axes.set(xlim=(-0.3, 8), ylim=(-1.9, 1.6))
-    show(fig, caption, alt)
-
-
-def plot_windows(windows: dict, caption: str, alt: str, *, one_game=False) -> None:
-    """Draw transitions, five frames each: the state's four, then the one that came.
-
-    Args:
-        windows: five numbers of frames each, by the name of the transition.
-        caption, alt: as in `show`.
-        one_game: colour by number, the newest darkest, and not by game.
-    """
-    fig, axes = _row_of_slots(height=0.42 + 0.31 * len(windows))
-    numbers = [n for window in windows.values() for n in window]
-    for row, (name, window) in enumerate(windows.items()):
-        for place, frame in enumerate(window):
-            age = (frame - min(numbers)) / max(max(numbers) - min(numbers), 1)
-            colour = colormaps["Blues"](0.1 + 0.6 * age)
-            colour = colour if one_game else _colour(frame)
-            _draw_slot(axes, place + 0.3 * (place == 4), -row, frame, colour)
-        axes.text(-0.25, HEIGHT / 2 - row, name, ha="right", va="center")
-    for left, words in ((2, "state"), (4.8, "next frame")):
-        axes.text(left, 0.95, words, ha="center", weight="bold")
-    axes.set(xlim=(-3, 9.4), ylim=(0.9 - len(windows), 1.5))
-    show(fig, caption, alt)
-
-
-def _row_of_slots(height: float):
-    fig, axes = new_figure(width=PAGE_WIDTH, height=height)
-    axes.axis("off")
-    return fig, axes
-
-
-def _colour(frame: int) -> str:
-    return [YELLOW, SKY][frame // 10 % 2] if frame else BLACK
-
-
-def _draw_slot(axes, left, bottom, frame: int, colour, words: str = "") -> None:
-    look = {"fc": colour, "ec": GREY, "lw": 0.8}
-    axes.add_patch(Rectangle((left, bottom), SLOT, HEIGHT, **look))
-    ink = "white" if colour == BLACK else BLACK
-    middle = left + SLOT / 2
-    write_at(axes, middle, bottom + HEIGHT / 2, frame, color=ink)
-    axes.text(middle, bottom - 0.1, words, ha="center", va="top", fontsize=8)
-
-
-def _point_at(axes, slot: int, words: str) -> None:
-    place, at = slot + SLOT / 2, {"ha": "center", "va": "bottom", "fontsize": 8}
-    arrow = {"arrowstyle": "-|>", "color": BLACK}
-    tip, tail = (place, HEIGHT + 0.08), (place, HEIGHT + 0.45)
-    axes.annotate(words, tip, tail, arrowprops=arrow, **at)

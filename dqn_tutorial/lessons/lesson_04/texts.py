@@ -33,6 +33,13 @@ FORGOTTEN = (
     "falls to 0% in the far corners. On the right all rows are high, and all of the "
     "last row is 100%.",
 )
+MOVES = (
+    "The move for each column of the ball and of the paddle. On yellow, the paddle is "
+    "under the ball. Blue arrows lead there, orange ones do not, and a dot is STAY.",
+    "Six squares of 5 by 5 arrows. After lesson 1 all arrows lead to column 0, in each "
+    "row; after lesson 2 to column 1, and so on; after lesson 5 to column 4. In the "
+    "square on the right, the arrows of each row lead to its ball.",
+)
 COPIES = (
     "Five transitions with the numbers of the frames that they hold. Frame 14 is "
     "yellow.",
@@ -89,12 +96,14 @@ FOUR_TRANSITIONS = (
     "black boxes, 21, 22, then 23. At 23: one black box, 21, 22, 23, then 24. At 24: "
     "21, 22, 23, 24, then 25.",
 )
-AGES = (
-    "Just before 24 is written into slot 0. Each arrow leads to the first frame of a "
-    "stack; the orange ones lead to the frame that is overwritten.",
-    "Seven slots, 11 to 14 in blue with ages 0 to 3, and 21 to 23 in yellow with ages "
-    "0 to 2. Slot 0 is marked as written next. Orange arrows lead from slots 1, 2 and "
-    "3 to slot 0, grey ones from slots 5 and 6 to slot 4.",
+RING = (
+    "The ring before three writes. Grey slots may not be drawn. Each arrow leads to "
+    "the first frame of a stack, an orange one to the frame that is overwritten.",
+    "Three rows of the same seven slots. Before 24 comes into slot 0, slots 3 and 6 "
+    "are grey, and orange arrows lead from slots 1 and 2 to slot 0. Before 25 comes, "
+    "slots 0 to 3 are grey, and arrows lead from slots 5 and 6 to slot 4, which has "
+    "age 0. Before 26 comes, slot 0 holds 24 and is yellow; its arrow leaves the ring "
+    "on the left and comes back on the right, to slot 4.",
 )
 TWO_GAMES = (
     "The marked row of each frame, enlarged and cut where the brightness changes.",
