@@ -29,7 +29,7 @@ def our_settings() -> dict:
     train_freq = max(1, -(-period // games))
     return {
         "buffer_size": BUFFER,
-        "learning_rate": {  # in a line; ours falls by the same share each update
+        "learning_rate": {  # in a line; ours is cut twice
             "start": laptop.learning_rate,
             "end": laptop.learning_rate_end,
             "end_fraction": laptop.total_steps / TOTAL_STEPS,

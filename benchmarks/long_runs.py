@@ -28,21 +28,23 @@ class LongRun(NamedTuple):
 
 DQN = [
     LongRun("evening/breakout_0/", "nothing: the recipe", COLOURS[0]),
-    LongRun("rate_0.001_", "rate 0.001, hardly falling"),
-    LongRun("rate_0.0005_", "rate 0.0005, hardly falling"),
-    LongRun("rate_cut_", "the same, 0.00005 from step 1,500,000 on"),
-    LongRun("rate_cosine_dqn_", "rate falls as a cosine", COLOURS[1]),
-    LongRun("rate_held_", "rate stands, then falls", COLOURS[2]),
+    LongRun("one_reward_", "the rate falls evenly", COLOURS[3]),
+    LongRun("three_rewards_", "three rewards, the rate falls evenly", COLOURS[4]),
+    LongRun("rate_cosine_dqn_", "three rewards, a cosine", COLOURS[1]),
+    LongRun("rate_held_", "three rewards, the rate falls at the end", COLOURS[2]),
     LongRun("rate_held_adam_1e-8_", "the same, `adam_epsilon` 1e-8"),
-    LongRun("one_reward_", "one reward", COLOURS[3]),
+    LongRun("rate_0.001_", "three rewards, rate 0.001, hardly falling"),
+    LongRun("rate_0.0005_", "three rewards, rate 0.0005, hardly falling"),
+    LongRun("rate_cut_", "the same, 0.00005 from step 1,500,000 on"),
 ]
 C51 = [
-    LongRun("rate_cosine_c51_", "C51, rate falls as a cosine", COLOURS[1]),
-    LongRun("one_reward_later_c51_", "C51, one reward", COLOURS[3]),
+    LongRun("beyond_", "C51: the preset `beyond`", COLOURS[0]),
+    LongRun("one_reward_later_c51_", "C51, the rate falls evenly", COLOURS[3]),
+    LongRun("rate_cosine_c51_", "C51, three rewards, a cosine", COLOURS[1]),
 ]
 SHIPPED = {
-    "breakout": "`breakout`: one reward, nine commands",
-    "beyond": "`beyond`: C51, one reward, from the layers of `breakout`",
+    "breakout": "`breakout`: nine commands",
+    "beyond": "`beyond`: C51, from the layers of `breakout`",
 }
 
 
@@ -71,10 +73,10 @@ def _history(run: LongRun, folder: Path) -> History:
 
 def figure(folder: Path) -> Figure:
     """The training scores over steps, DQN at the left, C51 at the right."""
-    fig, panels = new_figure(1, 2, width=9, height=4)
+    fig, panels = new_figure(1, 2, width=9, height=5.4)
     for axes, runs, agent in zip(panels, (DQN, C51), SHIPPED, strict=True):
         curves = [
-            (_history(run, folder), run.changed, run.colour)
+            (_history(run, folder), run.changed.replace("`", ""), run.colour)
             for run in runs
             if run.colour
         ]
@@ -84,7 +86,7 @@ def figure(folder: Path) -> Figure:
         axes.set(xlabel="steps", ylabel="score, mean of the last 100 games")
         axes.set_ylim(bottom=0)
         axes.xaxis.set_major_formatter(EngFormatter(sep=""))
-        axes.legend(fontsize=9, loc="upper left")
+        axes.legend(fontsize=9, loc="upper left", bbox_to_anchor=(0, -0.15))
     return fig
 
 

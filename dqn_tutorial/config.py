@@ -72,7 +72,7 @@ class DQNConfig:
     max_frames_per_game: int = setting(MAX_FRAMES, must_be=A_STEP, fixed=True)
 
     # [2015] 50,000,000; ours: an evening on two cores
-    total_steps: int = setting(3_000_000, must_be=POSITIVE)
+    total_steps: int = setting(4_000_000, must_be=POSITIVE)
     # [2015] 1,000,000; ours: about 0.2 GB
     replay_capacity_transitions: int = setting(400_000, must_be=POSITIVE, fixed=True)
     # ours: LZ4, about 13 times less RAM on Breakout
@@ -83,16 +83,16 @@ class DQNConfig:
     batch_size: int = setting(32, must_be=POSITIVE)
     # [2015] 4; ours: tuned for two cores
     update_period_steps: int = setting(8, must_be=POSITIVE)
-    # [2015] 0.00025, with RMSProp; ours with Adam, and a rate that falls
-    learning_rate: float = setting(5e-4, must_be=POSITIVE)
-    # ours: reached with the last of total_steps; the score stands still until it falls
-    learning_rate_end: float = setting(1.5e-5, must_be=POSITIVE)
-    # Kingma and Ba 2015; the larger ones of other agents learn slower here
-    adam_epsilon: float = setting(1e-8, must_be=POSITIVE)
+    # [2015] 0.00025, with RMSProp; ours with Adam
+    learning_rate: float = setting(2.5e-4, must_be=POSITIVE)
+    # ours: reached by two cuts, after which the score jumps
+    learning_rate_end: float = setting(1e-5, must_be=POSITIVE)
+    # Kingma and Ba 2015: 1e-8; ours: the score climbs longer with a larger one
+    adam_epsilon: float = setting(1e-4, must_be=POSITIVE)
     # [2015] Table 1, "discount factor"
     discount: float = setting(0.99, must_be=SHARE)
-    # [2015] 1: one reward, then a value; Rainbow (Hessel 2018) 3, which learns sooner
-    n_steps: int = setting(3, must_be=POSITIVE)
+    # [2015] 1: one reward, then a value; Rainbow (Hessel 2018) 3 (notebook 10)
+    n_steps: int = setting(1, must_be=POSITIVE)
     # [2015] "error clipped to [-1, 1]", which is Huber's gradient
     loss: str = setting("huber", one_of=("huber", "squared"))
     # [2013] 5: to -1, 0, +1, for learning only, when the replay buffer stores them
@@ -158,11 +158,15 @@ class DQNConfig:
                 "choose another algorithm"
             )
 
-    @property
-    def total_updates(self) -> int:
-        """How many updates a run of `total_steps` makes, at least 1."""
-        learning = self.total_steps - self.learning_starts_steps
-        return max(1, learning // self.update_period_steps)
+    def updates_by(self, step: int) -> int:
+        """How many updates a run has made when its step counter is at `step`.
+
+        The counter goes up by `num_envs`, and from `learning_starts_steps` on an update
+        is made for each multiple of `update_period_steps` that it reaches.
+        """
+        games, period = self.num_envs, self.update_period_steps
+        start = -(-self.learning_starts_steps // games) * games
+        return max(0, step // period - start // period)
 
     def replace(self, **changes) -> "DQNConfig":
         """A copy with some settings changed."""
@@ -242,8 +246,9 @@ def check_settings(**values) -> None:
 PRESETS = {
     # Tuned for two CPU cores (benchmarks/README.md).
     "laptop": DQNConfig(),
-    # The same settings with what came after 2015 (notebook 10): the most it can reach.
-    "beyond": DQNConfig(algorithm="c51"),
+    # The same settings with what came after 2015 (notebook 10), and Adam's epsilon of
+    # Bellemare 2017, 0.01 / 32.
+    "beyond": DQNConfig(algorithm="c51", adam_epsilon=3.125e-4),
     # [2015], but with Adam instead of RMSProp: for comparison, if you are patient. What
     # its table counts in "frames", the program published with it counts in steps.
     "paper_2015": DQNConfig(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dqn_tutorial.adam import OneKernelAdam, make_optimizer
-from dqn_tutorial.config import DQNConfig
+from dqn_tutorial.config import PRESETS
 from dqn_tutorial.quiet_tensorflow import keras
 
 RATE, EPSILON = 0.02, 1e-4
@@ -53,9 +53,24 @@ def test_its_state_is_that_of_keras_adam():
     assert names[0] == names[1]
 
 
-def test_the_rate_falls_over_the_run_s_own_length():
-    config = DQNConfig(total_steps=5_000 + 8 * 100)
+def test_the_rate_is_cut_at_half_of_the_run_and_at_nine_tenths():
+    # 1,000 steps, the first 100 without an update, then one every 4: by step 500 are
+    # made 100 updates, number 0 to 99, and by step 900 200.
+    config = PRESETS["catch"].replace(
+        learning_starts_steps=100,
+        total_steps=1_000,
+        num_envs=4,
+        update_period_steps=4,
+        learning_rate=0.016,
+        learning_rate_end=0.001,
+    )
     rate = make_optimizer(config)._learning_rate
-    ends = config.learning_rate, config.learning_rate_end
-    assert [float(rate(i)) for i in (0, 100)] == pytest.approx(ends)
-    assert float(rate(50)) == pytest.approx((ends[0] * ends[1]) ** 0.5)
+    rates = [float(rate(i)) for i in (0, 99, 100, 199, 200, 224)]
+    assert rates == pytest.approx([0.016, 0.016, 0.004, 0.004, 0.001, 0.001])
+
+
+def test_the_rate_of_a_run_that_ends_before_it_learns_is_its_last():
+    config = PRESETS["catch"].replace(learning_starts_steps=500, total_steps=100)
+    assert float(make_optimizer(config).learning_rate) == pytest.approx(
+        config.learning_rate_end
+    )

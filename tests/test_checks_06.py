@@ -75,7 +75,7 @@ def test_the_table_of_settings_has_those_of_the_preset():
     assert ours["update period"] == f"{p.update_period_steps}"
     assert ours["target sync"] == f"{p.target_sync_period_updates}"
     assert ours["discount γ"] == f"{p.discount}"
-    assert ours["rewards in a target"] == f"{p.n_steps}"
+    assert f"a target sees {p.n_steps} reward," in CELLS["settings"]
     assert ours["ε, first to last"] == f"{p.epsilon_start:g} to {p.epsilon_end}"
     assert ours["ε falls during"] == f"{p.epsilon_decay_steps:,}"
     assert ours["whole training"] == f"{p.total_steps:,}"

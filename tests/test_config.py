@@ -3,9 +3,12 @@
 import dataclasses
 import json
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dqn_tutorial import learning
 from dqn_tutorial.config import (
@@ -18,6 +21,7 @@ from dqn_tutorial.config import (
     DQNConfig,
     check_settings,
 )
+from dqn_tutorial.training import updates_due
 
 DEFAULTS = DQNConfig()
 FIELDS = {field.name: field for field in dataclasses.fields(DQNConfig)}
@@ -286,15 +290,23 @@ def test_all_that_a_run_cannot_change_is_named_in_order():
     assert DEFAULTS.fixed_differences(other) == ["game", "algorithm", "num_envs"]
 
 
-@pytest.mark.parametrize(
-    "total, starts, period, updates",
-    [(10_000, 5_000, 8, 625), (10_001, 5_000, 8, 625), (100, 5_000, 8, 1)],
+@given(
+    starts=st.integers(32, 200),
+    games=st.integers(1, 20),
+    period=st.integers(1, 20),
+    calls=st.integers(0, 60),
 )
-def test_the_updates_of_a_run(total, starts, period, updates):
+def test_the_updates_by_a_step_are_those_that_fell_due_until_then(
+    starts, games, period, calls
+):
     config = DQNConfig(
-        total_steps=total, learning_starts_steps=starts, update_period_steps=period
+        learning_starts_steps=starts, num_envs=games, update_period_steps=period
     )
-    assert config.total_updates == updates
+    due = [
+        updates_due(SimpleNamespace(config=config, step=step))
+        for step in range(0, calls * games, games)
+    ]
+    assert config.updates_by(calls * games) == sum(due)
 
 
 # --- the presets ---------------------------------------------------------------------
@@ -306,18 +318,21 @@ def test_the_laptop_preset_is_the_default_and_what_notebook_06_says():
     assert (laptop.network, laptop.num_envs, laptop.batch_size) == ("dqn2013", 16, 32)
     assert laptop.replay_capacity_transitions == 400_000
     assert (laptop.learning_starts_steps, laptop.update_period_steps) == (5_000, 8)
-    assert (laptop.learning_rate, laptop.learning_rate_end) == (0.0005, 0.000015)
-    assert (laptop.adam_epsilon, laptop.total_steps) == (1e-8, 3_000_000)
+    assert (laptop.learning_rate, laptop.learning_rate_end) == (0.00025, 0.00001)
+    assert (laptop.adam_epsilon, laptop.total_steps) == (1e-4, 4_000_000)
     assert (laptop.discount, laptop.loss) == (0.99, "huber")
-    assert (laptop.algorithm, laptop.n_steps) == ("dqn", 3)
+    assert (laptop.algorithm, laptop.n_steps) == ("dqn", 1)
     assert laptop.target_sync_period_updates == 500
     assert (laptop.epsilon_start, laptop.epsilon_end) == (1.0, 0.05)
     assert laptop.epsilon_decay_steps == 50_000
 
 
-def test_beyond_differs_from_the_default_in_its_algorithm_alone():
+def test_beyond_differs_from_the_default_in_its_algorithm_and_adam_s_epsilon():
     differences = PRESETS["beyond"].differences(PRESETS["laptop"])
-    assert differences == ['algorithm: "c51" against "dqn"']
+    assert differences == [
+        'algorithm: "c51" against "dqn"',
+        "adam_epsilon: 0.0003125 against 0.0001",
+    ]
 
 
 def test_the_paper_preset_is_what_the_paper_prints():

@@ -705,10 +705,13 @@ def test_the_rates_of_a_run_are_those_of_the_optimizer():
     config = PRESETS["catch"].replace(
         total_steps=3_000, learning_starts_steps=1_000, learning_rate_end=2.5e-5
     )
-    updates = np.array([0, 125, 250, 500])
+    updates = np.array([0, 124, 125, 425, 500])
     rate = make_optimizer(config)._learning_rate
     rates = figures_06.planned_rates(config, {"update": updates})
     assert rates == pytest.approx([float(rate(k)) for k in updates])
+    # By step 1,500 are made 125 updates, by step 2,700 425.
+    middle = (2.5e-4 * 2.5e-5) ** 0.5
+    assert rates == pytest.approx([2.5e-4, 2.5e-4, middle, 2.5e-5, 2.5e-5])
 
 
 def test_a_plan_is_drawn_from_the_settings(figures):

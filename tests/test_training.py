@@ -478,6 +478,23 @@ def test_a_setting_that_is_changed_on_resume_holds_from_there_on_and_is_told(tmp
     ]
 
 
+@pytest.mark.slow
+def test_the_cuts_of_one_command_are_those_of_three_that_change_the_rate(tmp_path):
+    cut_twice = {"total_steps": 400, "learning_rate": 0.0016, "learning_rate_end": 1e-4}
+    one = Trainer.start(CATCH.replace(**cut_twice), tmp_path / "one", seed=3)
+    one.run()
+
+    def standing(rate):
+        return {"learning_rate": rate, "learning_rate_end": rate}
+
+    run_dir = tmp_path / "three"
+    Trainer.start(CATCH.replace(**standing(0.0016)), run_dir, seed=3).run(200)
+    Trainer.resume(run_dir, **standing(0.0004)).run(360)
+    three = Trainer.resume(run_dir, **standing(0.0001))
+    three.run(400)
+    assert_same_run(one, three)
+
+
 OTHERS = {
     "game": "breakout",
     "network": "dqn2015",
