@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 from drawn import drawn_by
+from matplotlib.colors import to_hex
 
 from dqn_tutorial.lessons.lesson_08 import figures as figures_08
 from dqn_tutorial.lessons.lesson_08.ablations import Effect
+from dqn_tutorial.viewing.plotting import BLUE, VERMILION
 
 
 @pytest.fixture
@@ -112,3 +114,75 @@ def test_every_mean_q_is_a_line_and_the_limit_too(figures):
     full, other, limit = [list(line.get_ydata()) for line in axes.lines]
     assert full[1] == 2 and other == [1, 3] and limit == [100, 100]
     assert any("100" in text.get_text() for text in axes.texts)
+
+
+def test_a_pair_is_two_rows_of_scores_and_its_interval(figures):
+    pairs = np.arange(12.0).reshape(2, 2, 3)
+    ends = np.array([[-2.0, -1.0], [-1.0, 1.0]])
+    figures_08.plot_pairs(pairs, ends, "Pairs.", "Dots")
+    scores, intervals = figures[0].axes
+    assert [line.get_xdata().tolist() for line in scores.lines] == [
+        [0, 1, 2], [3, 4, 5], [6, 7, 8], [9, 10, 11]]  # fmt: skip
+    inside = [line.get_markerfacecolor() for line in scores.lines]
+    assert inside[:2] == inside[2:] and inside[0] != inside[1]
+    rows = np.mean([line.get_ydata()[0] for line in scores.lines[:2]])
+    calm, alarms = intervals.collections
+    assert [s.tolist() for s in alarms.get_segments()] == [[[-2, rows], [-1, rows]]]
+    assert [s.tolist() for s in calm.get_segments()] == [[[-1, 1], [1, 1]]]
+    (alarm,) = intervals.texts
+    assert alarm.get_text() == "false alarm"
+    assert alarm.get_position()[0] == -1.5 and -0.5 < alarm.get_position()[1] < 0
+    assert scores.get_ylim()[0] > scores.get_ylim()[1]  # the first pair on top
+
+
+def test_a_table_with_one_alarm_or_more_is_framed_and_counted_once(figures):
+    ps = np.array([[0.2, 0.04, 0.01], [0.5, 0.06, 0.05], [0.3, 0.04, 0.9]])
+    figures_08.plot_tables({"A": ps, "B": ps[1:2]}, "T.", "Squares", drawn=2)
+    first, second = figures[0].axes
+    assert first.get_title() == "A\na false alarm in 67 % of the tables"
+    assert second.get_title() == "B\na false alarm in 0 % of the tables"
+    orange = [
+        [to_hex(colour).upper() == VERMILION for colour in table.get_facecolors()]
+        for table in first.collections
+    ]
+    assert orange == [[False, True, True], [False, False, False]]  # two are drawn
+    assert len(first.patches) == 1 and not second.patches
+    frame = first.patches[0].get_bbox()
+    for path in first.collections[0].get_paths():  # around the table of the alarms
+        assert frame.x0 <= path.vertices[:, 0].min()
+        assert path.vertices[:, 0].max() <= frame.x1
+        assert frame.y0 <= path.vertices[:, 1].min()
+        assert path.vertices[:, 1].max() <= frame.y1
+
+
+class Turned:
+    """Turns the scores on by one, then by two, and so on: shuffles known beforehand."""
+
+    def __init__(self):
+        self.by = 0
+
+    def permutation(self, n):
+        self.by += 1
+        return np.roll(np.arange(n), -self.by)
+
+
+def test_a_shuffle_counts_that_is_at_least_as_far_apart_to_either_side(figures):
+    full, variant = np.array([4.0, 6.0]), np.array([1.0, 2.0, 3.0])  # 3 apart
+    figures_08.plot_deals(full, variant, 4, Turned(), "Deals.", "Tiles")
+    tiles, means = figures[0].axes
+    # by hand: 4 6 | 1 2 3; 6 1 | 2 3 4; 1 2 | 3 4 6; 2 3 | 4 6 1; 3 4 | 6 1 2
+    apart = [5 - 2, 3.5 - 3, 1.5 - 13 / 3, 2.5 - 11 / 3, 3.5 - 3]
+    assert np.allclose([line.get_xdata()[1] for line in means.lines], apart)
+    assert [line.get_color() == VERMILION for line in means.lines] == [1, 0, 0, 0, 0]
+    numbers = [text.get_text() for text in tiles.texts if "." in text.get_text()]
+    assert numbers[5:10] == ["6.00", "1.00", "2.00", "3.00", "4.00"]
+    blue = [to_hex(tile.get_facecolor()).upper() == BLUE for tile in tiles.patches]
+    assert blue[:5] == [1, 1, 0, 0, 0] and blue[5:10] == [1, 0, 0, 0, 1]
+    assert [t.get_text() for t in means.get_xticklabels()] == ["−3", "0", "3"]
+
+
+def test_a_shuffle_to_the_other_side_counts_too(figures):
+    full, variant = np.array([0.3, 0.6]), np.array([0.1, 0.2])
+    figures_08.plot_deals(full, variant, 2, Turned(), "Deals.", "Tiles")
+    means = figures[0].axes[1]
+    assert [line.get_color() == VERMILION for line in means.lines] == [1, 0, 1]
