@@ -17,6 +17,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+from histories import history_of
 
 from dqn_tutorial.runs import checkpoints
 from dqn_tutorial.runs.history import COLUMNS, History
@@ -120,10 +121,7 @@ def arrays_of(step: int) -> dict[str, np.ndarray]:
 
 def history_until(step: int) -> History:
     """A row for each step from 1 on."""
-    history = History()
-    for row in range(1, step + 1):
-        history.append(**dict.fromkeys(COLUMNS, row))
-    return history
+    return history_of(**dict.fromkeys(COLUMNS, range(1, step + 1)))
 
 
 def save_step(folder: Path, step: int) -> None:

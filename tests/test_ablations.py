@@ -6,6 +6,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
+from histories import history_of
 from scipy import stats
 
 from dqn_tutorial.agent import DQNAgent
@@ -26,8 +27,6 @@ from dqn_tutorial.lessons.lesson_08.ablations import (
 )
 from dqn_tutorial.preprocessing import clip_reward
 from dqn_tutorial.replay import Batch
-from dqn_tutorial.runs.history import COLUMNS as HISTORY_COLUMNS
-from dqn_tutorial.runs.history import History
 from dqn_tutorial.runs.sweep_table import read_table, rows_of, write_table
 from dqn_tutorial.runs.trainer import Trainer
 from dqn_tutorial.runs.variants import (
@@ -250,7 +249,7 @@ def test_the_report_says_not_shown_where_the_seeds_cannot_show_it(capsys):
 
 
 def test_a_stored_table_comes_with_the_settings_beside_it(tmp_path):
-    row = rows_of("full", 0, one_row(), 0.5)
+    row = rows_of("full", 0, history_of(step=[1]), 0.5)
     write_table(tmp_path / "t.csv", [row])
     (tmp_path / "t.json").write_text(
         CATCH.replace(batch_size=8).to_json(), encoding="utf-8"
@@ -258,12 +257,6 @@ def test_a_stored_table_comes_with_the_settings_beside_it(tmp_path):
     runs, settings = read_stored(tmp_path / "t.csv")
     assert runs["full"][0]["score"].tolist() == [0.5]
     assert settings.batch_size == 8
-
-
-def one_row():
-    history = History()
-    history.append(**dict.fromkeys(HISTORY_COLUMNS, 1))
-    return history
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from histories import history_of
 
 from benchmarks import (
     curve_plot,
@@ -33,7 +34,6 @@ from benchmarks import (
 from benchmarks.flops import layer_flops, update_flops
 from dqn_tutorial.config import PRESETS
 from dqn_tutorial.machine import core_numbers
-from dqn_tutorial.runs.history import COLUMNS, History
 from dqn_tutorial.runs.trainer import Trainer
 
 ROOT = Path(__file__).parent.parent
@@ -207,21 +207,15 @@ def test_the_mean_curve_is_taken_where_every_seed_has_a_score():
     assert (scores[0], scores[-1]) == (3, 12)
 
 
-def history_of(minutes) -> History:
-    history = History()
-    for minute in minutes:
-        values = dict.fromkeys(COLUMNS, 0.0) | {"step": 1_000 * minute}
-        score = np.nan if minute == 1 else 2 * minute
-        history.append(
-            **values | {"wall_seconds": 60 * minute, "mean_score_100": score}
-        )
-    return history
-
-
 def test_runs_that_are_there_become_the_table_and_the_figure(tmp_path):
     ours, peer = tmp_path / "r" / "ours_seed0", tmp_path / "r" / "sb3_seed0"
     ours.mkdir(parents=True), peer.mkdir()
-    history_of([1, 2, 3, 60]).write(ours / "history.csv")
+    history = history_of(
+        step=[1_000, 2_000, 3_000, 60_000],
+        mean_score_100=[np.nan, 4, 6, 120],
+        wall_seconds=[60, 120, 180, 3_600],
+    )
+    history.write(ours / "history.csv")
     (peer / "curve.csv").write_text(
         "minute,step,score\n0.5,400,nan\n3.01,900,1.5\n", encoding="utf-8"
     )

@@ -5,6 +5,7 @@ import warnings
 
 import numpy as np
 import pytest
+from histories import history_of
 from matplotlib.image import imread
 
 from dqn_tutorial.cli.main import main
@@ -19,11 +20,9 @@ ROW = dict(
 NAN = float("nan")
 
 
-def history_of(*rows: dict) -> History:
-    history = History()
-    for row in rows:
-        history.append(**ROW | row)
-    return history
+def run_of(*rows: dict) -> History:
+    """Rows that differ from `ROW` in some columns."""
+    return history_of(**{c: [(ROW | row)[c] for row in rows] for c in COLUMNS})
 
 
 LATER = {"step": 1000, "update": 250, "wall_seconds": 90.0, "mean_score_100": 4.0}
@@ -41,7 +40,7 @@ def pixels(fig) -> np.ndarray:
     [("steps", [500, 1000]), ("updates", [120, 250]), ("minutes", [0.5, 1.5])],
 )
 def test_every_panel_draws_its_column_over_x(x, expected):
-    fig = curves_figure({"a": history_of({}, LATER)}, x)
+    fig = curves_figure({"a": run_of({}, LATER)}, x)
     for axes, column in zip(fig.axes, PANELS, strict=True):
         (line,) = axes.lines
         values = [ROW[column], (ROW | LATER)[column]]
@@ -51,7 +50,7 @@ def test_every_panel_draws_its_column_over_x(x, expected):
 
 
 def test_runs_have_colours_of_their_own_and_are_named_in_their_order():
-    runs = {f"run {k}": history_of({}, LATER) for k in range(9)}
+    runs = {f"run {k}": run_of({}, LATER) for k in range(9)}
     fig = curves_figure(runs)
     looks = [(line.get_color(), line.get_linestyle()) for line in fig.axes[0].lines]
     assert len(set(looks)) == 9
@@ -65,7 +64,7 @@ def test_runs_have_colours_of_their_own_and_are_named_in_their_order():
 
 @pytest.mark.parametrize("name", ["_first", "a$b$c", "100%", "x" * 150])
 def test_a_label_is_shown_as_it_is(name):
-    fig = curves_figure({name: history_of({}, LATER), "b": history_of({})})
+    fig = curves_figure({name: run_of({}, LATER), "b": run_of({})})
     pixels(fig)
     assert fig.legends[0].get_texts()[0].get_text() == name
 
@@ -84,22 +83,22 @@ def test_a_label_is_shown_as_it_is(name):
 def test_little_is_drawn_without_a_warning(rows):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        pixels(curves_figure({"a": history_of(*rows)}))
+        pixels(curves_figure({"a": run_of(*rows)}))
 
 
 def test_a_single_value_can_be_seen():
-    one = pixels(curves_figure({"a": history_of({})}))
-    other = pixels(curves_figure({"a": history_of({"mean_q": NAN})}))
+    one = pixels(curves_figure({"a": run_of({})}))
+    other = pixels(curves_figure({"a": run_of({"mean_q": NAN})}))
     assert (one != other).any()
 
 
 def test_losses_far_apart_are_both_readable():
-    near, far = history_of({}, LATER), history_of({"loss": 3.0})
+    near, far = run_of({}, LATER), run_of({"loss": 3.0})
     assert curves_figure({"a": near}).axes[1].get_yscale() == "linear"
     assert curves_figure({"a": near, "b": far}).axes[1].get_yscale() == "log"
 
 
-@pytest.mark.parametrize("runs, x", [({}, "steps"), ({"a": history_of({})}, "games")])
+@pytest.mark.parametrize("runs, x", [({}, "steps"), ({"a": run_of({})}, "games")])
 def test_no_run_and_another_x_are_refused(runs, x):
     with pytest.raises(ValueError, match=r"runs must|x must be one of steps, updates"):
         curves_figure(runs, x)
@@ -120,7 +119,7 @@ def plot(capsys, monkeypatch, tmp_path):
 
 def make_run(run_dir, *rows):
     run_dir.mkdir(parents=True)
-    history_of(*rows).write(run_dir / "history.csv")
+    run_of(*rows).write(run_dir / "history.csv")
 
 
 def test_plot_draws_folders_and_shipped_agents_and_the_data_show(plot, tmp_path):

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from drawn import drawn_by
+from histories import history_of
 from matplotlib.colors import to_rgba
 from matplotlib.patches import Circle
 
@@ -20,7 +21,7 @@ from dqn_tutorial.lessons.lesson_06 import figures as figures_06
 from dqn_tutorial.lessons.rival import RED, load_rival_scores
 from dqn_tutorial.networks import build_q_network
 from dqn_tutorial.q_table import train
-from dqn_tutorial.runs.history import COLUMNS, History
+from dqn_tutorial.runs.history import COLUMNS
 from dqn_tutorial.runs.pretrained import load_scores
 
 LESSONS = (counts_01, figures_01, figures_02, figures_03, sketches_03)
@@ -616,13 +617,6 @@ def test_frames_are_named_oldest_first():
     assert figures_03.frames_ago(3) == ["2 steps ago", "1 step ago", "now"]
 
 
-def history_of(rows):
-    history = History()
-    for row in rows:
-        history.append(**dict(zip(COLUMNS, row, strict=True)))
-    return history
-
-
 ROWS = [
     (500, 0, 0.75, np.nan, np.nan, 9, -0.5, 300.0, 60.0),
     (1000, 120, 0.5, 0.02, 0.1, 20, 0.25, 310.0, 120.0),
@@ -630,8 +624,12 @@ ROWS = [
 ]
 
 
+def run_of(rows):
+    return history_of(**dict(zip(COLUMNS, zip(*rows, strict=True), strict=True)))
+
+
 def test_a_history_is_drawn_as_four_curves_over_the_same_steps(figures):
-    figures_06.plot_history([history_of(ROWS)], "A run.", "Four curves")
+    figures_06.plot_history([run_of(ROWS)], "A run.", "Four curves")
     curves = [axes.lines[0] for axes in figures[0].axes]
     for curve, column in zip(curves, (6, 2, 3, 4), strict=True):
         assert curve.get_xdata().tolist() == [500, 1000, 1500]
@@ -639,7 +637,7 @@ def test_a_history_is_drawn_as_four_curves_over_the_same_steps(figures):
 
 
 def test_more_seeds_of_a_run_are_thin_lines_of_its_colour(figures):
-    seeds = [history_of(ROWS), history_of(ROWS[:2])]
+    seeds = [run_of(ROWS), run_of(ROWS[:2])]
     figures_06.plot_history(seeds, "Two runs.", "Eight curves")
     for axes in figures[0].axes:
         first, second = axes.lines
@@ -650,7 +648,7 @@ def test_more_seeds_of_a_run_are_thin_lines_of_its_colour(figures):
 
 def test_a_history_of_one_row_is_no_curve(figures):
     with pytest.raises(ValueError, match="two rows or more, got 1"):
-        figures_06.plot_history([history_of(ROWS[:1])], "A run.", "Four curves")
+        figures_06.plot_history([run_of(ROWS[:1])], "A run.", "Four curves")
 
 
 def test_exact_values_and_network_agree_on_the_diagonal(figures):
@@ -662,7 +660,7 @@ def test_exact_values_and_network_agree_on_the_diagonal(figures):
 
 
 def test_a_run_is_drawn_over_minutes_with_its_landmarks(figures):
-    runs = {"ours": history_of(ROWS)}
+    runs = {"ours": run_of(ROWS)}
     figures_06.plot_run(runs, {"random": 1.7}, "A run.", "A curve and a level")
     curve, level = figures[0].axes[0].lines
     assert curve.get_xdata().tolist() == [1, 2, 3]
@@ -671,7 +669,7 @@ def test_a_run_is_drawn_over_minutes_with_its_landmarks(figures):
 
 
 def test_scores_are_marked_with_the_minute_in_which_they_were_reached(figures):
-    run = history_of(ROWS)
+    run = run_of(ROWS)
     marks = {score: figures_06.minute_of(score, run) for score in (0.2, 0.75)}
     assert marks == {0.2: 2, 0.75: 3}
     with pytest.raises(ValueError, match=r"did not reach a score of 0\.8"):
@@ -684,7 +682,7 @@ def test_scores_are_marked_with_the_minute_in_which_they_were_reached(figures):
 
 
 def test_seeds_of_one_command_have_one_colour_and_one_label(figures):
-    runs = {"ours": [history_of(ROWS), history_of(ROWS[:2])], "other": history_of(ROWS)}
+    runs = {"ours": [run_of(ROWS), run_of(ROWS[:2])], "other": run_of(ROWS)}
     figures_06.plot_run(runs, {}, "Runs.", "Three curves in two colours")
     first, second, other = figures[0].axes[0].lines
     assert first.get_color() == second.get_color() != other.get_color()
@@ -693,7 +691,7 @@ def test_seeds_of_one_command_have_one_colour_and_one_label(figures):
 
 
 def test_the_learning_rate_has_a_lane_below(figures):
-    runs, rates = {"ours": history_of(ROWS)}, [0.1, 0.01, 0.001]
+    runs, rates = {"ours": run_of(ROWS)}, [0.1, 0.01, 0.001]
     figures_06.plot_run(runs, {}, "A run.", "A curve and a lane below", rates)
     (line,) = figures[0].axes[1].lines
     assert line.get_xdata().tolist() == [1, 2, 3]

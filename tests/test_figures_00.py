@@ -6,12 +6,12 @@ import nbformat
 import numpy as np
 import pytest
 from drawn import drawn_by
+from histories import history_of
 
 from dqn_tutorial.lessons.lesson_00 import clips, series_map
 from dqn_tutorial.lessons.lesson_00 import figures as figures_00
 from dqn_tutorial.lessons.lesson_00.clips import Stretch
 from dqn_tutorial.lessons.rival import RED
-from dqn_tutorial.runs.history import COLUMNS, History
 from dqn_tutorial.runs.pretrained import load_agent
 from dqn_tutorial.viewing.video import Moment, Recording
 from dqn_tutorial.viewing.watched_game import WatchedGame
@@ -58,19 +58,11 @@ def test_across_players_each_has_a_column_and_the_start_is_left_out(frames):
     assert frames == [(["a1", "b1", "c1"], ["a: 1", "b: 22", "c: 5"], 3)]
 
 
-def history_of(steps, scores, seconds):
-    history = History()
-    for step, score, second in zip(steps, scores, seconds, strict=True):
-        row = dict.fromkeys(COLUMNS, 0)
-        history.append(
-            **row | {"step": step, "mean_score_100": score, "wall_seconds": second}
-        )
-    return history
-
-
 def test_stages_stand_on_the_curve_at_their_steps_beside_their_games(figures):
     """Step 150 lies half way from row 1 to row 2: 90 s, a score of 4."""
-    history = history_of([100, 200], [2.0, 6.0], [60, 120])
+    history = history_of(
+        step=[100, 200], mean_score_100=[2.0, 6.0], wall_seconds=[60, 120]
+    )
     figures_00.plot_stages(history, {0: 1.0, 150: 9.0, 200: 7.0}, 0.5)
     curve, bars = figures[0].axes
     line, *marks = curve.lines
@@ -83,7 +75,9 @@ def test_stages_stand_on_the_curve_at_their_steps_beside_their_games(figures):
 def test_the_inset_ends_where_the_score_is_ten_times_a_random_agents(figures):
     """Ten times 0.5 is 5, reached at step 300; the stage after that is not in it."""
     history = history_of(
-        [100, 200, 300, 400], [1.0, 2.0, 5.0, 9.0], [60, 120, 180, 240]
+        step=[100, 200, 300, 400],
+        mean_score_100=[1.0, 2.0, 5.0, 9.0],
+        wall_seconds=[60, 120, 180, 240],
     )
     figures_00.plot_stages(history, {200: 1.0, 400: 9.0}, 0.5)
     (inset,) = figures[0].axes[0].child_axes

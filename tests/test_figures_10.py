@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 from drawn import drawn_by
+from histories import history_of
 from scipy import stats
 
 from dqn_tutorial.beyond.c51 import ATOMS
@@ -13,7 +14,6 @@ from dqn_tutorial.lessons.lesson_10 import figures as figures_10
 from dqn_tutorial.lessons.lesson_10 import games, runs
 from dqn_tutorial.lessons.lesson_10.runs import Run
 from dqn_tutorial.n_step import NStepReplayBuffer
-from dqn_tutorial.runs.history import COLUMNS, History
 from dqn_tutorial.runs.pretrained import load_agent, load_scores
 
 
@@ -96,16 +96,13 @@ def test_every_seed_of_what_was_tried_is_a_dot(figures):
     assert names == ["a  (2)", "b  (1)"]
 
 
-def history(*scores):
-    rows = History()
-    for k, score in enumerate(scores, start=1):
-        rows.append(**dict.fromkeys(COLUMNS, 0) | {"step": k, "mean_score_100": score})
-    return rows
+def two_rows(*scores):
+    return history_of(step=[1, 2], mean_score_100=scores)
 
 
 def test_each_training_is_a_curve_that_ends_in_a_dot(figures):
-    trainings = {"a": {0: Run(history(1, 2), 5)}, "b": {3: Run(history(4, 3), 6)}}
-    trainings["b"][4] = Run(history(8, 9), 8)
+    trainings = {"a": {0: Run(two_rows(1, 2), 5)}, "b": {3: Run(two_rows(4, 3), 6)}}
+    trainings["b"][4] = Run(two_rows(8, 9), 8)
     figures_10.plot_runs(trainings, {"rival": 4}, "T.", "Two curves")
     (axes,) = figures[0].axes
     level, *others = axes.lines
@@ -136,7 +133,7 @@ def test_the_search_is_read_by_what_was_tried_and_by_seed(tmp_path):
 def test_runs_are_found_by_agent_and_seed(tmp_path):
     for name, score in {"beyond_0": 7, "beyond_2": 9, "breakout_0": 1}.items():
         (tmp_path / name).mkdir()
-        history(1, score).write(tmp_path / name / "history.csv")
+        two_rows(1, score).write(tmp_path / name / "history.csv")
         scores = json.dumps({"agent": {"mean": score}})
         (tmp_path / name / "scores.json").write_text(scores, encoding="utf-8")
     found = runs.load_runs("beyond", tmp_path)
