@@ -71,6 +71,15 @@ def record(name: str) -> None:
     for path in folder.iterdir():
         if path.name not in kept:
             path.unlink()
+        elif path.suffix == ".npz":
+            pack(path)
+
+
+def pack(path: Path) -> None:
+    """Compress a checkpoint, because it is kept in the repository."""
+    with np.load(path) as file:
+        arrays = dict(file)
+    np.savez_compressed(path, **arrays)
 
 
 def checkpoint(step: int) -> str:
