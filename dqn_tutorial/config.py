@@ -85,7 +85,7 @@ class DQNConfig:
     update_period_steps: int = setting(8, must_be=POSITIVE)
     # [2015] 0.00025, with RMSProp; ours with Adam
     learning_rate: float = setting(2.5e-4, must_be=POSITIVE)
-    # ours: reached by two cuts, after which the score jumps
+    # ours: reached by two cuts (adam.py), because the score climbs after the first
     learning_rate_end: float = setting(1e-5, must_be=POSITIVE)
     # Kingma and Ba 2015: 1e-8; ours: the score climbs longer with a larger one
     adam_epsilon: float = setting(1e-4, must_be=POSITIVE)

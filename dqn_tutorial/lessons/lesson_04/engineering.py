@@ -57,16 +57,14 @@ class Ring(NamedTuple):
 
 
 def ring(buffer: ReplayBuffer) -> Ring:
-    """What is in each slot of a full buffer; its frames must be numbers that rise."""
-    slots, rng = np.arange(buffer.slots), np.random.default_rng(0)
-    stacks = buffer.read_windows(np.zeros_like(slots), slots)[:, :4, 0, 0]
-    frames = stacks[:, 3]
-    drawn = {int(buffer.draw_slots(1, rng)[1][0]) for _ in range(100)}
+    """What a full buffer, for one game and frames of one pixel, knows of each slot."""
+    slots, held = np.arange(buffer.slots), buffer.snapshot()
+    windows = buffer.read_windows(np.zeros_like(slots), slots)
     return Ring(
-        head=(int(frames.argmax()) + 1) % len(slots),
-        frames=frames.tolist(),
-        ages=((stacks > 0).sum(axis=1) - 1).tolist(),
-        usable=[slot in drawn for slot in slots.tolist()],
+        head=int(held["written"][0]) % buffer.slots,
+        frames=windows[:, -2, 0, 0].tolist(),  # the newest of the state
+        ages=held["_age"][0].tolist(),
+        usable=held["_sampleable"][0].tolist(),
     )
 
 
