@@ -29,11 +29,6 @@ TABLES = {
         "One bar for each network, cut into the parts of the training loop, in "
         "milliseconds for one step of all games.",
     ),
-    "trials": (
-        "update_trials",
-        report_training.trials,
-        "A bar for each trial and network: microseconds for each transition.",
-    ),
     "games": (
         "growth_games",
         report_tables.games,

@@ -47,27 +47,6 @@ def profile(rows: list[dict], folder: Path) -> str:
     return markdown(["part", *header], lines)
 
 
-def trials(rows: list[dict], _: Path) -> str:
-    """Each trial's update, and its speed beside the package's own."""
-    networks = list(dict.fromkeys(row["network"] for row in rows))
-    cases = grouped(rows, "network", "trial")
-    lines = []
-    for trial in dict.fromkeys(row["trial"] for row in rows):
-        cells = []
-        for network in networks:
-            mine, base = cases.get((network, trial)), cases[network, rows[0]["trial"]]
-            if not mine:
-                cells += ["", ""]
-                continue
-            per = [np.median(column(r, "us_per_transition")) for r in (base, mine)]
-            cells += [spread(column(mine, "ms"), ".1f"), f"{per[0] / per[1]:.2f}"]
-        lines.append([trial, *cells])
-    header = [
-        cell for n in networks for cell in (f"{n}, ms per update", "speed, times")
-    ]
-    return markdown(["trial", *header], lines)
-
-
 def recipe(rows: list[dict], _: Path) -> str:
     """What was tried for the recipe: scores, and what an update cost."""
     lines = []

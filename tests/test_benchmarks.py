@@ -321,7 +321,7 @@ def test_a_run_that_never_reached_human_level_says_so(tmp_path):
 def test_the_report_refuses_a_readme_without_a_tables_markers(tmp_path):
     text = report.README.read_text(encoding="utf-8")
     with pytest.raises(ValueError, match="the tables are"):
-        report.filled(text.replace("<!-- begin trials -->", ""), tmp_path)
+        report.filled(text.replace("<!-- begin ratios -->", ""), tmp_path)
 
 
 def test_the_tables_are_what_the_results_give():
