@@ -192,5 +192,6 @@ lock:  ## compile requirements.lock from the ranges in pyproject.toml
 
 clean:  ## remove what make has made (not runs/)
 	rm -rf $(VENV) $(PEERS) $(SITE) $(CLUSTER) $(MODULES) .venv-lock html site slides \
-		offline-kit .pytest_cache .hypothesis *.egg-info
+		offline-kit $(STUDENT_COPY) mutants.md .import_linter_cache \
+		.pytest_cache .hypothesis *.egg-info
 	find . \( -name __pycache__ -o -name .ruff_cache \) -not -path "./.git/*" -prune -exec rm -rf {} +

@@ -15,11 +15,11 @@ network, and for the moving average of its weights over about the last `AVERAGED
 updates.
 """
 
-import json
 import multiprocessing
 import os
 import shutil
 import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 import numpy as np
@@ -113,12 +113,16 @@ def train(changes: dict, seed: int, minutes: float, run_dir: Path) -> dict:
     return row | {"protocol_averaged": protocol()}
 
 
-def job(name: str, seed: int, minutes: float, folder: Path, core: int) -> None:
-    """One run on one core, in a process of its own; its row waits in its folder."""
-    os.sched_setaffinity(0, {core})
+def job(name: str, seed: int, minutes: float, folder: Path, cores) -> dict:
+    """One run on one core, in a process of its own."""
+    core = cores.get()
+    if hasattr(os, "sched_setaffinity"):  # Linux
+        os.sched_setaffinity(0, {core})
     os.environ["TF_NUM_INTRAOP_THREADS"] = "1"
-    row = train(TRIED[name], seed, minutes, folder)
-    (folder / "row.json").write_text(json.dumps(row), encoding="utf-8")
+    try:
+        return train(TRIED[name], seed, minutes, folder)
+    finally:
+        cores.put(core)
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -135,26 +139,22 @@ def main(argv: list[str] | None = None) -> None:
     table = results.Table(
         results.folder(args) / "recipe.csv", ("tried", "seed"), args.fresh
     )
-    waiting = [(name, seed) for seed in args.seeds for name in args.only]
-    waiting = [job for job in waiting if not table.has(tried=job[0], seed=job[1])]
-    free, running = core_numbers(), []
-    spawn = multiprocessing.get_context("spawn")
-    while waiting or running:
-        while waiting and free:
-            (name, seed), core = waiting.pop(0), free.pop()
+    wanted = [(name, seed) for seed in args.seeds for name in args.only]
+    waiting = [job for job in wanted if not table.has(tried=job[0], seed=job[1])]
+    spawn = multiprocessing.get_context("spawn")  # TensorFlow does not like forks
+    cores = spawn.Manager().Queue()
+    for core in core_numbers():
+        cores.put(core)
+    with ProcessPoolExecutor(
+        len(core_numbers()), mp_context=spawn, max_tasks_per_child=1
+    ) as pool:
+        running = {}
+        for name, seed in waiting:
             folder = args.runs_dir / f"{list(TRIED).index(name):02d}_seed{seed}"
-            process = spawn.Process(
-                target=job, args=(name, seed, args.minutes, folder, core)
-            )
-            process.start()
-            running.append((process, name, seed, folder, core))
-        time.sleep(1)
-        for one in [one for one in running if not one[0].is_alive()]:
-            _, name, seed, folder, core = one
-            running.remove(one)
-            free.append(core)
-            row = json.loads((folder / "row.json").read_text(encoding="utf-8"))
-            table.add(tried=name, seed=seed, **row)
+            run = pool.submit(job, name, seed, args.minutes, folder, cores)
+            running[run] = {"tried": name, "seed": seed}
+        for run in as_completed(running):
+            table.add(**running[run], **run.result())
 
 
 if __name__ == "__main__":

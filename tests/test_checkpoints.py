@@ -106,6 +106,18 @@ def test_a_plain_npy_and_an_npz_without_meta_are_refused(tmp_path):
             checkpoints.read_arrays(tmp_path / name)
 
 
+def test_a_file_that_one_may_not_read_is_not_called_damaged(tmp_path, monkeypatch):
+    checkpoints.save(tmp_path, 3, ARRAYS, {})
+
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(np, "load", refuse)
+    with pytest.raises(CheckpointError, match="you may not read") as caught:
+        checkpoints.load_latest_valid(tmp_path, checkpoints.read_meta)
+    assert "delete it" not in str(caught.value)
+
+
 def test_a_pickle_inside_is_never_opened(tmp_path):
     class Boom:
         def __reduce__(self):

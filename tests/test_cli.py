@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from full_disk import disk_of
 from unix import needs_unix
 
 from dqn_tutorial import evaluation
@@ -24,6 +25,7 @@ from dqn_tutorial.config import PRESETS, DQNConfig
 from dqn_tutorial.runs import checkpoints, pretrained
 from dqn_tutorial.runs.checkpoints import CheckpointError
 from dqn_tutorial.runs.history import UNTIMED, History
+from dqn_tutorial.runs.trainer import Trainer
 
 QUICK = PRESETS["catch"].replace(
     num_envs=4,
@@ -130,6 +132,13 @@ def test_a_second_run_in_the_same_folder_is_refused_and_resume_goes_on(run, trai
     assert "total_steps: 1300 against" in text
     code, text = run("train", "--run-dir", trained, "--resume")  # to its own end
     assert code == 0 and "already at step 1,300" in text
+
+
+def test_a_folder_whose_checkpoints_are_gone_is_left_alone(run, tmp_path):
+    (tmp_path / "config.json").write_text(QUICK.to_json(), encoding="utf-8")
+    code, text = run("train", "--preset", "quick", "--run-dir", tmp_path)
+    assert code == 1 and "checkpoints are gone: choose another folder" in text
+    assert [path.name for path in tmp_path.iterdir()] == ["config.json"]
 
 
 @pytest.mark.parametrize(
@@ -505,9 +514,9 @@ def wait_for_rows(run_dir, rows):
 
 @pytest.fixture(scope="module")
 def never_stopped(tmp_path_factory):
-    """The history of 1,500 steps of Catch in one go."""
-    run_dir = tmp_path_factory.mktemp("whole") / "run"
-    assert start_training(run_dir, 1500).wait(timeout=120) == 0
+    """The history of 1,000 steps of Catch in one go."""
+    run_dir = tmp_path_factory.mktemp("whole")
+    Trainer.start(PRESETS["catch"].replace(total_steps=1000), run_dir).run()
     return History.read(run_dir / "history.csv")
 
 
@@ -517,9 +526,9 @@ def never_stopped(tmp_path_factory):
     "sent", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.long)]
 )
 def test_ctrl_c_saves_says_how_to_go_on_and_nothing_is_lost(
-    tmp_path, sent, never_stopped
+    run, tmp_path, sent, never_stopped
 ):
-    process = start_training(tmp_path / "cut", 1500, "--tensorboard")
+    process = start_training(tmp_path / "cut", 1000, "--tensorboard")
     wait_for_rows(tmp_path / "cut", 1)
     process.send_signal(sent)
     out, err = process.communicate(timeout=60)
@@ -530,40 +539,24 @@ def test_ctrl_c_saves_says_how_to_go_on_and_nothing_is_lost(
         and "--resume --tensorboard" in out
     )
     assert "Traceback" not in err
-    resumed = start_training(tmp_path / "cut", 1500, "--resume")
-    assert resumed.wait(timeout=120) == 0
+    assert run("train", "--run-dir", tmp_path / "cut", "--resume")[0] == 0
     history = History.read(tmp_path / "cut" / "history.csv")
     for column in UNTIMED:
         np.testing.assert_array_equal(history[column], never_stopped[column])
 
 
 @pytest.mark.slow
-def test_a_run_that_is_killed_can_be_resumed(tmp_path):
-    process = start_training(tmp_path / "run", 100_000)
-    wait_for_rows(tmp_path / "run", 1)
-    process.kill()
-    process.communicate()
-    resumed = start_training(tmp_path / "run", 600, "--resume")
-    _, err = resumed.communicate(timeout=120)
-    assert resumed.returncode == 0, err
-
-
-@needs_unix
-@pytest.mark.slow
-def test_a_full_disk_ends_a_run_with_one_clear_line(tmp_path):
+def test_a_full_disk_ends_a_run_with_one_clear_line(run, tmp_path):
     """The kernel refuses files beyond 9 MB; a first checkpoint needs about 11."""
-    program = (
-        "import resource, sys; from dqn_tutorial.cli.main import main;"
-        "hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1];"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (9_000_000, hard));"
-        f"sys.exit(main(['train', '--game', 'catch', '--steps', '100', "
-        f"'--run-dir', {str(tmp_path / 'r')!r}]))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, timeout=120
-    )
-    assert done.returncode == 1
-    assert "error: cannot write" in done.stderr
-    assert "make room on the disk, then continue with --resume" in done.stderr
-    assert "Traceback" not in done.stderr
+    with disk_of(9_000_000):
+        code, text = run(
+            "train", "--preset", "quick", "--steps", 100, "--run-dir", tmp_path / "r"
+        )
+    assert code == 1
+    assert "error: cannot write" in text
+    assert "make room on the disk, then start again" in text
     assert not list((tmp_path / "r").glob("*.part"))
+    code, _ = run(
+        "train", "--preset", "quick", "--steps", 100, "--run-dir", tmp_path / "r"
+    )
+    assert code == 0

@@ -78,5 +78,5 @@ def test_a_run_with_it_learns_is_resumed_and_loaded(tmp_path):
 def test_it_goes_with_double_dqn_and_not_with_c51():
     config = PRESETS["catch"].replace(network="dueling2013", algorithm="double_dqn")
     assert make_agent(config, 3, 0).q_values(STATES).shape == (5, 3)
-    with pytest.raises(ValueError, match="network must be one of dqn2013, dqn2015"):
+    with pytest.raises(ValueError, match="c51 goes with network dqn2013 or dqn2015"):
         make_agent(config.replace(algorithm="c51"), 3, 0)

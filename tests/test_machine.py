@@ -18,17 +18,20 @@ def ten_of_16_gb(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("limit", "used", "free", "total"),
+    ("limit", "used", "cached", "free", "total"),
     [
-        ("max", 10**9, 10 * 10**9, 16 * 10**9),  # no limit
-        (8 * 10**9, 10**9, 7 * 10**9, 8 * 10**9),
-        (8 * 10**9, 9 * 10**9, 0, 8 * 10**9),
-        (64 * 10**9, 10**9, 10 * 10**9, 16 * 10**9),  # more than there is
+        ("max", 10**9, 0, 10 * 10**9, 16 * 10**9),  # no limit
+        (8 * 10**9, 10**9, 0, 7 * 10**9, 8 * 10**9),
+        (8 * 10**9, 9 * 10**9, 0, 0, 8 * 10**9),
+        (8 * 10**9, 8 * 10**9, 5 * 10**9, 5 * 10**9, 8 * 10**9),  # full of files
+        (64 * 10**9, 10**9, 0, 10 * 10**9, 16 * 10**9),  # more than there is
     ],
 )
 def test_a_containers_limit_counts(
-    ten_of_16_gb, monkeypatch, tmp_path, limit, used, free, total
+    ten_of_16_gb, monkeypatch, tmp_path, limit, used, cached, free, total
 ):
+    stat = f"anon 7\ninactive_file {cached}\nactive_file 9\n"
+    (tmp_path / "memory.stat").write_text(stat, encoding="utf-8")
     (tmp_path / "memory.max").write_text(f"{limit}\n", encoding="utf-8")
     (tmp_path / "memory.current").write_text(f"{used}\n", encoding="utf-8")
     monkeypatch.setattr(machine, "CGROUP", tmp_path)

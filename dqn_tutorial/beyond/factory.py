@@ -32,10 +32,15 @@ def make_agent(
         agent_class: what the agent is, for a variant of it.
 
     Raises:
-        ValueError: as `DQNAgent`.
+        ValueError: as `DQNAgent`, or a dueling network for C51.
     """
     discount = config.discount**config.n_steps  # for the value of the next state
     if config.algorithm == "c51":
+        if config.network in DUELING:
+            raise ValueError(
+                f"algorithm c51 goes with network dqn2013 or dqn2015, not with "
+                f"{config.network}"
+            )
         loss = c51_loss(discount)
         return agent_class(config, num_actions, seed, loss, build_c51_network)
     build = build_dueling_network if config.network in DUELING else None

@@ -23,7 +23,8 @@ def add_parser(commands) -> None:
         "--steps",
         type=positive,
         help="train until the run has made this many steps, resumed or not; the "
-        "learning rate falls until then (default: the preset's total_steps)",
+        "learning rate is cut at half and at nine tenths of them (default: the "
+        "preset's total_steps)",
     )
     parser.add_argument(
         "--seed", type=run_seed, help="seed for everything random (default 0)"

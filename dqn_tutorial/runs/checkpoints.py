@@ -137,7 +137,7 @@ def read_arrays(path: Path, prefix: str = "") -> tuple[dict[str, np.ndarray], di
     """Read what `write_arrays` wrote: the arrays whose names begin with `prefix`, meta.
 
     Raises:
-        CheckpointError: there is no such file.
+        CheckpointError: there is no such file, or it may not be read.
         DamagedError: it is truncated, damaged, or not a checkpoint.
     """
     try:
@@ -149,6 +149,8 @@ def read_arrays(path: Path, prefix: str = "") -> tuple[dict[str, np.ndarray], di
             return {name: file[name] for name in names}, meta
     except FileNotFoundError as error:
         raise CheckpointError(f"there is no file {path}") from error
+    except PermissionError as error:
+        raise CheckpointError(f"you may not read {path}: change that first") from error
     except (
         OSError,
         EOFError,
@@ -202,7 +204,8 @@ def save(run_dir: Path, step: int, arrays: dict, meta: dict) -> Path:
     try:
         write_arrays(path, arrays, meta)
     except CheckpointError as error:
-        raise CheckpointError(f"{error}, then continue with --resume") from error
+        then = "continue with --resume" if checkpoint_paths(run_dir) else "start again"
+        raise CheckpointError(f"{error}, then {then}") from error
     _tidy(run_dir)
     return path
 

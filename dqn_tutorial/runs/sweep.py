@@ -233,7 +233,8 @@ def sweep(jobs: list[Job], table: Path, executor: Callable = one_by_one) -> None
         RuntimeError: some jobs failed; all others are done.
     """
     failed = []
-    _collect(jobs, table)
+    if any(job.rows.exists() for job in jobs):  # else a table stays as it is
+        _collect(jobs, table)
     for job, result in executor([job for job in jobs if not job.rows.exists()]):
         if isinstance(result, Exception):
             failed.append(f"{job.name}: {result}")

@@ -44,9 +44,14 @@ def settings_of(run_dir: Path | str) -> tuple[DQNConfig, int, str | None]:
 
 
 def _refuse_a_run(run_dir: Path) -> None:
-    if (run_dir / "config.json").exists() or checkpoints.checkpoint_paths(run_dir):
+    if checkpoints.checkpoint_paths(run_dir):
         raise FileExistsError(
             f"{run_dir} already holds a run: add --resume to continue it, or choose "
+            "another folder"
+        )
+    if (run_dir / "config.json").exists():
+        raise FileExistsError(
+            f"{run_dir} holds the rest of a run whose checkpoints are gone: choose "
             "another folder"
         )
 
@@ -198,8 +203,8 @@ class Trainer(Training):
 
         Args:
             total_steps: counted from the run's first step, not from a resume. None for
-                those of the settings, over which the learning rate falls; a smaller
-                number stops earlier, and changes nothing else.
+                those of the settings, which say when the learning rate is cut; a
+                smaller number stops earlier, and changes nothing else.
             progress: a tqdm bar, or anything else with `update(n)` and
                 `set_postfix_str(text, refresh)`.
 
