@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from dqn_tutorial.agent import DQNAgent
-from dqn_tutorial.beyond.c51 import build_c51_network, c51_loss
+from dqn_tutorial.beyond.c51 import build_c51_network
 from dqn_tutorial.beyond.factory import make_agent, make_replay
 from dqn_tutorial.config import ALGORITHMS, PRESETS
 from dqn_tutorial.n_step import NStepReplayBuffer
@@ -221,21 +221,6 @@ def test_with_double_dqn_the_online_network_chooses_the_next_action(
     np.testing.assert_allclose(loss, right, rtol=1e-4)
     # Every other loss would have been seen to be another.
     assert all(other != pytest.approx(right, rel=1e-3) for other in expected.values())
-
-
-@pytest.mark.parametrize(("n_steps", "discount"), [(1, 0.9), (3, 0.729)])
-def test_an_agent_of_c51_has_the_loss_of_c51(n_steps, discount):
-    config = CONFIG.replace(algorithm="c51", n_steps=n_steps)
-    agent, batch = make_agent(config, 3, seed=0), random_batch(32)
-    enlarge(agent.online, 20)  # the first ones are sure of nothing
-    enlarge(agent.target, -30)
-    networks, tensors = (agent.online, agent.target), Batch(*map(tf.constant, batch))
-    # Against the paper's algorithm this loss is tested in test_c51.py.
-    expected = {d: float(c51_loss(d)(*networks, tensors)[0]) for d in (0.9, 0.729)}
-    loss, _ = agent.learn(batch)
-    np.testing.assert_allclose(loss, expected.pop(discount), rtol=1e-4)
-    (other,) = expected.values()
-    assert loss != pytest.approx(other, rel=1e-2)
 
 
 @pytest.mark.parametrize("network", ["dqn2013", "dqn2015"])

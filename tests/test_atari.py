@@ -130,8 +130,6 @@ def test_what_is_not_said_of_a_game_is_as_in_the_settings(kind):
 def test_one_game_is_played_from_seed_0_and_each_is_seeded_unless_said_otherwise():
     env = ParallelAtari("breakout")
     assert (env.num_envs, env.first_seed, env.games_per_seed) == (1, 0, 1)
-    threads = inspect.signature(ParallelAtari).parameters["num_threads"]
-    assert threads.default == 0  # one for each core
 
 
 @pytest.mark.slow
@@ -364,9 +362,7 @@ def test_a_game_is_cut_off_in_the_step_in_which_it_reaches_its_last_frame(
         assert over == (step == steps, step == steps)
 
 
-def test_the_emulators_are_asked_for_their_threads_and_set_no_limit_of_frames(
-    monkeypatch,
-):
+def test_the_emulators_are_set_no_limit_of_frames(monkeypatch):
     asked = {}
 
     def ask(game, num_envs, **options):
@@ -375,8 +371,7 @@ def test_the_emulators_are_asked_for_their_threads_and_set_no_limit_of_frames(
 
     monkeypatch.setattr(atari, "AtariVectorEnv", ask)
     with pytest.raises(InterruptedError):
-        ParallelAtari("breakout", 2, num_threads=3)
-    assert asked["num_threads"] == 3
+        ParallelAtari("breakout", 2)
     assert asked["max_num_frames_per_episode"] > 100 * MAX_FRAMES  # we count them
 
 

@@ -302,11 +302,13 @@ def test_the_updates_by_a_step_are_those_that_fell_due_until_then(
     config = DQNConfig(
         learning_starts_steps=starts, num_envs=games, update_period_steps=period
     )
-    due = [
-        updates_due(SimpleNamespace(config=config, step=step))
-        for step in range(0, calls * games, games)
-    ]
-    assert config.updates_by(calls * games) == sum(due)
+    total = 0
+    for step in range(0, calls * games, games):
+        reached = range(step + 1, step + games + 1) if step >= starts else ()
+        due = sum(counter % period == 0 for counter in reached)
+        assert updates_due(SimpleNamespace(config=config, step=step)) == due
+        total += due
+    assert config.updates_by(calls * games) == total
 
 
 # --- the presets ---------------------------------------------------------------------

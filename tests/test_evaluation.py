@@ -123,13 +123,6 @@ def test_the_means_are_of_ten_thousand_resamples():
 def test_an_interval_leaves_out_as_much_on_either_side():
     values = np.arange(101.0)
     assert percentile_interval(values) == pytest.approx((2.5, 97.5))
-    assert percentile_interval(values, 0.8) == pytest.approx((10.0, 90.0))
-
-
-def test_the_interval_is_drawn_with_its_seed():
-    result = evaluation_of(list(range(20)))
-    assert result.interval() == result.interval(0.95, seed=0)
-    assert result.interval() != result.interval(0.95, seed=1)
 
 
 class Witness:

@@ -6,12 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from same_run import assert_same_files
 
-from dqn_tutorial.beyond.factory import make_agent
 from dqn_tutorial.config import PRESETS
 from dqn_tutorial.n_step import NStepReplayBuffer
 from dqn_tutorial.replay import ReplayBuffer
 from dqn_tutorial.runs.trainer import Trainer
-from tests.test_agent import random_batch
 from tests.test_replay import (
     KINDS,
     SHAPE,
@@ -192,23 +190,6 @@ def test_learning_does_not_begin_before_any_game_has_n_steps():
     with pytest.raises(ValueError, match=r"n_steps \* num_envs \(5 \* 16\)"):
         CONFIG.replace(n_steps=5, num_envs=16, learning_starts_steps=79)
     CONFIG.replace(n_steps=5, num_envs=16, learning_starts_steps=80)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("algorithm", ["dqn", "c51"])
-def test_the_value_after_three_steps_counts_for_the_discount_three_times(
-    algorithm,
-):
-    config = CONFIG.replace(algorithm=algorithm)
-    by_steps = make_agent(config, 3, seed=0)
-    by_discount = make_agent(
-        config.replace(n_steps=1, discount=config.discount**3), 3, seed=0
-    )
-    batch = random_batch()
-    results = [agent.learn(batch) for agent in (by_steps, by_discount)]
-    assert results[0] == pytest.approx(results[1], rel=1e-5)
-    other = make_agent(config.replace(n_steps=1), 3, seed=0).learn(batch)
-    assert other[0] != pytest.approx(results[0][0], rel=1e-5)
 
 
 @pytest.mark.slow

@@ -64,22 +64,6 @@ def test_every_direct_dependency_is_locked_once_within_its_range(python, platfor
         assert wanted.specifier.contains(version), f"{wanted.name} {version}"
 
 
-def test_every_file_of_the_package_is_installed_with_it():
-    tool = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"][
-        "setuptools"
-    ]
-    patterns = tool["package-data"]["dqn_tutorial"]
-    package = ROOT / "dqn_tutorial"
-    other = [
-        path.relative_to(package)
-        for path in package.rglob("*")
-        if path.is_file() and path.suffix not in (".py", ".pyc")
-    ]
-    assert len(other) >= 5
-    for path in other:
-        assert any(path.match(pattern) for pattern in patterns), path
-
-
 @pytest.mark.parametrize("lock", LOCKS)
 def test_every_locked_version_has_hashes(lock):
     assert all(hashes >= 1 for _, hashes in locked(lock))

@@ -75,9 +75,8 @@ def test_a_run_that_shows_itself_is_the_same_run_to_the_last_bit(
     )
     start(tmp_path / "dark", config).run(600)
     shown = start(tmp_path / "shown", config)
-    shown.every(200, draw_curves)
-    shown.every(100, record_game)
-    shown.every(100, EventFile())
+    for show in (draw_curves, record_game, EventFile()):
+        shown.every(300, show)
     shown.run(600)
     assert shown.update > 100 and shown.games_finished > 0
     assert_same_files(tmp_path / "dark", tmp_path / "shown")

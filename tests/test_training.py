@@ -5,11 +5,14 @@ out by hand and a history compared to the last bit.
 """
 
 import json
+import shutil
 import signal
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from same_run import assert_same_arrays, assert_same_file, contents
 from unix import needs_unix
 
 from dqn_tutorial.atari import ParallelAtari
@@ -18,7 +21,7 @@ from dqn_tutorial.parallel_env import FinishedGame, ParallelEnv, Step
 from dqn_tutorial.runs import checkpoints
 from dqn_tutorial.runs import trainer as trainer_module
 from dqn_tutorial.runs.checkpoints import CheckpointError
-from dqn_tutorial.runs.history import UNTIMED, History
+from dqn_tutorial.runs.history import History
 from dqn_tutorial.runs.signals import StopOnSignal
 from dqn_tutorial.runs.trainer import GAMES_PER_SEED, Trainer
 from dqn_tutorial.training import FIRST_TRAINING_SEED
@@ -36,17 +39,15 @@ BREAKOUT = CATCH.replace(game="breakout", update_period_steps=8)
 
 
 def assert_same_run(one: Trainer, other: Trainer):
-    """Everything that is not a time is equal, to the last bit."""
-    assert one._COUNTERS == other._COUNTERS
-    for name in set(one._COUNTERS) - {"wall_seconds"}:
-        assert getattr(one, name) == getattr(other, name), name
-    for column in UNTIMED:
-        np.testing.assert_array_equal(one.history[column], other.history[column])
-    pairs = zip(one.agent.online.variables, other.agent.online.variables, strict=True)
-    for a, b in pairs:
-        np.testing.assert_array_equal(a.numpy(), b.numpy())
-    np.testing.assert_array_equal(one.env.states, other.env.states)
-    assert one.recent_scores == other.recent_scores
+    """They are at the same step, and saved the same there, to the last bit."""
+    assert one.step == other.step
+    of_both = (checkpoints.checkpoint_path(t.run_dir, one.step) for t in (one, other))
+    assert_same_file(*of_both)
+
+
+def copy_of(run: Trainer, folder) -> Path:
+    """A copy of its folder."""
+    return Path(shutil.copytree(run.run_dir, folder))
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +59,7 @@ def whole_run(tmp_path_factory):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("stopped_at", [36, 152, 200])
+@pytest.mark.parametrize("stopped_at", [0, 36, 152, 200])
 def test_a_run_stopped_anywhere_and_resumed_equals_one_that_was_not(
     tmp_path, whole_run, stopped_at
 ):
@@ -259,17 +260,6 @@ def test_a_second_trainer_is_kept_out_while_the_first_is_at_work(tmp_path):
 
     first.run(100, progress=TryTheSecond())
     assert refusals and second.step == 0
-    Trainer.resume(tmp_path / "run").run(200)  # free again
-
-
-@pytest.mark.slow
-def test_there_is_something_to_resume_from_the_first_moment_on(tmp_path):
-    Trainer.start(CATCH, tmp_path / "run", seed=2)
-    resumed = Trainer.resume(tmp_path / "run")
-    resumed.run(60)
-    whole = Trainer.start(CATCH, tmp_path / "whole", seed=2)
-    whole.run(60)
-    assert_same_run(resumed, whole)
 
 
 def test_nothing_to_resume_is_said(tmp_path):
@@ -279,46 +269,35 @@ def test_nothing_to_resume_is_said(tmp_path):
 
 @pytest.mark.slow
 def test_a_truncated_checkpoint_costs_only_the_steps_since_the_one_before(
-    tmp_path, capsys
+    tmp_path, whole_run, capsys
 ):
-    run_dir = tmp_path / "run"
-    Trainer.start(CATCH, run_dir, seed=1).run(200)
-    newest = checkpoints.checkpoint_paths(run_dir)[0]
+    run_dir = copy_of(whole_run, tmp_path / "run")
+    newest = checkpoints.checkpoint_path(run_dir, 400)
     newest.write_bytes(newest.read_bytes()[:-1000])
     resumed = Trainer.resume(run_dir)
-    assert "checkpoint_000000000200.npz is not a complete" in capsys.readouterr().out
-    assert resumed.step == 100
-    resumed.run(200)
-    whole = Trainer.start(CATCH, tmp_path / "whole", seed=1)
-    whole.run(200)
-    assert_same_run(resumed, whole)
+    assert "checkpoint_000000000400.npz is not a complete" in capsys.readouterr().out
+    assert resumed.step == 300
+    resumed.run(400)
+    assert_same_run(resumed, whole_run)
 
 
 @pytest.mark.slow
-def test_a_checkpoint_of_another_network_falls_back_to_the_one_before(tmp_path, capsys):
-    run_dir = tmp_path / "run"
-    Trainer.start(CATCH, run_dir).run(200)
-    newest = checkpoints.checkpoint_paths(run_dir)[0]
+def test_a_checkpoint_of_another_network_falls_back_to_the_one_before(
+    tmp_path, whole_run, capsys
+):
+    run_dir = copy_of(whole_run, tmp_path / "run")
+    newest = checkpoints.checkpoint_path(run_dir, 400)
     arrays, meta = checkpoints.read_arrays(newest)
     whole = arrays["online/0"]
     arrays["online/0"] = whole[..., :3]
     checkpoints.write_arrays(newest, arrays, meta)
-    assert Trainer.resume(run_dir).step == 100
+    assert Trainer.resume(run_dir).step == 300
     said = capsys.readouterr().out
-    assert "cannot use checkpoint_000000000200.npz: " in said and "has shape" in said
+    assert "cannot use checkpoint_000000000400.npz: " in said and "has shape" in said
     arrays["online/0"] = whole
     del arrays["losses"]
     checkpoints.write_arrays(newest, arrays, meta)
-    assert Trainer.resume(run_dir).step == 100
-
-
-@pytest.mark.slow
-def test_a_resumed_run_knows_the_best_score_so_far(tmp_path):
-    first = Trainer.start(CATCH, tmp_path / "run")
-    first.run(1052)  # between two periodic checkpoints
-    _, meta = checkpoints.read_arrays(tmp_path / "run" / "best.npz")
-    resumed = Trainer.resume(tmp_path / "run")
-    assert resumed.best_mean_score == first.best_mean_score == meta["score"] > -1
+    assert Trainer.resume(run_dir).step == 300
 
 
 @pytest.mark.slow
@@ -358,9 +337,7 @@ class Gone:
 
 
 @pytest.mark.slow
-def test_a_run_whose_output_nobody_reads_any_more_is_saved(
-    tmp_path, whole_run, monkeypatch
-):
+def test_a_run_whose_output_nobody_reads_any_more_is_saved(tmp_path, monkeypatch):
     """As after Ctrl-C in `train 2>&1 | tee log`, which ends tee as well."""
     trainer = Trainer.start(CATCH, tmp_path / "run", seed=3)
     learn = trainer.agent.learn
@@ -374,9 +351,7 @@ def test_a_run_whose_output_nobody_reads_any_more_is_saved(
     monkeypatch.setattr("sys.stderr", Gone())
     trainer.run(400, progress=Gone())
     assert trainer.step == 44
-    resumed = Trainer.resume(tmp_path / "run")
-    resumed.run(400)
-    assert_same_run(resumed, whole_run)
+    assert Trainer.resume(tmp_path / "run").step == 44
 
 
 @needs_unix
@@ -416,10 +391,11 @@ def test_the_best_network_is_kept_when_a_hundred_games_have_been_played(tmp_path
     trainer = Trainer.start(CATCH, tmp_path / "run")
     trainer.run(400)
     assert not (tmp_path / "run" / "best.npz").exists()  # 44 games so far
-    trainer.run(1000)
+    trainer.run(1052)  # between two periodic checkpoints
     _, meta = checkpoints.read_arrays(tmp_path / "run" / "best.npz")
-    assert meta["score"] == trainer.best_mean_score
     assert json.loads(meta["config"])["game"] == "catch"
+    resumed = Trainer.resume(tmp_path / "run")
+    assert resumed.best_mean_score == trainer.best_mean_score == meta["score"] > -1
 
 
 @pytest.mark.slow
@@ -462,19 +438,20 @@ def test_the_network_is_kept_at_each_stage_from_the_first_step_on(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_setting_that_is_changed_on_resume_holds_from_there_on_and_is_told(tmp_path):
-    run_dir = tmp_path / "run"
-    Trainer.start(CATCH, run_dir, seed=3).run(200)
+def test_a_setting_that_is_changed_on_resume_holds_from_there_on_and_is_told(
+    tmp_path, whole_run
+):
+    run_dir = copy_of(whole_run, tmp_path / "run")
     changed = {"learning_rate": 1e-5, "learning_rate_end": 1e-5}
-    Trainer.resume(run_dir, **changed).run(300)
+    Trainer.resume(run_dir, **changed).run(440)
     again = Trainer.resume(run_dir)
     assert again.config == CATCH.replace(**changed)
     told = DQNConfig.from_json((run_dir / "config.json").read_text(encoding="utf-8"))
     assert told == again.config
     assert float(again.agent.optimizer.learning_rate) == pytest.approx(1e-5)
     assert again.changed_settings == [
-        "from step 200 on, learning_rate: 1e-05 against 0.00025",
-        "from step 200 on, learning_rate_end: 1e-05 against 0.00025",
+        "from step 400 on, learning_rate: 1e-05 against 0.00025",
+        "from step 400 on, learning_rate_end: 1e-05 against 0.00025",
     ]
 
 
@@ -490,16 +467,19 @@ def test_the_cuts_of_one_command_are_those_of_three_that_change_the_rate(tmp_pat
     run_dir = tmp_path / "three"
     Trainer.start(CATCH.replace(**standing(0.0016)), run_dir, seed=3).run(200)
     Trainer.resume(run_dir, **standing(0.0004)).run(360)
-    three = Trainer.resume(run_dir, **standing(0.0001))
-    three.run(400)
-    assert_same_run(one, three)
+    Trainer.resume(run_dir, **standing(0.0001)).run(400)
+    (arrays, meta), (others, told) = (
+        contents(checkpoints.checkpoint_path(tmp_path / name, 400))
+        for name in ("one", "three")
+    )
+    assert_same_arrays(arrays, others)
+    assert {k for k in meta if meta[k] != told[k]} == {"config", "changed_settings"}
 
 
 OTHERS = {
     "game": "breakout",
     "network": "dqn2015",
     "num_envs": 5,
-    "sticky_action_probability": 0.25,
     "noop_max_frames": 7,
     "automatic_fire": False,
     "max_frames_per_game": 400,
@@ -509,16 +489,14 @@ OTHERS = {
 }
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", OTHERS)
 def test_what_a_run_is_made_of_cannot_be_changed_on_resume_but_can_be_repeated(
-    tmp_path, capsys, name
+    tmp_path, capsys
 ):
-    config = CATCH.replace(game="pong") if "sticky" in name else CATCH
-    Trainer.start(config, tmp_path / "run")
-    with pytest.raises(ValueError, match=f"a run cannot change its {name}$"):
-        Trainer.resume(tmp_path / "run", **{name: OTHERS[name]})
-    again = Trainer.resume(tmp_path / "run", **{name: getattr(config, name)})
+    Trainer.start(CATCH, tmp_path)
+    for name, other in OTHERS.items():
+        with pytest.raises(ValueError, match=f"a run cannot change its {name}$"):
+            Trainer.resume(tmp_path, **{name: other})
+    again = Trainer.resume(tmp_path, **{name: getattr(CATCH, name) for name in OTHERS})
     assert again.changed_settings == []
     assert "cannot use" not in capsys.readouterr().out
 
