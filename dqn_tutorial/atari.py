@@ -68,7 +68,6 @@ class ParallelAtari(ParallelEnv):
         max_frames_per_game: int = MAX_FRAMES,
         automatic_fire: bool = True,
         games_per_seed: int = 1,
-        num_threads: int = 0,
     ):
         """Start the emulators.
 
@@ -85,7 +84,6 @@ class ParallelAtari(ParallelEnv):
                 reset takes 6. Game number s is the (s % games_per_seed)-th on the
                 emulator seed s // games_per_seed. Not with sticky actions: they draw
                 from the same generator, so a game would depend on those before it.
-            num_threads: emulator threads; 0 takes one for each core.
 
         Raises:
             ValueError: an argument is out of range, or there is no such game.
@@ -109,7 +107,6 @@ class ParallelAtari(ParallelEnv):
         self._env = AtariVectorEnv(
             game,
             num_envs,
-            num_threads=num_threads,
             noop_max=noop_max_frames + 1,  # ALE draws from 0 up to one less
             repeat_action_probability=sticky_action_probability,
             # ALE's own frame limit blends an old frame into the last state, and reports

@@ -28,10 +28,9 @@ def bootstrap_means(scores, rng: np.random.Generator) -> np.ndarray:
     return drawn.mean(axis=1)
 
 
-def percentile_interval(values: np.ndarray, level: float = 0.95) -> tuple[float, float]:
-    """The two ends between which the middle share `level` of the values lies."""
-    tail = (1 - level) / 2
-    low, high = np.quantile(values, [tail, 1 - tail])
+def percentile_interval(values: np.ndarray) -> tuple[float, float]:
+    """The two ends between which the middle 95 % of the values lie."""
+    low, high = np.quantile(values, [0.025, 0.975])
     return float(low), float(high)
 
 
@@ -72,11 +71,10 @@ class Evaluation:
     def median(self) -> float:
         return float(np.median(self.scores))
 
-    def interval(self, level: float = 0.95, seed: int = 0) -> tuple[float, float]:
-        """Bootstrap interval of the mean: games resampled with replacement."""
-        return percentile_interval(
-            bootstrap_means(self.scores, np.random.default_rng(seed)), level
-        )
+    def interval(self) -> tuple[float, float]:
+        """95 % bootstrap interval of the mean: games resampled with replacement."""
+        means = bootstrap_means(self.scores, np.random.default_rng(0))
+        return percentile_interval(means)
 
     def summary(self) -> str:
         """The score, with everything needed to interpret it, in a few lines."""

@@ -23,6 +23,11 @@ BYTES_OBJECT_OVERHEAD = 33 + 8  # of a Python bytes object, and its place in the
 PIECE_BYTES = 40_000_000
 
 
+def pack(frame: np.ndarray) -> bytes:
+    """A frame (H, W) uint8, packed with LZ4."""
+    return lz4.block.compress(frame.tobytes(), store_size=False)
+
+
 class RawFrames:
     """Every frame as it is: one byte per pixel."""
 
@@ -77,7 +82,7 @@ class CompressedFrames:
         return np.frombuffer(raw, np.uint8).reshape(self._frame_shape)
 
     def __setitem__(self, place: tuple[int, int], frame: np.ndarray) -> None:
-        self._put(*place, lz4.block.compress(frame.tobytes(), store_size=False))
+        self._put(*place, pack(frame))
 
     def _put(self, g: int, slot: int, packed: bytes) -> None:
         old = self._packed[g][slot]

@@ -49,16 +49,9 @@ def training_loop(training: Training) -> Iterator[tuple[Step, list[Update]]]:
 
 
 def updates_due(training: Training) -> int:
-    """How many updates fall due in this step of all games.
-
-    One is due each time the step counter reaches a multiple of the update period; with
-    N games at once it goes up by N.
-    """
+    """How many updates fall due in this step of all games; see `updates_by`."""
     config, step = training.config, training.step
-    if step < config.learning_starts_steps:
-        return 0
-    period = config.update_period_steps
-    return (step + config.num_envs) // period - step // period
+    return config.updates_by(step + config.num_envs) - config.updates_by(step)
 
 
 def learn(training: Training) -> Update:

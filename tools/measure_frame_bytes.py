@@ -9,12 +9,12 @@ above all of them.
 
 import sys
 
-import lz4.block
 import numpy as np
 from ale_py import roms
 
 from dqn_tutorial.atari import ParallelAtari
 from dqn_tutorial.atari_roms import NEEDS_TWO_PLAYERS
+from dqn_tutorial.frame_store import pack
 
 
 def frame_bytes(game: str, steps: int) -> list[int]:
@@ -25,7 +25,7 @@ def frame_bytes(game: str, steps: int) -> list[int]:
         env.step(rng.integers(env.num_actions, size=1)).next_frames[0]
         for _ in range(steps)
     )
-    return [len(lz4.block.compress(f.tobytes(), store_size=False)) for f in frames]
+    return [len(pack(frame)) for frame in frames]
 
 
 def main(steps: int) -> None:

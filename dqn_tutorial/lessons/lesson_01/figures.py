@@ -21,6 +21,7 @@ from dqn_tutorial.viewing.plotting import (
     new_figure,
     show,
     show_frames,
+    write_at,
     write_beside,
 )
 from dqn_tutorial.viewing.video import Mp4Writer
@@ -54,8 +55,7 @@ def plot_filmstrip(tables: dict, ball_column: int, caption: str, alt: str) -> No
         for row, paddle in np.argwhere(np.any(board != 0, axis=-1)):
             number = value[row, paddle]
             colour = "white" if abs(number) > 0.6 else BLACK
-            look = {"color": colour, "ha": "center", "va": "center", "fontsize": 8}
-            axes.text(paddle, row, _short(number), **look)
+            write_at(axes, paddle, row, _short(number), color=colour, fontsize=8)
         axes.plot(ball_column, -0.85, "o", color=BLACK, clip_on=False)  # the ball
         axes.set_title(title, pad=18)
         axes.set(xticks=range(5), yticks=range(DECIDED), xlabel="paddle's column")

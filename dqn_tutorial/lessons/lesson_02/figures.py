@@ -172,8 +172,7 @@ def plot_pixels(parts, caption: str, alt: str) -> None:
         draw_picture(axes, part, GREY, vmax=150)
         for row, column in np.ndindex(part.shape):
             colour = BLACK if part[row, column] > 75 else "white"
-            text = {"ha": "center", "va": "center", "color": colour}
-            axes.text(column, row, part[row, column], fontsize=11, **text)
+            write_at(axes, column, row, part[row, column], color=colour, fontsize=11)
         axes.set_title(title)
     show(fig, caption, alt)
 

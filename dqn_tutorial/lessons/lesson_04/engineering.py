@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-import lz4.block
 import numpy as np
 
+from dqn_tutorial.frame_store import pack
 from dqn_tutorial.parallel_env import Step
 from dqn_tutorial.replay import ReplayBuffer
 
@@ -39,12 +39,10 @@ def transitions(buffer: ReplayBuffer) -> dict[str, list[int]]:
 
     Each is named after the newest frame of its state, at which the agent acted.
     """
-    found, rng = {}, np.random.default_rng(0)
-    for _ in range(100):  # draws each one, again and again
-        batch = buffer.sample(1, rng)
-        window = [*batch.states.ravel(), batch.next_states.ravel()[-1]]
-        found[int(batch.rewards[0])] = [int(number) for number in window]
-    return {f"at {found[reward][3]}": found[reward] for reward in sorted(found)}
+    slots = np.flatnonzero(buffer.snapshot()["_sampleable"][0])
+    windows = buffer.read_windows(np.zeros_like(slots), slots)[..., 0, 0]
+    in_order = sorted(windows.tolist(), key=lambda window: window[-1])
+    return {f"at {window[-2]}": window for window in in_order}
 
 
 class Ring(NamedTuple):
@@ -70,5 +68,4 @@ def ring(buffer: ReplayBuffer) -> Ring:
 
 def packed_bytes(frames: np.ndarray) -> float:
     """The mean size of (T, 84, 84) uint8 frames, each packed with LZ4."""
-    packed = [lz4.block.compress(f.tobytes(), store_size=False) for f in frames]
-    return float(np.mean([len(p) for p in packed]))
+    return float(np.mean([len(pack(frame)) for frame in frames]))

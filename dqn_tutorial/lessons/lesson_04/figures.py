@@ -137,9 +137,7 @@ def plot_lessons(runs: dict, caption: str, alt: str) -> None:
         axes.imshow(shares, "Blues", vmin=0, vmax=1)
         for (row, column), share in np.ndenumerate(shares):
             colour = "white" if share > 0.5 else BLACK
-            axes.text(
-                column, row, f"{share:.0%}", color=colour, ha="center", va="center"
-            )
+            write_at(axes, column, row, f"{share:.0%}", color=colour)
         numbers = range(len(shares))
         axes.set(title=title, xlabel="asked: ball in column", xticks=numbers)
         axes.set(yticks=numbers, yticklabels=[n + 1 for n in numbers])
