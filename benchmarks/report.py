@@ -12,6 +12,7 @@ from pathlib import Path
 
 from benchmarks import long_runs, report_tables, report_training, results
 from benchmarks.machine import sentence
+from dqn_tutorial.runs.history import History
 
 README = Path(__file__).parent / "README.md"
 COSTS = results.ROOT / "docs" / "training.md"
@@ -94,9 +95,11 @@ def put(text: str, name: str, table: str) -> str:
 
 def with_costs(text: str, folder: Path) -> str:
     """The page about training with its table written anew."""
-    names = ("throughput", "growth_replay", "learning_curves")
+    names = ("throughput", "growth_replay")
     rows = (results.read_rows(folder / f"{name}.csv") for name in names)
-    return put(text, "costs", report_tables.costs(*rows))
+    runs = sorted(folder.glob("evening/breakout_*/history.csv"))
+    reached = [report_training.human_level(History.read(path)) for path in runs]
+    return put(text, "costs", report_tables.costs(*rows, [at[0] for at in reached]))
 
 
 if __name__ == "__main__":

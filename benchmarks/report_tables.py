@@ -133,12 +133,9 @@ def replay(rows: list[dict], _: Path) -> str:
 
 
 def costs(
-    throughput_rows: list[dict], replay_rows: list[dict], curve_rows: list[dict]
+    throughput_rows: list[dict], replay_rows: list[dict], minutes: list[float]
 ) -> str:
-    """What is asked for most, one line each."""
-    seeds = curve_plot.curves(curve_rows)["ours"].values()
-    minutes = [curve_plot.minutes_to(points, curve_plot.HUMAN) for points in seeds]
-    (cores,) = {row["cores"] for row in curve_rows if row["who"] == "ours"}
+    """What is asked for most, one line each; `minutes` to human level, a seed each."""
     cases = grouped(throughput_rows, "variant")
     laptop = cases[("preset laptop",)]
     largest = max(replay_rows, key=lambda row: int(row["transitions"]))
@@ -146,7 +143,7 @@ def costs(
         ["`train --game breakout`: steps per second",
          spread(column(laptop, "steps_per_second"))],
         [f"minutes until its training score reaches a human tester's, "
-         f"{curve_plot.HUMAN}; {len(minutes)} seeds, cores for each: {cores}",
+         f"{curve_plot.HUMAN}; seeds: {len(minutes)}, with one core each",
          spread(minutes, ".0f")],
         [f"its peak RAM, with {min(column(laptop, 'transitions')):,.0f} transitions "
          "of random play remembered, MB", spread(column(laptop, "peak_ram_mb"))],

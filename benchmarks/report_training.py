@@ -68,6 +68,15 @@ def recipe(rows: list[dict], _: Path) -> str:
     return markdown(["changed", *header], lines)
 
 
+def human_level(history: History) -> tuple[float, int] | None:
+    """The minutes and steps after which a run played like a human tester, if it did."""
+    reached = np.flatnonzero(history["mean_score_100"] >= curve_plot.HUMAN)
+    if not len(reached):
+        return None
+    row = reached[0]
+    return history["wall_seconds"][row] / 60, int(history["step"][row])
+
+
 def evening(_: list[dict], folder: Path) -> str:
     """Each run of the recipe to its end: when it was at human level, and its score."""
     lines = []
@@ -76,10 +85,9 @@ def evening(_: list[dict], folder: Path) -> str:
         history = History.read(run / "history.csv")
         agent = json.loads((run / "scores.json").read_text(encoding="utf-8"))["agent"]
         minutes = history["wall_seconds"] / 60
-        reached = np.flatnonzero(history["mean_score_100"] >= curve_plot.HUMAN)
         human = "not reached"
-        if len(reached):
-            human = f"{minutes[reached[0]]:.1f} ({history['step'][reached[0]]:,})"
+        if reached := human_level(history):
+            human = f"{reached[0]:.1f} ({reached[1]:,})"
         lines.append(
             [preset, seed, human,
              f"{minutes[-1]:.0f} ({history['step'][-1]:,})",

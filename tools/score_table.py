@@ -36,8 +36,8 @@ RULES = {
 # What each agent is, in a few words; an agent without an entry has its name alone.
 KINDS = {
     "breakout": "the lesson's DQN",
-    "beyond": "C51, warm-started from `breakout`",
-    "pong": "DQN with five-step returns",
+    "beyond": "C51, which began with the layers of `breakout`",
+    "pong": "DQN with five rewards in each target",
 }
 # What others report, by game: player, score, training.
 REPORTED = {
@@ -56,20 +56,20 @@ def statistics(scores: dict) -> tuple[str, str]:
 
 
 def table(name: str) -> str:
-    """Markdown: protocols and players in rows, statistics of the scores in columns."""
+    """Markdown: protocols in rows, statistics of the agent's scores in columns."""
     lines = [
-        "| 100 games | player | score | 95 % interval | min | median | max |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
+        "| 100 games | score | 95 % interval | min | median | max | random actions |",
+        "| --- | ---: | --- | ---: | ---: | ---: | ---: |",
     ]
     for protocol in protocols(name):
-        for player, scores in load_scores(name, protocol).items():
-            if player == "origin":
-                continue
-            mean, interval = statistics(scores)
-            lines.append(
-                f"| {RULES[protocol]} | {player} | {mean} | {interval} "
-                f"| {scores['min']:g} | {scores['median']:g} | {scores['max']:g} |"
-            )
+        stored = load_scores(name, protocol)
+        scores, (random, _) = stored["agent"], statistics(stored["random"])
+        mean, interval = statistics(scores)
+        lines.append(
+            f"| {RULES[protocol]} | {mean} | {interval} "
+            f"| {scores['min']:g} | {scores['median']:g} | {scores['max']:g} "
+            f"| {random} |"
+        )
     return "\n".join(lines) + "\n"
 
 

@@ -22,7 +22,7 @@ from dqn_tutorial.runs.history import History
 from dqn_tutorial.runs.pretrained import load_history, load_made, load_scores
 
 # What was tried without C51, and the same with it. In all pairs but the last the runs
-# of C51 also have the larger constant of Adam that its paper used.
+# of C51 also have the larger epsilon of Adam that its paper used.
 C51_PAIRS = {
     "base": "C51",
     "5 rewards": "C51, 5 rewards",
@@ -47,23 +47,25 @@ def load_search(path: Path | str, column: str) -> dict[str, dict[int, float]]:
     }
 
 
+def load_run(stored: Path | str) -> Run:
+    """The run whose `history.csv` and `scores.json` lie at this path, or begin so.
+
+    The second file is what `evaluate --json` writes.
+    """
+    history = History.read(f"{stored}history.csv")
+    text = Path(f"{stored}scores.json").read_text(encoding="utf-8")
+    return Run(history, json.loads(text)["agent"]["mean"])
+
+
 def load_runs(agent: str, folder: Path | str) -> dict[int, Run]:
     """The stored runs of an agent from nothing to its end, by seed.
 
-    Each is a folder `AGENT_SEED` with the run's `history.csv` and the `scores.json`
-    that `evaluate --json` writes, as in `benchmarks/results/evening`. Where there are
+    Each is a folder `AGENT_SEED`, as in `benchmarks/results/evening`. Where there are
     none, the run that the shipped agent comes from stands alone.
     """
-    runs = {}
-    for path in sorted(Path(folder).glob(f"{agent}_[0-9]")):
-        score = json.loads((path / "scores.json").read_text(encoding="utf-8"))["agent"][
-            "mean"
-        ]
-        runs[int(path.name.split("_")[1])] = Run(
-            History.read(path / "history.csv"), score
-        )
-    if runs:
-        return runs
+    paths = sorted(Path(folder).glob(f"{agent}_[0-9]"))
+    if paths:
+        return {int(path.name.split("_")[1]): load_run(f"{path}/") for path in paths}
     score = load_scores(agent)["agent"]["mean"]
     return {load_made(agent)["seed"]: Run(load_history(agent), score)}
 

@@ -49,10 +49,17 @@ SEARCH = (
     "Six rows of dots: the base has two near 10.6, one reward 1.9, five rewards 13.1, "
     "Double DQN 10.0, dueling 10.2, C51 7.2.",
 )
+LATER = (
+    "The score in training of two runs to their end. A dot is what a hundred games "
+    "gave, with ε = 0.05.",
+    "Two rising curves over millions of steps. Three rewards lead at first, "
+    "but hardly rise after two million and end at 121 after three. One reward begins "
+    "later, passes them, and ends at 225 after four million.",
+)
 TRAININGS = (
     "The score during training, in which the agent explores, of each run that is kept. "
     "A dot is what a hundred games gave at the end, with ε = 0.05. `beyond` "
-    "began with the hidden layers of `breakout`. Dashed: the rival of notebook 2.",
+    "began with layers of `breakout`. Dashed: the rival of notebook 2.",
     "Two rising curves over millions of steps: beyond reaches about 380 in training "
     "and its dot lies at 301; breakout ends at about 200, where its dot is.",
 )
