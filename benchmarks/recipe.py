@@ -153,8 +153,12 @@ def main(argv: list[str] | None = None) -> None:
             folder = args.runs_dir / f"{list(TRIED).index(name):02d}_seed{seed}"
             run = pool.submit(job, name, seed, args.minutes, folder, cores)
             running[run] = {"tried": name, "seed": seed}
-        for run in as_completed(running):
-            table.add(**running[run], **run.result())
+        try:
+            for run in as_completed(running):
+                table.add(**running[run], **run.result())
+        except BaseException:  # a run that failed, or Ctrl-C: begin no other
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 if __name__ == "__main__":

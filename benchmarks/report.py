@@ -99,7 +99,8 @@ def with_costs(text: str, folder: Path) -> str:
     rows = (results.read_rows(folder / f"{name}.csv") for name in names)
     runs = sorted(folder.glob("evening/breakout_*/history.csv"))
     reached = [report_training.human_level(History.read(path)) for path in runs]
-    return put(text, "costs", report_tables.costs(*rows, [at[0] for at in reached]))
+    minutes = [at[0] for at in reached if at]
+    return put(text, "costs", report_tables.costs(*rows, minutes))
 
 
 if __name__ == "__main__":

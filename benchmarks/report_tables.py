@@ -143,7 +143,7 @@ def costs(
         ["`train --game breakout`: steps per second",
          spread(column(laptop, "steps_per_second"))],
         [f"minutes until its training score reaches a human tester's, "
-         f"{curve_plot.HUMAN}; seeds: {len(minutes)}, with one core each",
+         f"{curve_plot.HUMAN}; seeds: {len(minutes)}, on one core, at times shared",
          spread(minutes, ".0f")],
         [f"its peak RAM, with {min(column(laptop, 'transitions')):,.0f} transitions "
          "of random play remembered, MB", spread(column(laptop, "peak_ram_mb"))],

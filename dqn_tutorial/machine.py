@@ -32,11 +32,11 @@ def free_and_total() -> tuple[int, int]:
     try:
         limit = int((CGROUP / "memory.max").read_text("utf-8"))
         used = int((CGROUP / "memory.current").read_text("utf-8"))
-        lines = (CGROUP / "memory.stat").read_text("utf-8").splitlines()
+        stat = (CGROUP / "memory.stat").read_text("utf-8")
     except (OSError, ValueError):  # no such files, or "max": no limit
         return free, total
     # Files that were read or written lie in memory until it is wanted for more.
-    used -= int(dict(line.split() for line in lines).get("inactive_file", 0))
+    used -= int(dict(line.split() for line in stat.splitlines())["inactive_file"])
     return min(free, max(0, limit - used)), min(total, limit)
 
 

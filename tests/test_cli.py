@@ -134,6 +134,15 @@ def test_a_second_run_in_the_same_folder_is_refused_and_resume_goes_on(run, trai
     assert code == 0 and "already at step 1,300" in text
 
 
+def test_the_table_of_another_sweep_is_left_alone(run, tmp_path):
+    table, where = tmp_path / "table.csv", ("--runs-dir", tmp_path / "mistyped")
+    table.write_text("of another sweep\n", encoding="utf-8")
+    code, text = run("sweep", "--steps", 5_000, *where, "--table", table)
+    assert code == 1 and "choose another table, or the folder of its runs" in text
+    assert [path.name for path in tmp_path.iterdir()] == ["table.csv"]
+    assert table.read_text(encoding="utf-8") == "of another sweep\n"
+
+
 def test_a_folder_whose_checkpoints_are_gone_is_left_alone(run, tmp_path):
     (tmp_path / "config.json").write_text(QUICK.to_json(), encoding="utf-8")
     code, text = run("train", "--preset", "quick", "--run-dir", tmp_path)

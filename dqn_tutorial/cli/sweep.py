@@ -85,6 +85,11 @@ def run(args) -> int:
         args.steps,
         args.runs_dir,
     )
+    if args.table.exists() and not any(job.rows.exists() for job in jobs):
+        raise FileExistsError(
+            f"{args.table} exists, but no run of it is in {args.runs_dir}: choose "
+            "another table, or the folder of its runs"
+        )
     args.table.with_suffix(".json").write_text(
         config.to_json() + "\n", encoding="utf-8"
     )

@@ -110,7 +110,8 @@ def open_run(args):
         return Trainer.start(config, args.run_dir, args.seed or 0, args.weights_from)
     if not checkpoints.checkpoint_paths(args.run_dir):
         raise checkpoints.CheckpointError(
-            f"{args.run_dir} holds no checkpoint to resume from: start without --resume"
+            f"{args.run_dir} holds no checkpoint to resume from: start without "
+            "--resume, in an empty folder"
         )
     config, seed, weights_from = settings_of(args.run_dir)
     expected = wanted_config(args, args.game or config.game) if args.preset else config

@@ -234,7 +234,7 @@ def load_latest_valid(run_dir: Path, use: Callable[[Path], T]) -> tuple[T, list[
     """
     paths = checkpoint_paths(run_dir)
     if not paths:
-        raise CheckpointError(f"{run_dir} holds no checkpoint: no run started there")
+        raise CheckpointError(f"{run_dir} holds no checkpoint to resume from")
     problems = []
     for path in paths:
         try:

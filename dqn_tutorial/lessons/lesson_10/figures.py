@@ -21,7 +21,7 @@ from dqn_tutorial.viewing.plotting import (
 
 HIGHEST = 0.25  # probability that is drawn; a larger one is cut off, with its number
 LEAST = 0.003  # probability that has a colour of its own
-AGENT_LOOKS = [(BLUE, "-"), (VERMILION, "--")]
+LOOKS = [(BLUE, "-"), (VERMILION, "--"), (GREEN, "-")]
 
 
 def plot_news(values: dict, caption: str, alt: str) -> None:
@@ -247,7 +247,7 @@ def plot_runs(runs: dict, levels: dict, caption: str, alt: str) -> None:
         place = {"textcoords": "offset points", "va": "bottom", "ha": "right"}
         at = axes.get_yaxis_transform()
         axes.annotate(f"{name}: {score:.0f}", (1, score), (0, 2), at, **place)
-    for (agent, of_seed), (colour, dash) in zip(runs.items(), AGENT_LOOKS, strict=True):
+    for (agent, of_seed), (colour, dash) in zip(runs.items(), LOOKS, strict=False):
         for run in of_seed.values():
             steps, curve = run.history["step"], run.history["mean_score_100"]
             axes.plot(steps, curve, dash, color=colour, lw=1.3)
@@ -255,8 +255,8 @@ def plot_runs(runs: dict, levels: dict, caption: str, alt: str) -> None:
         last = max(run.history["step"][-1] for run in of_seed.values())
         mean = np.mean([run.score for run in of_seed.values()])
         runs = "1 run" if len(of_seed) == 1 else f"{len(of_seed)} runs"
-        look = {"color": colour, "textcoords": "offset points", "va": "center"}
-        axes.annotate(f"{agent}: {mean:.0f} ({runs})", (last, mean), (8, 0), **look)
+        look = {"color": colour, "textcoords": "offset points", "va": "top"}
+        axes.annotate(f"{agent}: {mean:.0f} ({runs})", (last, mean), (8, -4), **look)
     axes.xaxis.set_major_formatter(EngFormatter(sep=""))
     axes.set(xlabel="steps of this run", ylabel="score in training\n(dot: 100 games)")
     axes.set_ylim(bottom=0)

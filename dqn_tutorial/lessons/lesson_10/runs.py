@@ -48,9 +48,10 @@ def load_search(path: Path | str, column: str) -> dict[str, dict[int, float]]:
 
 
 def load_run(stored: Path | str) -> Run:
-    """The run whose `history.csv` and `scores.json` lie at this path, or begin so.
+    """One run, from its history and from what `evaluate --json` wrote.
 
-    The second file is what `evaluate --json` writes.
+    Args:
+        stored: what stands before `history.csv` and `scores.json` in their paths.
     """
     history = History.read(f"{stored}history.csv")
     text = Path(f"{stored}scores.json").read_text(encoding="utf-8")

@@ -50,11 +50,12 @@ SEARCH = (
     "Double DQN 10.0, dueling 10.2, C51 7.2.",
 )
 LATER = (
-    "The score in training of two runs to their end. A dot is what a hundred games "
+    "The score in training of three runs to their end. A dot is what a hundred games "
     "gave, with ε = 0.05.",
-    "Two rising curves over millions of steps. Three rewards lead at first, "
-    "but hardly rise after two million and end at 121 after three. One reward begins "
-    "later, passes them, and ends at 225 after four million.",
+    "Three rising curves over millions of steps. Three rewards lead at first, and end "
+    "at 121 after three million, where one reward has come to the same. One reward "
+    "with a rate that is cut begins latest, passes both after two million, and ends at "
+    "225 after four.",
 )
 TRAININGS = (
     "The score during training, in which the agent explores, of each run that is kept. "
