@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from full_disk import disk_of
 from unix import needs_unix
+from waiting import has_a_row, wait_until
 
 from dqn_tutorial import evaluation
 from dqn_tutorial.atari import ParallelAtari
@@ -511,16 +512,6 @@ def start_training(run_dir, steps, *words):
     )
 
 
-def wait_for_rows(run_dir, rows):
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        if (run_dir / "history.csv").exists():
-            if len(History.read(run_dir / "history.csv")) >= rows:
-                return
-        time.sleep(0.02)
-    raise TimeoutError(f"{run_dir} has no {rows} rows of history yet")
-
-
 @pytest.fixture(scope="module")
 def never_stopped(tmp_path_factory):
     """The history of 1,000 steps of Catch in one go."""
@@ -538,7 +529,7 @@ def test_ctrl_c_saves_says_how_to_go_on_and_nothing_is_lost(
     run, tmp_path, sent, never_stopped
 ):
     process = start_training(tmp_path / "cut", 1000, "--tensorboard")
-    wait_for_rows(tmp_path / "cut", 1)
+    wait_until(lambda: has_a_row(tmp_path / "cut"), process, 120)
     process.send_signal(sent)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130
@@ -557,15 +548,11 @@ def test_ctrl_c_saves_says_how_to_go_on_and_nothing_is_lost(
 @pytest.mark.slow
 def test_a_full_disk_ends_a_run_with_one_clear_line(run, tmp_path):
     """The kernel refuses files beyond 9 MB; a first checkpoint needs about 11."""
+    train = "train", "--preset", "quick", "--steps", 100, "--run-dir", tmp_path / "r"
     with disk_of(9_000_000):
-        code, text = run(
-            "train", "--preset", "quick", "--steps", 100, "--run-dir", tmp_path / "r"
-        )
+        code, text = run(*train)
     assert code == 1
     assert "error: cannot write" in text
     assert "make room on the disk, then start again" in text
     assert not list((tmp_path / "r").glob("*.part"))
-    code, _ = run(
-        "train", "--preset", "quick", "--steps", 100, "--run-dir", tmp_path / "r"
-    )
-    assert code == 0
+    assert run(*train)[0] == 0

@@ -9,7 +9,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,6 +16,7 @@ import numpy as np
 import psutil
 import pytest
 from same_run import assert_same_files
+from waiting import wait_until
 
 from dqn_tutorial import __main__ as command_line
 from dqn_tutorial.config import PRESETS, DQNConfig
@@ -183,7 +183,7 @@ class Bar:
 def test_a_killed_sweep_begun_again_ends_as_one_that_was_not(swept, tmp_path):
     run_dir = tmp_path / "runs" / "one_frame_seed_3"
     first = start_sweep(tmp_path, "--one-by-one")
-    wait_until(lambda: list(run_dir.glob(SOME_STEPS)), first)
+    wait_until(lambda: list(run_dir.glob(SOME_STEPS)), first, PATIENCE_SECONDS)
     first.kill()
     first.communicate()
     assert not (run_dir / f"rows_{STEPS}.csv").exists()
@@ -417,23 +417,6 @@ def start_sweep(folder, *engine):
     )
 
 
-def wait_until(true, process):
-    """Wait for what a sweep does.
-
-    Raises:
-        TimeoutError, RuntimeError: it takes too long, or the sweep has ended.
-    """
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not (found := true()):
-        if process.poll() is not None:
-            raise RuntimeError(f"the sweep ended before: {process.communicate()}")
-        if time.monotonic() > deadline:
-            process.kill()
-            raise TimeoutError("the sweep did not get there")
-        time.sleep(0.01)
-    return found
-
-
 def assert_ends_well(process):
     out, err = process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 0, out + err
@@ -499,7 +482,7 @@ def test_on_a_cluster_a_worker_killed_in_mid_job_loses_nothing(
 ):
     cluster.add_node(num_cpus=1)
     process = start_sweep(tmp_path, "--address", cluster.address)
-    job, pid = wait_until(lambda: at_work(tmp_path), process)
+    job, pid = wait_until(lambda: at_work(tmp_path), process, PATIENCE_SECONDS)
     os.kill(pid, signal.SIGKILL)
     assert not job.rows.exists()
     assert_ends_well(process)
@@ -511,7 +494,7 @@ def test_on_a_cluster_a_worker_killed_in_mid_job_loses_nothing(
 def test_on_a_cluster_a_node_lost_in_mid_job_loses_nothing(cluster, swept, tmp_path):
     (node,) = cluster.worker_nodes
     process = start_sweep(tmp_path, "--address", cluster.address)
-    job, _ = wait_until(lambda: at_work(tmp_path), process)
+    job, _ = wait_until(lambda: at_work(tmp_path), process, PATIENCE_SECONDS)
     cluster.remove_node(node, allow_graceful=False)
     assert not job.rows.exists()
     cluster.add_node(num_cpus=1)

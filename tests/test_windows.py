@@ -9,12 +9,12 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from as_on_windows import PEAK_BYTES
 from unix import needs_unix
+from waiting import has_a_row, wait_until
 
 from dqn_tutorial.runs.history import History
 
@@ -38,21 +38,13 @@ def finish(process: subprocess.Popen) -> tuple[int, str]:
     return process.returncode, out + err
 
 
-def has_a_row(run_dir: Path) -> bool:
-    path = run_dir / "history.csv"
-    return path.exists() and len(History.read(path)) > 0
-
-
 @needs_unix
 @pytest.mark.slow
 def test_it_trains_stops_and_resumes_without_what_only_unix_has(tmp_path):
     run_dir = tmp_path / "ε"  # cp1252 has no such letter
     train = ("train", "--run-dir", str(run_dir))
     first = start(*train, "--game", "catch", "--set", "log_period_steps=48")
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not has_a_row(run_dir) and first.poll() is None:
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    wait_until(lambda: has_a_row(run_dir), first, PATIENCE_SECONDS)
     first.send_signal(signal.SIGINT)
     code, said = finish(first)
     assert code == 130 and "stopped at step" in said, said

@@ -38,7 +38,7 @@ def make_agent(
     if config.algorithm == "c51":
         if config.network in DUELING:
             raise ValueError(
-                f"algorithm c51 goes with network dqn2013 or dqn2015, not with "
+                "algorithm c51 goes with network dqn2013 or dqn2015, not with "
                 f"{config.network}"
             )
         loss = c51_loss(discount)

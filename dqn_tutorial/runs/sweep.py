@@ -233,8 +233,7 @@ def sweep(jobs: list[Job], table: Path, executor: Callable = one_by_one) -> None
         RuntimeError: some jobs failed; all others are done.
     """
     failed = []
-    if any(job.rows.exists() for job in jobs):  # else a table stays as it is
-        _collect(jobs, table)
+    _collect(jobs, table)
     for job, result in executor([job for job in jobs if not job.rows.exists()]):
         if isinstance(result, Exception):
             failed.append(f"{job.name}: {result}")
@@ -249,7 +248,8 @@ def sweep(jobs: list[Job], table: Path, executor: Callable = one_by_one) -> None
 
 
 def _collect(jobs: list[Job], table: Path) -> int:
-    """Write the table of the jobs that are done; return how many are."""
+    """Write the table of the jobs that are done, if any are; return how many."""
     parts = [job.rows.read_text(encoding="utf-8") for job in jobs if job.rows.exists()]
-    write_table(table, parts)
+    if parts:
+        write_table(table, parts)
     return len(parts)

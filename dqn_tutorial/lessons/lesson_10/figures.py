@@ -247,7 +247,8 @@ def plot_runs(runs: dict, levels: dict, caption: str, alt: str) -> None:
         place = {"textcoords": "offset points", "va": "bottom", "ha": "right"}
         at = axes.get_yaxis_transform()
         axes.annotate(f"{name}: {score:.0f}", (1, score), (0, 2), at, **place)
-    for (agent, of_seed), (colour, dash) in zip(runs.items(), LOOKS, strict=False):
+    looks = LOOKS[: len(runs)]
+    for (agent, of_seed), (colour, dash) in zip(runs.items(), looks, strict=True):
         for run in of_seed.values():
             steps, curve = run.history["step"], run.history["mean_score_100"]
             axes.plot(steps, curve, dash, color=colour, lw=1.3)
