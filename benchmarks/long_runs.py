@@ -15,7 +15,9 @@ from benchmarks import results
 from benchmarks.report_tables import markdown, score
 from dqn_tutorial.runs.history import History
 from dqn_tutorial.runs.pretrained import load_history, load_scores
-from dqn_tutorial.viewing.plotting import COLOURS, GREY, new_figure
+from dqn_tutorial.viewing.plotting import BLACK, COLOURS, GREY, new_figure
+
+OURS = BLACK  # the line of a shipped agent
 
 
 class LongRun(NamedTuple):
@@ -27,7 +29,7 @@ class LongRun(NamedTuple):
 
 
 DQN = [
-    LongRun("evening/breakout_0/", "nothing: the recipe", COLOURS[0]),
+    LongRun("nine_commands_", "nine commands by hand, the former `breakout`", GREY),
     LongRun("one_reward_", "the rate falls evenly", COLOURS[3]),
     LongRun("three_rewards_", "three rewards, the rate falls evenly", COLOURS[4]),
     LongRun("rate_cosine_dqn_", "three rewards, a cosine", COLOURS[1]),
@@ -43,8 +45,8 @@ C51 = [
     LongRun("rate_cosine_c51_", "C51, three rewards, a cosine", COLOURS[1]),
 ]
 SHIPPED = {
-    "breakout": "`breakout`: nine commands",
-    "beyond": "`beyond`: C51, from the layers of `breakout`",
+    "breakout": "`breakout`: the recipe",
+    "beyond": "`beyond`: C51, from the layers of the former `breakout`",
 }
 
 
@@ -80,7 +82,7 @@ def figure(folder: Path) -> Figure:
             for run in runs
             if run.colour
         ]
-        for history, label, colour in [*curves, (load_history(agent), agent, GREY)]:
+        for history, label, colour in [(load_history(agent), agent, OURS), *curves]:
             axes.plot(history["step"], history["mean_score_100"], color=colour,
                       linewidth=1.4, label=label)  # fmt: skip
         axes.set(xlabel="steps", ylabel="score, mean of the last 100 games")

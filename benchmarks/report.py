@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks import long_runs, report_tables, report_training, results
 from benchmarks.machine import sentence
-from dqn_tutorial.runs.history import History
+from dqn_tutorial.runs.pretrained import load_history
 
 README = Path(__file__).parent / "README.md"
 COSTS = results.ROOT / "docs" / "training.md"
@@ -97,9 +97,7 @@ def with_costs(text: str, folder: Path) -> str:
     """The page about training with its table written anew."""
     names = ("throughput", "growth_replay")
     rows = (results.read_rows(folder / f"{name}.csv") for name in names)
-    runs = sorted(folder.glob("evening/breakout_*/history.csv"))
-    reached = [report_training.human_level(History.read(path)) for path in runs]
-    minutes = [at[0] for at in reached if at]
+    minutes, _ = report_training.human_level(load_history("breakout"))
     return put(text, "costs", report_tables.costs(*rows, minutes))
 
 

@@ -132,10 +132,8 @@ def replay(rows: list[dict], _: Path) -> str:
     return markdown([*header, "a batch of 32, ms (quartiles)"], lines)
 
 
-def costs(
-    throughput_rows: list[dict], replay_rows: list[dict], minutes: list[float]
-) -> str:
-    """What is asked for most, one line each; `minutes` to human level, a seed each."""
+def costs(throughput_rows: list[dict], replay_rows: list[dict], minutes: float) -> str:
+    """What is asked for most, one line each; `minutes` are those to human level."""
     cases = grouped(throughput_rows, "variant")
     laptop = cases[("preset laptop",)]
     largest = max(replay_rows, key=lambda row: int(row["transitions"]))
@@ -143,8 +141,7 @@ def costs(
         ["`train --game breakout`: steps per second",
          spread(column(laptop, "steps_per_second"))],
         [f"minutes until its training score reaches a human tester's, "
-         f"{curve_plot.HUMAN}; seeds: {len(minutes)}, on one core, at times shared",
-         spread(minutes, ".0f")],
+         f"{curve_plot.HUMAN} (one seed)", f"{minutes:.0f}"],
         [f"its peak RAM, with {min(column(laptop, 'transitions')):,.0f} transitions "
          "of random play remembered, MB", spread(column(laptop, "peak_ram_mb"))],
         [f"one transition of {int(largest['held']):,}, every index counted, bytes",

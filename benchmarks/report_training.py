@@ -1,6 +1,5 @@
 """Tables of README.md about the training loop and what comes of it."""
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +9,7 @@ from benchmarks.profile_training import PARTS
 from benchmarks.recipe import TRIED
 from benchmarks.report_tables import column, grouped, markdown, score, spread
 from dqn_tutorial.runs.history import History
-from dqn_tutorial.runs.pretrained import load_history
+from dqn_tutorial.runs.pretrained import load_history, load_seeds
 
 PONG_UPDATES = 30_000  # between two lines of Pong's table
 
@@ -70,26 +69,23 @@ def recipe(rows: list[dict], _: Path) -> str:
 
 def human_level(history: History) -> tuple[float, int] | None:
     """The minutes and steps after which a run played like a human tester, if it did."""
-    reached = np.flatnonzero(history["mean_score_100"] >= curve_plot.HUMAN)
-    if not len(reached):
+    row = history.row_of(curve_plot.HUMAN)
+    if row is None:
         return None
-    row = reached[0]
     return history["wall_seconds"][row] / 60, int(history["step"][row])
 
 
 def evening(_: list[dict], folder: Path) -> str:
     """Each run of the recipe to its end: when it was at human level, and its score."""
     lines = []
-    for run in sorted((folder / "evening").iterdir()):
-        preset, seed = run.name.rsplit("_", 1)
-        history = History.read(run / "history.csv")
-        agent = json.loads((run / "scores.json").read_text(encoding="utf-8"))["agent"]
+    for seed, (history, scores) in load_seeds("breakout").items():
+        agent = scores["agent"]
         minutes = history["wall_seconds"] / 60
         human = "not reached"
         if reached := human_level(history):
             human = f"{reached[0]:.1f} ({reached[1]:,})"
         lines.append(
-            [preset, seed, human,
+            [str(seed), human,
              f"{minutes[-1]:.0f} ({history['step'][-1]:,})",
              f"{history['mean_score_100'][-1]:.1f}",
              score(agent),
@@ -97,7 +93,7 @@ def evening(_: list[dict], folder: Path) -> str:
         )  # fmt: skip
     header = [f"minutes (steps) to {curve_plot.HUMAN}", "minutes (steps) in all"]
     header += ["training score at the end", "score, 100 games", "median"]
-    return markdown(["agent", "seed", *header], lines)
+    return markdown(["seed", *header], lines)
 
 
 def pong(_: list[dict], folder: Path) -> str:

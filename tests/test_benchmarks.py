@@ -4,7 +4,6 @@ import contextlib
 import os
 import platform
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -34,6 +33,7 @@ from benchmarks import (
 from benchmarks.flops import layer_flops, update_flops
 from dqn_tutorial.config import PRESETS
 from dqn_tutorial.machine import core_numbers
+from dqn_tutorial.runs.pretrained import load_scores
 from dqn_tutorial.runs.trainer import Trainer
 
 ROOT = Path(__file__).parent.parent
@@ -307,15 +307,17 @@ def test_the_report_gives_medians_with_spread_and_ratios_round_by_round(tmp_path
     assert report.section("profile", tmp_path) == "Not measured yet."
 
 
-def test_a_run_that_never_reached_human_level_says_so(tmp_path):
-    stored = results.RESULTS / "evening" / "breakout_0"
-    run = tmp_path / "evening" / "breakout_7"
-    run.mkdir(parents=True)
-    shutil.copy(stored / "scores.json", run)
-    lines = (stored / "history.csv").read_text(encoding="utf-8").splitlines()
-    for rows, told in [(2, "not reached"), (len(lines), "38.6 (710,000)")]:
-        (run / "history.csv").write_text("\n".join(lines[:rows]) + "\n", "utf-8")
-        assert f"| breakout | 7 | {told} |" in report_training.evening([], tmp_path)
+def test_a_run_that_never_reached_human_level_says_so(tmp_path, monkeypatch):
+    seeds = {
+        seed: (
+            history_of(step=[500, 900], wall_seconds=[60, 90], mean_score_100=[1, end]),
+            load_scores("breakout"),
+        )
+        for seed, end in [(7, 31.8), (8, 31.7)]
+    }
+    monkeypatch.setattr(report_training, "load_seeds", lambda agent: seeds)
+    told = report_training.evening([], tmp_path)
+    assert "| 7 | 1.5 (900) |" in told and "| 8 | not reached |" in told
 
 
 def test_the_report_refuses_a_readme_without_a_tables_markers(tmp_path):

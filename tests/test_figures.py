@@ -659,42 +659,20 @@ def test_exact_values_and_network_agree_on_the_diagonal(figures):
     assert list(points.get_ydata()) == [-0.8, 0.9]
 
 
-def test_a_run_is_drawn_over_minutes_with_its_landmarks(figures):
-    runs = {"ours": run_of(ROWS)}
-    figures_06.plot_run(runs, {"random": 1.7}, "A run.", "A curve and a level")
-    curve, level = figures[0].axes[0].lines
-    assert curve.get_xdata().tolist() == [1, 2, 3]
-    assert curve.get_ydata().tolist() == [-0.5, 0.25, 0.75]
+def test_the_seeds_of_a_command_are_drawn_by_steps_and_the_first_has_dots(figures):
+    seeds, rates = [run_of(ROWS), run_of(ROWS[:2])], [0.1, 0.01, 0.001]
+    marks, landmarks = {0.2: 1000, 0.75: 1500}, {"random": 1.7}
+    figures_06.plot_run(seeds, rates, marks, landmarks, "Runs.", "Curves")
+    axes, lane = figures[0].axes
+    other, first, dots, level = axes.lines
+    assert first.get_xdata().tolist() == [500, 1000, 1500]
+    assert first.get_ydata().tolist() == [-0.5, 0.25, 0.75]
+    assert other.get_xdata().tolist() == [500, 1000]
+    assert first.get_linewidth() > other.get_linewidth()
+    assert dots.get_xydata().tolist() == [[1000, 0.2], [1500, 0.75]]
     assert set(level.get_ydata()) == {1.7}
-
-
-def test_scores_are_marked_with_the_minute_in_which_they_were_reached(figures):
-    run = run_of(ROWS)
-    marks = {score: figures_06.minute_of(score, run) for score in (0.2, 0.75)}
-    assert marks == {0.2: 2, 0.75: 3}
-    with pytest.raises(ValueError, match=r"did not reach a score of 0\.8"):
-        figures_06.minute_of(0.8, run)
-    figures_06.plot_run({"ours": run}, {}, "A run.", "Dots", marks=marks)
-    axes = figures[0].axes[0]
-    assert axes.lines[1].get_xydata().tolist() == [[2, 0.2], [3, 0.75]]
-    labels = [text.get_text() for text in axes.get_legend().texts]
-    assert labels == ["ours", "0.2 in minute 2, 0.75 in minute 3"]
-
-
-def test_seeds_of_one_command_have_one_colour_and_one_label(figures):
-    runs = {"ours": [run_of(ROWS), run_of(ROWS[:2])], "other": run_of(ROWS)}
-    figures_06.plot_run(runs, {}, "Runs.", "Three curves in two colours")
-    first, second, other = figures[0].axes[0].lines
-    assert first.get_color() == second.get_color() != other.get_color()
-    labels = [text.get_text() for text in figures[0].axes[0].get_legend().texts]
-    assert labels == ["ours", "other"]
-
-
-def test_the_learning_rate_has_a_lane_below(figures):
-    runs, rates = {"ours": run_of(ROWS)}, [0.1, 0.01, 0.001]
-    figures_06.plot_run(runs, {}, "A run.", "A curve and a lane below", rates)
-    (line,) = figures[0].axes[1].lines
-    assert line.get_xdata().tolist() == [1, 2, 3]
+    (line,) = lane.lines
+    assert line.get_xdata().tolist() == [500, 1000, 1500]
     assert list(line.get_ydata()) == rates
 
 

@@ -33,6 +33,12 @@ def test_a_history_is_a_data_frame_with_a_row_for_each_of_its_own():
     assert frame["loss"].mean() == 0.0123  # pandas leaves out what is not there
 
 
+def test_the_first_row_with_a_score_is_found():
+    history = two_rows()
+    history.append(**ROW | {"mean_score_100": 5})
+    assert [history.row_of(score) for score in (2, 2.25, 5, 6)] == [0, 0, 2, None]
+
+
 def test_the_csv_reads_back(tmp_path):
     two_rows().write(tmp_path / "h.csv")
     lines = (tmp_path / "h.csv").read_text(encoding="utf-8").splitlines()

@@ -36,7 +36,7 @@ RULES = {
 # What each agent is, in a few words; an agent without an entry has its name alone.
 KINDS = {
     "breakout": "the lesson's DQN",
-    "beyond": "C51, which began with the layers of `breakout`",
+    "beyond": "C51, which began with the layers of an earlier `breakout`",
     "pong": "DQN with five rewards in each target",
 }
 # What others report, by game: player, score, training.
@@ -101,9 +101,8 @@ def summary() -> str:
 
 def steps_of_training(name: str) -> int:
     """Steps that led to an agent's network, those of the agent it began with, too."""
-    meta = checkpoints.read_meta(SHIPPED / f"{name}.npz")
-    begun = load_made(name).get("weights_from")
-    return meta["step"] + (steps_of_training(begun) if begun else 0)
+    begun_after = load_made(name).get("weights_from_steps", 0)
+    return checkpoints.read_meta(SHIPPED / f"{name}.npz")["step"] + begun_after
 
 
 def with_tables(text: str) -> str:

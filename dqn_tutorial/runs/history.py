@@ -59,6 +59,11 @@ class History:
         """All rows as a pandas DataFrame, a column for each of `COLUMNS`."""
         return pd.DataFrame({column: self[column] for column in COLUMNS})
 
+    def row_of(self, score: float) -> int | None:
+        """The first row whose training score is at least this; None: there is none."""
+        reached = self["mean_score_100"] >= score
+        return int(np.argmax(reached)) if reached.any() else None
+
     def append(self, **values: float) -> None:
         """Add one row; every column must be given."""
         self._rows.append([float(values.pop(column)) for column in COLUMNS])

@@ -78,6 +78,20 @@ def load_scores(name: str, protocol: str = "standard") -> dict[str, dict]:
     return json.loads(_shipped(f"{name}_scores{end}.json").read_text(encoding="utf-8"))
 
 
+def load_seeds(name: str) -> dict[int, tuple[History, dict[str, dict]]]:
+    """The history and the stored scores of each seed an agent was chosen from.
+
+    Raises:
+        CheckpointError: no agent of that name comes with the package.
+    """
+    seeds = {load_made(name)["seed"]: (load_history(name), load_scores(name))}
+    for path in SHIPPED.glob(f"{name}_seed*_history.csv"):
+        other = path.name.removesuffix("_history.csv")
+        seed = int(other.removeprefix(f"{name}_seed"))
+        seeds[seed] = load_history(other), load_scores(other)
+    return dict(sorted(seeds.items()))
+
+
 def load_made(name: str) -> dict:
     """How a shipped agent was made: commands, seed, settings, changes, machine.
 

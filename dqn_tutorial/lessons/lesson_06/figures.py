@@ -27,6 +27,7 @@ from dqn_tutorial.viewing.plotting import (
     GREEN,
     GREY,
     PAGE_WIDTH,
+    SKY,
     VERMILION,
     new_figure,
     show,
@@ -229,13 +230,18 @@ def plot_schedules(config: DQNConfig, caption: str, alt: str) -> None:
     upper.plot(steps, [epsilon(step) for step in steps], color=GREEN)
     upper.set(ylabel="ε", ylim=(0, 1.05))
     rates = falling_rate(config)([config.updates_by(int(step)) for step in steps])
-    lower.plot(steps, rates, color=VERMILION)
-    lower.set(ylabel="learning rate", yscale="log", xlabel="steps")
-    stairs = np.unique(rates)
-    lower.set_yticks(stairs, [f"{rate:f}".rstrip("0") for rate in stairs])
-    lower.yaxis.set_minor_formatter(NullFormatter())
-    lower.xaxis.set_major_formatter(EngFormatter(sep=""))
+    _draw_rates(lower, steps, rates, VERMILION)
     show(fig, caption, alt)
+
+
+def _draw_rates(axes, steps, rates, colour: str) -> None:
+    """Draw learning rates by steps, with a tick at each rate."""
+    axes.step(steps, rates, color=colour)
+    axes.set(ylabel="learning rate", yscale="log", xlabel="steps")
+    stairs = np.unique(rates)
+    axes.set_yticks(stairs, [f"{rate:f}".rstrip("0") for rate in stairs])
+    axes.yaxis.set_minor_formatter(NullFormatter())
+    axes.xaxis.set_major_formatter(EngFormatter(sep=""))
 
 
 def planned_rates(config: DQNConfig, history) -> np.ndarray:
@@ -244,60 +250,31 @@ def planned_rates(config: DQNConfig, history) -> np.ndarray:
 
 
 def plot_run(
-    runs: dict, landmarks: dict, caption: str, alt: str, rates=None, marks=None
+    histories: list, rates, marks: dict, landmarks: dict, caption: str, alt: str
 ) -> None:
-    """Draw the scores of runs against minutes, and the learning rate in a lane below.
+    """Draw the scores of one command's seeds by steps, and the learning rate below.
 
     Args:
-        runs: histories by a name: one, or a list of them, the seeds of one command.
-        landmarks: a score by its name, drawn as a horizontal line.
+        histories: of the run that is told about, and of more seeds, drawn thin.
+        rates: of each row of the first history.
+        marks: scores of the first history with the steps that reached them, for dots.
+        landmarks: a score by its name, drawn as a level.
         caption, alt: as in `show`.
-        rates: of each row of the first history; None for no lane.
-        marks: minutes by scores, drawn as dots.
     """
-    lanes = {"height_ratios": [4, 1]} if rates is not None else {}
-    fig, panels = new_figure(
-        1 + bool(lanes),
-        width=PAGE_WIDTH,
-        height=4.2,
-        sharex=True,
-        squeeze=False,
-        **lanes,
-    )
-    axes, lowest = panels[0, 0], panels[-1, 0]
-    groups = {n: h if isinstance(h, list) else [h] for n, h in runs.items()}
-    for (name, seeds), colour in zip(groups.items(), COLOURS, strict=False):
-        for history, width in _with_widths(seeds):
-            look = {"color": colour, "linewidth": width}
-            label = name if history is seeds[0] else None
-            minutes = history["wall_seconds"] / 60
-            axes.plot(minutes, history["mean_score_100"], label=label, **look)
-    if marks:
-        words = [f"{score:g} in minute {minute:.0f}" for score, minute in marks.items()]
-        dots = {"color": COLOURS[0], "linestyle": "", "label": ", ".join(words)}
-        axes.plot(marks.values(), marks.keys(), "o", **dots)
+    size = {"width": PAGE_WIDTH, "height": 4.2, "height_ratios": [4, 1]}
+    fig, (axes, lane) = new_figure(2, sharex=True, **size)
+    for history, width in reversed(_with_widths(histories)):  # the first is on top
+        look = {"color": BLUE if history is histories[0] else SKY, "linewidth": width}
+        axes.plot(history["step"], history["mean_score_100"], **look)
+    axes.plot(marks.values(), marks.keys(), "o", color=BLUE)
+    for score, step in marks.items():
+        words = {"xytext": (-6, 2), "textcoords": "offset points", "ha": "right"}
+        axes.annotate(f"{score:g}", (step, score), **words)
     axes.set(ylabel="score, mean of 100 games", ylim=(0, None))
     _draw_landmarks(axes, landmarks)
-    axes.legend(loc="upper left")
-    lowest.set(xlabel="minutes of training")
-    if lanes:
-        first = next(iter(groups.values()))[0]
-        lowest.step(first["wall_seconds"] / 60, rates, color=COLOURS[0])
-        lowest.set(ylabel="learning\nrate", yscale="log")
-        lowest.yaxis.set_minor_formatter(NullFormatter())
+    _draw_rates(lane, histories[0]["step"], rates, BLUE)
+    lane.set_ylabel("learning\nrate")
     show(fig, caption, alt)
-
-
-def minute_of(score: float, history) -> float:
-    """The minutes of training until a score was reached for the first time.
-
-    Raises:
-        ValueError: it was not reached.
-    """
-    reached = history["mean_score_100"] >= score
-    if not reached.any():
-        raise ValueError(f"the run did not reach a score of {score:g}")
-    return history["wall_seconds"][np.argmax(reached)] / 60
 
 
 def _draw_landmarks(axes, landmarks: dict) -> None:

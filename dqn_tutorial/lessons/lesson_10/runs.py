@@ -19,7 +19,7 @@ from scipy import stats
 
 from dqn_tutorial.config import DQNConfig
 from dqn_tutorial.runs.history import History
-from dqn_tutorial.runs.pretrained import load_history, load_made, load_scores
+from dqn_tutorial.runs.pretrained import load_made, load_scores, load_seeds
 
 # What was tried without C51, and the same with it. In all pairs but the last the runs
 # of C51 also have the larger epsilon of Adam that its paper used.
@@ -58,17 +58,12 @@ def load_run(stored: Path | str) -> Run:
     return Run(history, json.loads(text)["agent"]["mean"])
 
 
-def load_runs(agent: str, folder: Path | str) -> dict[int, Run]:
-    """The stored runs of an agent from nothing to its end, by seed.
-
-    Each is a folder `AGENT_SEED`, as in `benchmarks/results/evening`. Where there are
-    none, the run that the shipped agent comes from stands alone.
-    """
-    paths = sorted(Path(folder).glob(f"{agent}_[0-9]"))
-    if paths:
-        return {int(path.name.split("_")[1]): load_run(f"{path}/") for path in paths}
-    score = load_scores(agent)["agent"]["mean"]
-    return {load_made(agent)["seed"]: Run(load_history(agent), score)}
+def load_runs(agent: str) -> dict[int, Run]:
+    """The runs from which a shipped agent was chosen, by seed."""
+    return {
+        seed: Run(history, scores["agent"]["mean"])
+        for seed, (history, scores) in load_seeds(agent).items()
+    }
 
 
 def how_made(agent: str) -> str:

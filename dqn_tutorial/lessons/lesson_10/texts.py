@@ -50,19 +50,20 @@ SEARCH = (
     "Double DQN 10.0, dueling 10.2, C51 7.2.",
 )
 LATER = (
-    "The score in training of three runs to their end. A dot is what a hundred games "
+    "The score in training of five runs to their end. A dot is what a hundred games "
     "gave, with ε = 0.05.",
-    "Three rising curves over millions of steps. Three rewards lead at first, and end "
-    "at 121 after three million, where one reward has come to the same. One reward "
-    "with a rate that is cut begins latest, passes both after two million, and ends at "
-    "225 after four.",
+    "Five rising curves over millions of steps. Three rewards lead at first, and end "
+    "at 121 after three million, where one reward has come to the same. The three with "
+    "one reward and a rate that is cut begin latest, and end between 203 and 234 after "
+    "four million.",
 )
 TRAININGS = (
     "The score during training, in which the agent explores, of each run that is kept. "
     "A dot is what a hundred games gave at the end, with ε = 0.05. `beyond` "
-    "began with layers of `breakout`. Dashed: the rival of notebook 2.",
-    "Two rising curves over millions of steps: beyond reaches about 380 in training "
-    "and its dot lies at 301; breakout ends at about 200, where its dot is.",
+    "began with layers of an earlier `breakout`. Dashed: the rival of notebook 2.",
+    "Four rising curves over millions of steps: beyond reaches about 380 in training "
+    "and its dot lies at 301; the three of breakout end between 203 and 234, and their "
+    "dots lie between 196 and 240.",
 )
 FIELD = (
     "Blue: what you build in this series, dueling in exercise 2. Each box stands at "
