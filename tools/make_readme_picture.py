@@ -2,8 +2,8 @@
 
     python tools/make_readme_picture.py
 
-Plays one game as `python -m dqn_tutorial watch breakout --seed 1` does, and keeps the
-450 steps in a row that bring the most points: one screen for each step.
+Takes the thirty seconds with the most points of the agent's recorded games, and keeps
+one screen for each step.
 """
 
 from pathlib import Path
@@ -11,13 +11,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from dqn_tutorial.config import SCORE_EPSILON
-from dqn_tutorial.envs import make_single_env
-from dqn_tutorial.runs.pretrained import load_agent
-from dqn_tutorial.viewing.video import best_stretch, enlarge, play
+from dqn_tutorial.lessons.lesson_00.clips import liveliest
+from dqn_tutorial.lessons.lesson_07.breakout import load_recorded_games
+from dqn_tutorial.viewing.video import enlarge
 
-AGENT, SEED = "breakout", 1
-STEPS = 450
+AGENT, SECONDS = "breakout", 30
 MILLISECONDS = 30  # for each step, which lasts 67 on the console
 PATH = Path(__file__).parent.parent / "docs" / "breakout.gif"
 
@@ -45,18 +43,12 @@ def _rows(screen: np.ndarray) -> np.ndarray:
 
 
 def main() -> None:
-    """Play the game, and write its best stretch."""
-    agent, config, origin = load_agent(AGENT)
-    screens, scores = [], []
-    for moment in play(make_single_env(config), agent, SCORE_EPSILON, SEED):
-        screens.append(moment.screens[-1])
-        scores.append(moment.score)
-    first = best_stretch(scores, STEPS)
-    last = first + STEPS
-    write_gif(PATH, screens[first:last])
+    """Take the best stretch of the recorded games, and write it."""
+    best = liveliest(load_recorded_games(AGENT), SECONDS)
+    write_gif(PATH, [moment.screens[-1] for moment in best.moments()])
     print(
-        f"{origin}: steps {first:,} to {last:,} of {len(scores) - 1:,}, score "
-        f"{scores[first]:g} to {scores[last]:g}; docs/{PATH.name}: "
+        f"{AGENT}, seed {best.game.seed}: steps {best.first:,} to {best.last:,}, score "
+        f"{best.scores[best.first]:g} to {best.scores[best.last]:g}; docs/{PATH.name}: "
         f"{PATH.stat().st_size / 1e6:.1f} MB"
     )
 

@@ -258,7 +258,7 @@ def plot_stages(history, one_game: dict[int, float], random_mean: float) -> None
 def _draw_first_minutes(curve, minutes, scores, random_mean: float):
     """The inset, and the minute at which it ends."""
     last = int(np.argmax(scores >= min(10 * random_mean, scores.max())))
-    inset = curve.inset_axes((0.57, 0.13, 0.42, 0.37))
+    inset = curve.inset_axes((0.09, 0.56, 0.4, 0.36))  # a rising curve is below
     inset.plot(minutes[: last + 1], scores[: last + 1], color=GREY)
     inset.axhline(random_mean, color=BLACK, lw=1.2, ls="--")
     inset.text(minutes[last], random_mean * 1.4, "random agent", ha="right")
