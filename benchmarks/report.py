@@ -16,7 +16,8 @@ from dqn_tutorial.runs.pretrained import load_history
 
 README = Path(__file__).parent / "README.md"
 COSTS = results.ROOT / "docs" / "training.md"
-# name -> the CSV, the function, and the figure's alt text ("" for no figure).
+# name -> the CSV ("": histories and scores of runs), the function, and the figure's alt
+# text ("": no figure).
 TABLES = {
     "throughput": (
         "throughput",
@@ -42,8 +43,8 @@ TABLES = {
         "target of 600 dashed, and milliseconds for a batch.",
     ),
     "recipe": ("recipe", report_training.recipe, ""),
-    "evening": ("recipe", report_training.evening, ""),
-    "long": ("one_reward_history", long_runs.table, ""),
+    "evening": ("", report_training.evening, ""),
+    "long": ("", long_runs.table, ""),
     "pong": ("pong_history", report_training.pong, ""),
     "curves": (
         "learning_curves",
@@ -57,8 +58,8 @@ TABLES = {
 def section(name: str, folder: Path) -> str:
     """What stands between the markers of one table."""
     csv_name, write, alt = TABLES[name]
-    rows = results.read_rows(folder / f"{csv_name}.csv")
-    if not rows:
+    rows = results.read_rows(folder / f"{csv_name}.csv") if csv_name else []
+    if csv_name and not rows:
         return "Not measured yet."
     machines = results.read_rows(folder / "machine.csv")
     here = [sentence(row) for row in machines if row["table"] == csv_name]

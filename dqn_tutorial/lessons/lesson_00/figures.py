@@ -101,7 +101,7 @@ def show_inside(stretch: Stretch, agent: DQNAgent, config: DQNConfig) -> None:
         f"One step of the page on paper, step {game.first_step + step:,} of the game: "
         "the ball has just got behind the wall.",
         "A screen of Breakout, the four grey frames that the network sees, and a bar "
-        "for each of the four buttons. The bars are nearly equal.",
+        "for each of the four buttons.",
     )
 
 

@@ -82,7 +82,7 @@ TWO_FILTERS = (
     "Two rows of four squares and a map. By hand: orange 3 steps ago, purple now. "
     "Learned: an orange patch on each of the three older frames, and a purple one in "
     "its place now. In both maps paddle and ball are purple where they are and orange "
-    "where they were; in the learned one the wall and a border are orange, too.",
+    "where they were; in the learned one the wall and the left border are darkest.",
 )
 MAPS = (
     "The 16 feature maps of the untrained network, after ReLU. Black is 0, white is "

@@ -11,7 +11,7 @@ LOOP = (
 
 RUN = (
     "The score while training, of three seeds; below, the learning rate. The thick "
-    "line is our agent, with dots where it first reached a score.",
+    "line is our agent, with dots where it first reached 3, 31.8 and 100.",
     "Three curves over 4 million steps. They stay at the level of the random agent at "
     "first, then rise far above the rival's. A lane below shows the learning rate, "
     "which is cut twice, at 2 and at 3.6 million.",

@@ -50,7 +50,10 @@ def described(run: dict[str, np.ndarray]) -> str:
     parts = []
     for column, label in PANELS.items():
         known = run[column][np.isfinite(run[column])]
-        ends = f"{known[0]:.3g} to {known[-1]:.3g}, at most {known.max():.3g}"
+        first, last, most = (
+            f"{float(f'{x:.3g}'):,g}" for x in (*known[[0, -1]], known.max())
+        )
+        ends = f"{first} to {last}, at most {most}"
         parts.append(f"{label} ({TELLS[column]}): {ends}".replace("\n", " "))
     return "Six curves over the steps of the run. " + "; ".join(parts) + "."
 

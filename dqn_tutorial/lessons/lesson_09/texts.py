@@ -5,7 +5,7 @@ CASES = "Each is drawn beside the right code on the same game."
 GREYS = (
     "200 games of the agent through the right greyscale, 100 through the wrong one, "
     "ε = 0.05. Line and band: the mean and its 95 % interval. Dotted: the median.",
-    "Two strips of dots, spread from near 0 to 400. Through the wrong grey more of "
+    "Two strips of dots, spread from about 30 to 375. Through the wrong grey more of "
     "them are low, and mean and median lie lower.",
 )
 FIRST_STATES = (

@@ -51,16 +51,17 @@ SEARCH = (
 )
 LATER = (
     "The score in training of five runs to their end. A dot is what a hundred games "
-    "gave, with ε = 0.05.",
+    "gave, with ε = 0.05; a number is the mean of its dots.",
     "Five rising curves over millions of steps. Three rewards lead at first, and end "
     "at 121 after three million, where one reward has come to the same. The three with "
     "one reward and a rate that is cut begin latest, and end between 203 and 234 after "
     "four million.",
 )
 TRAININGS = (
-    "The score during training, in which the agent explores, of each run that is kept. "
-    "A dot is what a hundred games gave at the end, with ε = 0.05. `beyond` "
-    "began with layers of an earlier `breakout`. Dashed: the rival of notebook 2.",
+    "The score during training, in which the agent explores, of each run. A dot is "
+    "what a hundred games gave at the end, with ε = 0.05; a number is the mean of its "
+    "dots. `beyond` began with layers of an earlier `breakout`. Dashed: the rival of "
+    "notebook 2.",
     "Four rising curves over millions of steps: beyond reaches about 380 in training "
     "and its dot lies at 301; the three of breakout end between 203 and 234, and their "
     "dots lie between 196 and 240.",
