@@ -25,9 +25,15 @@ Then measure what is shipped, on seeds that training never used:
     python -m dqn_tutorial evaluate breakout --no-fire --json ${into}_no_fire.json
     python tools/score_table.py
     python -m tools.record_games breakout
+    python tools/make_readme_picture.py
+    python -m tools.live_filters pong breakout
+    python -m tools.lost_lives breakout beyond > benchmarks/results/lost_lives.txt
+    python -m tools.measure_museum breakout --fresh
+    python -m benchmarks.report && python -m benchmarks.long_runs
 
-and record notebooks 00, 06, 07 and 07b again (`make notebooks NOTEBOOKS=...`). A new
-name needs its two markers in docs/results.md, `<!-- scores of NAME -->` and
+and record notebooks 00, 02, 03, 06, 07, 07b, 09, 10 and express again (`make notebooks
+NOTEBOOKS=...`). Their prose tells what their pictures show, so read it against them. A
+new name needs its two markers in docs/results.md, `<!-- scores of NAME -->` and
 `<!-- end of scores -->`, for `score_table.py` to write between.
 """
 
@@ -108,24 +114,16 @@ def command(run: Run, name: str) -> str:
     return line
 
 
-def how_it_was_made(runs: list[Run], name: str) -> dict:
-    """The agent's command, settings and cost, and what each seed reached."""
-
-    def hours(run: Run) -> float:
-        return round(float(run.history["wall_seconds"][-1]) / 3600, 2)
-
-    run = median(runs)
+def how_it_was_made(run: Run, name: str) -> dict:
+    """The agent's command, settings and cost."""
     return {
         "seed": run.seed,
         "commands": [command(run, name)],
         "settings_at_the_end": dataclasses.asdict(run.config),
         "steps": int(run.history["step"][-1]),
         "updates": int(run.history["update"][-1]),
-        "hours": hours(run),
+        "hours": round(float(run.history["wall_seconds"][-1]) / 3600, 2),
         "machine": describe(),
-        "seeds": [
-            {"seed": one.seed, "score": one.score, "hours": hours(one)} for one in runs
-        ],
     }
 
 
@@ -172,7 +170,7 @@ def ship(name: str, folders: list[Path], steps: list[int]) -> None:
             start = SHIPPED / f"{name}_seed{run.seed}"
             run.history.write(Path(f"{start}_history.csv"))
             shutil.copy(run.folder / "scores.json", f"{start}_scores.json")
-    made = json.dumps(how_it_was_made(runs, name), indent=2) + "\n"
+    made = json.dumps(how_it_was_made(agent, name), indent=2) + "\n"
     (SHIPPED / f"{name}_made.json").write_text(made, encoding="utf-8")
 
 
