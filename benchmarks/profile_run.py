@@ -11,15 +11,21 @@ import tempfile
 import time
 from collections import Counter
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 
 from benchmarks import measure
 from benchmarks.our_run import fill_at_random
 from benchmarks.profile_training import PARTS
-from dqn_tutorial.config import PRESETS
+from dqn_tutorial import agent
+from dqn_tutorial.adam import falling_rate
+from dqn_tutorial.config import PRESETS, DQNConfig
 from dqn_tutorial.envs import make_env
+from dqn_tutorial.quiet_tensorflow import keras
 from dqn_tutorial.runs.trainer import Trainer
+
+COMPARED = ("update_ms", "cpu_ms", "steps_per_second")  # our Adam's and Keras'
 
 
 class Clocks:
@@ -84,25 +90,45 @@ def one_window(trainer: Trainer, clocks: Clocks, steps: int) -> dict:
     rounds = (trainer.step - first) / trainer.config.num_envs
     row = {part: 1e3 * spent[part] / rounds for part in PARTS}
     return row | {
+        "cpu_ms": 1e3 * cpu / rounds,
         "steps_per_second": (trainer.step - first) / wall,
         "update_ms": 1e3 * spent["update"] / (trainer.update - update),
         "cores_busy": cpu / wall,
     }
 
 
+def adam_of_keras(config: DQNConfig) -> keras.optimizers.Optimizer:
+    """What `make_optimizer` makes, but of Keras' many operations."""
+    return keras.optimizers.Adam(falling_rate(config), epsilon=config.adam_epsilon)
+
+
+def warmed_up(config: DQNConfig, folder: Path, steps: int) -> tuple[Trainer, Clocks]:
+    """A trainer that has learned for some steps, with clocks on."""
+    trainer = Trainer.start(config, folder)
+    trainer.save = lambda: None  # a checkpoint is no part of a second
+    fill_at_random(trainer, config.learning_starts_steps)
+    trainer.run(config.learning_starts_steps + steps)
+    return trainer, put_clocks_on(trainer)
+
+
 def profile(network: str, fill: int, warm: int, steps: int, windows: int) -> dict:
-    """Train the preset "laptop" and clock it, some windows one after the other."""
+    """Train the preset "laptop" and clock it, in windows, with our Adam and Keras'.
+
+    The two take turns, so that a change of the machine meets both.
+    """
     changes = {"network": network, "learning_starts_steps": fill}
     config = PRESETS["laptop"].replace(**changes)
     alone = emulation_alone_ms(config, rounds=max(20, steps // 20))
+    rows = []
     with tempfile.TemporaryDirectory() as folder:
-        trainer = Trainer.start(config, Path(folder) / "run")
-        trainer.save = lambda: None  # a checkpoint is no part of a second
-        fill_at_random(trainer, fill)
-        trainer.run(fill + warm)
-        clocks = put_clocks_on(trainer)
-        rows = [one_window(trainer, clocks, steps) for _ in range(windows)]
-    return {"windows": [row | {"emulation_alone": alone} for row in rows]}
+        ours = warmed_up(config, Path(folder) / "ours", warm)
+        with mock.patch.object(agent, "make_optimizer", adam_of_keras):
+            other = warmed_up(config, Path(folder) / "keras", warm)
+        for _ in range(windows):
+            row, keras_row = one_window(*ours, steps), one_window(*other, steps)
+            of_keras = {f"keras_adam_{name}": keras_row[name] for name in COMPARED}
+            rows.append(row | of_keras | {"emulation_alone": alone})
+    return {"windows": rows}
 
 
 def sgemm(threads: int, repeats: int = 15) -> dict:

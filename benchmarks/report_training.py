@@ -29,8 +29,12 @@ def profile(rows: list[dict], folder: Path) -> str:
     names = {
         "emulation_alone": ("emulation when nothing else runs, ms", ".2f"),
         "steps_per_second": ("steps per second", ",.0f"),
+        "keras_adam_steps_per_second": ("the same with Keras' own Adam", ",.0f"),
         "cores_busy": ("cores busy", ".2f"),
+        "cpu_ms": ("CPU time of a step of all games, ms", ".2f"),
+        "keras_adam_cpu_ms": ("the same with Keras' own Adam", ".2f"),
         "update_ms": ("one update, ms", ".2f"),
+        "keras_adam_update_ms": ("the same with Keras' own Adam", ".2f"),
         "update_mflop": ("one update, MFLOP", ",.0f"),
         "update_gflops": ("update, GFLOP/s", ",.0f"),
     }

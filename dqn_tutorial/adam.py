@@ -3,7 +3,7 @@
 Kingma and Ba 2015, "Adam: A Method for Stochastic Optimization", algorithm 1, in the
 form of its section 2: epsilon is added to the root of the uncorrected second moment.
 Keras' Adam does the same with about ten operations, each a pass over all weights, and
-takes a fifth of an update; TensorFlow has it as one (`benchmarks/README.md`).
+TensorFlow has it as one. What that buys is measured in `benchmarks/README.md`.
 """
 
 import math
