@@ -22,7 +22,7 @@ from dqn_tutorial import agent
 from dqn_tutorial.adam import falling_rate
 from dqn_tutorial.config import PRESETS, DQNConfig
 from dqn_tutorial.envs import make_env
-from dqn_tutorial.quiet_tensorflow import keras
+from dqn_tutorial.quiet_tensorflow import keras, tf
 from dqn_tutorial.runs.trainer import Trainer
 
 COMPARED = ("update_ms", "cpu_ms", "steps_per_second")  # our Adam's and Keras'
@@ -133,8 +133,6 @@ def profile(network: str, fill: int, warm: int, steps: int, windows: int) -> dic
 
 def sgemm(threads: int, repeats: int = 15) -> dict:
     """The most GFLOP/s that products of two 2048 x 2048 float32 matrices reach."""
-    from dqn_tutorial.quiet_tensorflow import tf
-
     tf.config.threading.set_intra_op_parallelism_threads(threads)
     side, best = 2048, np.inf
     matrix = tf.random.normal((side, side))

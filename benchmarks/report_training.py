@@ -79,7 +79,7 @@ def human_level(history: History) -> tuple[float, int] | None:
     return history["wall_seconds"][row] / 60, int(history["step"][row])
 
 
-def evening(_: list[dict], folder: Path) -> str:
+def evening(*_) -> str:
     """Each run of the recipe to its end: when it was at human level, and its score."""
     lines = []
     for seed, (history, scores) in load_seeds("breakout").items():

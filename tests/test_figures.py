@@ -669,6 +669,7 @@ def test_the_seeds_of_a_command_are_drawn_by_steps_and_the_first_has_dots(figure
     assert first.get_ydata().tolist() == [-0.5, 0.25, 0.75]
     assert other.get_xdata().tolist() == [500, 1000]
     assert first.get_linewidth() > other.get_linewidth()
+    assert first.get_color() != other.get_color()
     assert dots.get_xydata().tolist() == [[1000, 0.2], [1500, 0.75]]
     assert set(level.get_ydata()) == {1.7}
     (line,) = lane.lines

@@ -50,12 +50,15 @@ def described(run: dict[str, np.ndarray]) -> str:
     parts = []
     for column, label in PANELS.items():
         known = run[column][np.isfinite(run[column])]
-        first, last, most = (
-            f"{float(f'{x:.3g}'):,g}" for x in (*known[[0, -1]], known.max())
-        )
+        first, last, most = map(_three_figures, [known[0], known[-1], known.max()])
         ends = f"{first} to {last}, at most {most}"
         parts.append(f"{label} ({TELLS[column]}): {ends}".replace("\n", " "))
     return "Six curves over the steps of the run. " + "; ".join(parts) + "."
+
+
+def _three_figures(number: float) -> str:
+    """With three figures, to be read aloud: 1,540 and not 1.54e+03."""
+    return f"{float(f'{number:.3g}'):,g}"
 
 
 def catch_run(name: str, **changes) -> Trainer:
