@@ -193,7 +193,7 @@ def runs(tmp_path_factory):
 @pytest.fixture
 def shipped(tmp_path, monkeypatch):
     """A folder for shipped agents, and the preset "small"."""
-    for module in (ship_agent, pretrained):
+    for module in (ship_agent, pretrained, score_table):
         monkeypatch.setattr(module, "SHIPPED", tmp_path / "shipped")
     monkeypatch.setitem(PRESETS, "small", SMALL)
     return tmp_path / "shipped"
@@ -224,6 +224,38 @@ def test_of_three_seeds_the_median_is_shipped_with_the_command_that_makes_it(
     ship_agent.main(["tiny", str(runs[0])])  # nothing of the older ones stays
     names = {path.name for path in shipped.iterdir()}
     assert names == {"tiny.npz", "tiny_history.csv", "tiny_made.json"}
+
+
+@pytest.mark.slow
+def test_a_run_that_began_with_an_agent_of_one_command_is_shipped_and_no_other(
+    runs, shipped, tmp_path
+):
+    def second(begun, name):
+        folder = tmp_path / name
+        Trainer.start(SMALL, folder, 6, begun).run()
+        shutil.copy(runs[0] / "scores.json", folder)
+        return str(folder)
+
+    ship_agent.main(["tiny", str(runs[0])])
+    further = second("tiny", "further")
+    with pytest.raises(SystemExit, match="did not begin with the same network"):
+        ship_agent.main(["two", further, str(runs[1])])
+    ship_agent.main(["two", further])
+    made = load_made("two")
+    ((args,), config) = parsed_commands(made["commands"])
+    assert (args.seed, args.weights_from, config) == (6, "tiny", SMALL)
+    first = checkpoints.read_meta(shipped / "tiny.npz")["step"]
+    assert (made["weights_from"], made["weights_from_steps"]) == ("tiny", first)
+    own = checkpoints.read_meta(shipped / "two.npz")["step"]
+    assert score_table.steps_of_training("two") == own + first
+
+    said = "one command does not repeat .*: it began with "
+    with pytest.raises(SystemExit, match=f"{said}.*further"):  # a folder, not an agent
+        ship_agent.main(["three", second(further, "third")])
+    made["commands"] *= 2
+    (shipped / "tiny_made.json").write_text(json.dumps(made), encoding="utf-8")
+    with pytest.raises(SystemExit, match=f"{said}tiny"):
+        ship_agent.main(["three", further])
 
 
 @pytest.mark.slow
@@ -264,7 +296,7 @@ def test_a_run_that_one_command_does_not_repeat_is_not_shipped(
 )
 def test_the_command_of_a_shipped_run_leads_to_its_settings(given, line):
     config = PRESETS["laptop"].replace(**given)
-    run = ship_agent.Run(Path("r"), 7, config, "laptop", None, 0.0)
+    run = ship_agent.Run(Path("r"), 7, config, "laptop", None, None, 0.0)
     assert ship_agent.command(run, "n") == f"python -m dqn_tutorial {line}"
     assert parsed_commands([ship_agent.command(run, "n")])[1] == config
 

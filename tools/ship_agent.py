@@ -11,8 +11,9 @@ The run with the median score is the agent: its network of the best training sco
 those of the steps named, as float16 (half the size), go into
 `dqn_tutorial/pretrained_agents/` with its history and how it was made: command,
 settings, steps, hours, the machine this runs on. Of the other seeds the histories and
-the scores stand beside it. Nobody's hand is in it: a run that began with another
-agent's network, or whose settings were changed on the way, is refused.
+the scores stand beside it. Nobody's hand is in it: a run whose settings were changed on
+the way is refused, and one that began with another network than that of a shipped agent
+which one command makes, so two commands make both.
 
 Then measure what is shipped, on seeds that training never used:
 
@@ -53,7 +54,8 @@ from dqn_tutorial.cli.options import default_preset
 from dqn_tutorial.config import PRESETS, DQNConfig
 from dqn_tutorial.runs import checkpoints
 from dqn_tutorial.runs.history import History
-from dqn_tutorial.runs.pretrained import SHIPPED
+from dqn_tutorial.runs.pretrained import SHIPPED, load_made, shipped_agents
+from tools.score_table import steps_of_training
 
 
 class Run(NamedTuple):
@@ -63,6 +65,7 @@ class Run(NamedTuple):
     seed: int
     config: DQNConfig
     preset: str
+    weights_from: str | None  # a shipped agent
     history: History
     score: float  # mean of its scores.json
 
@@ -71,8 +74,8 @@ def read(folder: Path) -> Run:
     """Read a run that may be shipped.
 
     Raises:
-        ValueError: it is not finished, was changed on the way, began with another
-            agent, follows no preset, or has no scores.
+        ValueError: it is not finished, was changed on the way, began with an agent that
+            nobody can make again, follows no preset, or has no scores.
     """
     meta, _ = checkpoints.load_latest_valid(folder, checkpoints.read_meta)
     config = DQNConfig.from_json(meta["config"])
@@ -81,9 +84,11 @@ def read(folder: Path) -> Run:
         raise ValueError(
             f"{folder} is at step {meta['step']:,} of {config.total_steps:,}: resume it"
         )
-    if meta["changed_settings"] or meta["weights_from"]:
-        why = meta["changed_settings"] or [f"it began with {meta['weights_from']}"]
-        raise ValueError(f"one command does not repeat {folder}: {'; '.join(why)}")
+    why_not = meta["changed_settings"]
+    if meta["weights_from"] and not one_command_makes(meta["weights_from"]):
+        why_not = [*why_not, f"it began with {meta['weights_from']}"]
+    if why_not:
+        raise ValueError(f"one command does not repeat {folder}: {'; '.join(why_not)}")
     presets = [
         name
         for name, preset in PRESETS.items()
@@ -96,7 +101,13 @@ def read(folder: Path) -> Run:
     score = json.loads((folder / "scores.json").read_text(encoding="utf-8"))["agent"][
         "mean"
     ]
-    return Run(folder, meta["seed"], config, presets[0], history, score)
+    begun = meta["weights_from"]
+    return Run(folder, meta["seed"], config, presets[0], begun, history, score)
+
+
+def one_command_makes(agent: str) -> bool:
+    """Whether it is a shipped agent that one command makes again."""
+    return agent in shipped_agents() and len(load_made(agent)["commands"]) == 1
 
 
 def median(runs: list[Run]) -> Run:
@@ -111,13 +122,20 @@ def command(run: Run, name: str) -> str:
         line += f" --game {run.config.game}"
     if run.preset != default_preset(run.config.game):
         line += f" --preset {run.preset}"
+    if run.weights_from:
+        line += f" --weights-from {run.weights_from}"
     return line
 
 
 def how_it_was_made(run: Run, name: str) -> dict:
-    """The agent's command, settings and cost."""
+    """The agent's command, settings and cost, and what it began with."""
+    begun = {}
+    if run.weights_from:
+        steps = steps_of_training(run.weights_from)
+        begun = {"weights_from": run.weights_from, "weights_from_steps": steps}
     return {
         "seed": run.seed,
+        **begun,
         "commands": [command(run, name)],
         "settings_at_the_end": dataclasses.asdict(run.config),
         "steps": int(run.history["step"][-1]),
@@ -151,6 +169,8 @@ def ship(name: str, folders: list[Path], steps: list[int]) -> None:
     agent = median(runs)
     if any(run.config != agent.config for run in runs):
         raise ValueError("the runs do not have the same settings")
+    if any(run.weights_from != agent.weights_from for run in runs):
+        raise ValueError("the runs did not begin with the same network")
     if len({run.seed for run in runs}) < len(runs):
         raise ValueError("two of the runs have the same seed")
     files = {f"{name}-{s}": checkpoints.stage_path(agent.folder, s) for s in steps}
