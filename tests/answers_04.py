@@ -7,11 +7,11 @@ from tried import Tried
 
 from dqn_tutorial.lessons.lesson_04 import checks as checks
 
-FIT, PACKED = 70_861, 2_143_622  # 4,000,000,000 / 56,448 and / 1,866, rounded down
+FIT, PACKED = 70_861, 2_122_015  # 4,000,000,000 / 56,448 and / 1,885, rounded down
 
 HOW_MANY_FIT = Tried(
     checks.check_04_how_many_fit,
-    right=[(FIT, PACKED), (70_861.0, "2143622"), (np.int64(FIT), np.int32(PACKED))],
+    right=[(FIT, PACKED), (70_861.0, "2122015"), (np.int64(FIT), np.int32(PACKED))],
     wrong=[
         ((141_723, PACKED), "The next state is stored too"),  # one stack, 28,224
         ((566_893, PACKED), "a state has four"),  # one frame, 7,056
@@ -22,18 +22,18 @@ HOW_MANY_FIT = Tried(
         ((56_448, PACKED), "the bytes of one"),
         ((70_861.678, PACKED), "number 1. Close"),  # 4,000,000,000 / 56,448
         ((70_862, PACKED), "number 1. Close"),
-        ((FIT, 4_000_000_000 / 1_866), "number 2. Close"),
-        ((FIT, 2_143_623), "number 2. Close"),
+        ((FIT, 4_000_000_000 / 1_885), "number 2. Close"),
+        ((FIT, 2_122_016), "number 2. Close"),
         ((1, PACKED), "number 1. It is the bytes available"),
-        ((FIT, 267_952), "one new frame a transition"),  # 8 x 1,866
-        ((FIT, 535_905), "one new frame a transition"),  # 4 x 1,866
-        ((FIT, 1_071_811), "one new frame, not two"),  # 2 x 1,866
+        ((FIT, 265_251), "one new frame a transition"),  # 8 x 1,885
+        ((FIT, 530_503), "one new frame a transition"),  # 4 x 1,885
+        ((FIT, 1_061_007), "one new frame, not two"),  # 2 x 1,885
         ((FIT, 566_893), "not packed"),
-        ((FIT, 2_301_697), "number 2. You took 4 x 1024^3"),
+        ((FIT, 2_278_497), "number 2. You took 4 x 1024^3"),
         ((FIT, 1), "The first is right"),
         (("many", 1), "Expected a number"),
     ],
-    secrets=("70861", "70,861", "70862", "2143622", "2,143,622"),
+    secrets=("70861", "70,861", "70862", "2122015", "2,122,015"),
 )
 
 
