@@ -43,6 +43,9 @@ C51 = [
     LongRun("beyond_", "C51: the preset `beyond`", COLOURS[0]),
     LongRun("one_reward_later_c51_", "C51, the rate falls evenly", COLOURS[3]),
     LongRun("rate_cosine_c51_", "C51, three rewards, a cosine", COLOURS[1]),
+    LongRun("beyond_seed_0/", "C51 from `breakout`, three rewards", COLOURS[2]),
+    LongRun("from_breakout_slow_", "the same, rate 0.0001", COLOURS[4]),
+    LongRun("from_breakout_five_rewards_", "C51 from `breakout`, five rewards"),
 ]
 SHIPPED = {
     "breakout": "`breakout`: the recipe",
