@@ -84,9 +84,9 @@ def read(folder: Path) -> Run:
         raise ValueError(
             f"{folder} is at step {meta['step']:,} of {config.total_steps:,}: resume it"
         )
-    why_not = meta["changed_settings"]
-    if meta["weights_from"] and not one_command_makes(meta["weights_from"]):
-        why_not = [*why_not, f"it began with {meta['weights_from']}"]
+    why_not, begun = meta["changed_settings"], meta["weights_from"]
+    if begun and not one_command_makes(begun):
+        why_not = [*why_not, f"it began with {begun}"]
     if why_not:
         raise ValueError(f"one command does not repeat {folder}: {'; '.join(why_not)}")
     presets = [
@@ -101,7 +101,6 @@ def read(folder: Path) -> Run:
     score = json.loads((folder / "scores.json").read_text(encoding="utf-8"))["agent"][
         "mean"
     ]
-    begun = meta["weights_from"]
     return Run(folder, meta["seed"], config, presets[0], begun, history, score)
 
 
